@@ -1,0 +1,113 @@
+# Two commands are enough on a fresh machine: `make run` and, in another terminal, `make test`.
+# They need Python 3.11 or newer, pip and make.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+export HOST PORT
+
+BIN := .venv/bin
+CATALOGUES := $(wildcard pledge/translations/*/LC_MESSAGES/*.po)
+COMPILED := $(CATALOGUES:.po=.mo)
+CODE := pledge tests tools wsgi.py gunicorn.conf.py $(wildcard bench)
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+.PHONY: help
+help: ## List these commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
+
+# --------------------------------------------------------------------------------- environment
+
+.venv/stamp-run: requirements.lock tools/environment.py
+	@$(PYTHON) tools/environment.py run
+
+.venv/stamp-dev: requirements-dev.lock tools/environment.py
+	@$(PYTHON) tools/environment.py dev
+
+%.mo: %.po .venv/stamp-run
+	@$(BIN)/python -m tools.catalogues compile $<
+
+.PHONY: lock
+lock: ## Resolve pyproject.toml into the two hashed locks
+	@$(PYTHON) tools/lock.py
+
+# ----------------------------------------------------------------------------------------- use
+
+.PHONY: run
+run: .venv/stamp-run $(COMPILED) ## Serve the registry with demo data (HOST, PORT, PLEDGE_DEMO=0 for none)
+	@PLEDGE_DEMO=$${PLEDGE_DEMO-1} exec $(BIN)/flask --app wsgi serve
+
+.PHONY: test
+test: .venv/stamp-dev $(COMPILED) services ## Run all tests on SQLite and on PostgreSQL
+	@rm -f .coverage .coverage.*
+	$(PYTEST) --database=sqlite
+	$(PYTEST) --database=postgresql --cov-append
+	@$(BIN)/coverage report
+	@$(BIN)/coverage report --include='pledge/*/rules.py' --fail-under=100
+
+.PHONY: services
+services: ## Install, or ask for, the browser, fonts and database server that tests need
+	@sh tests/ensure_services.sh
+
+.PHONY: bench
+bench: .venv/stamp-dev $(COMPILED) ## Measure the badge page under load
+	$(BIN)/python bench/verify.py
+
+# ------------------------------------------------------------------------------------- quality
+
+.PHONY: check
+check: format-check lint types contracts templates-check dependencies translations-check migrations-check test ## Everything that must hold before a change lands
+
+.PHONY: format
+format: .venv/stamp-dev ## Rewrite code and templates in the one style
+	$(BIN)/ruff check --fix-only $(CODE)
+	$(BIN)/ruff format $(CODE)
+	-$(BIN)/djlint --reformat --quiet templates
+
+.PHONY: format-check
+format-check: .venv/stamp-dev ## Is the code in the one style?
+	$(BIN)/ruff format --check $(CODE)
+
+.PHONY: lint
+lint: .venv/stamp-dev ## Does the linter object?
+	$(BIN)/ruff check $(CODE)
+
+.PHONY: types
+types: .venv/stamp-dev ## Do the types agree?
+	$(BIN)/mypy $(wildcard bench)
+
+.PHONY: contracts
+contracts: .venv/stamp-dev ## Do imports run one way?
+	$(BIN)/lint-imports --no-cache
+
+.PHONY: templates-check
+templates-check: .venv/stamp-dev ## Are the templates well formed?
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/djlint --check --quiet templates
+
+.PHONY: dependencies
+dependencies: .venv/stamp-dev ## Is every import declared, and every declared package used?
+	$(BIN)/deptry .
+
+.PHONY: translations
+translations: .venv/stamp-dev ## Bring new and changed texts into the catalogue
+	$(BIN)/python -m tools.catalogues update
+
+.PHONY: translations-check
+translations-check: .venv/stamp-dev ## Is the English complete?
+	$(BIN)/python -m tools.check_translations
+
+.PHONY: migrations-check
+migrations-check: .venv/stamp-dev $(COMPILED) ## Do the migrations make what the models say?
+	@sh tools/check_migrations.sh
+
+.PHONY: clean
+clean: ## Remove the environment, caches and reports, never the instance
+	rm -rf .venv .cache .coverage .coverage.* htmlcov test-results build dist
+	find . -name __pycache__ -not -path './instance/*' -prune -exec rm -rf {} +
+	rm -f $(COMPILED)
