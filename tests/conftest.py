@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -49,6 +51,8 @@ def pytest_configure(config: pytest.Config) -> None:
         cluster = services.PostgreSQLCluster()
     except services.MissingService as missing:
         pytest.exit(str(missing), returncode=1)
+    # a run that is told to end, ends with its cluster
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     config.add_cleanup(cluster.stop)
     config.stash[CLUSTER] = cluster.start()
 
@@ -60,6 +64,7 @@ def pytest_configure_node(node: Any) -> None:
         node.workerinput[ADDRESS] = node.config.stash[CLUSTER].address
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give all browser tests to one worker, first, so that one browser serves them all."""
     for item in items:
