@@ -127,6 +127,7 @@ def migrated_app(settings: Settings) -> Flask:
 def app(migrated_app: Flask, settings: Settings) -> Iterator[Flask]:
     """Enter the application's context, and leave its database and uploads empty."""
     from pledge.db import db, only_reads
+    from pledge.web.limits import limiter
 
     with migrated_app.app_context():
         # a read that the test leaves open must not keep the live server from writing
@@ -135,6 +136,7 @@ def app(migrated_app: Flask, settings: Settings) -> Iterator[Flask]:
         only_reads.reset(token)
         db.session.remove()
         _empty_tables()
+        limiter.reset()
     shutil.rmtree(settings.uploads, ignore_errors=True)
     settings.uploads.mkdir(mode=0o700, exist_ok=True)
 

@@ -43,7 +43,7 @@ def update_english() -> None:
     """Bring what code and templates say today into the English catalogue, and drop the rest."""
     catalogue = read_catalogue(ENGLISH) if ENGLISH.exists() else Catalog(locale="en")
     # a guess by likeness would pass for a translation
-    catalogue.update(extract(), no_fuzzy_matching=True)
+    catalogue.update(extract(), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     ENGLISH.parent.mkdir(parents=True, exist_ok=True)
     buffer = BytesIO()
