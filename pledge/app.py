@@ -1,0 +1,90 @@
+"""The application factory."""
+
+from pathlib import Path
+
+from flask import Flask, request
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from pledge.badges.tokens import TokenSigner
+from pledge.cli import init_cli
+from pledge.config import Settings
+from pledge.db import (
+    READS,
+    db,
+    engine_options,
+    only_reads,
+    prepare_work_engine,
+    use_encryption_keys,
+)
+from pledge.web.account.security import init_security
+from pledge.web.blueprints import init_blueprints
+from pledge.web.context import init_context
+from pledge.web.errors import init_errors
+from pledge.web.headers import init_headers
+from pledge.web.language import init_language
+from pledge.web.limits import init_limits
+
+ROOT = Path(__file__).resolve().parent.parent
+MAX_BODY = 64 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the registry from its settings (default: from the environment)."""
+    settings = settings or Settings()
+    app = Flask(
+        __name__,
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(settings.instance),
+    )
+    app.extensions["pledge-settings"] = settings
+    app.extensions["pledge-badge-signer"] = TokenSigner(settings.keys)
+    app.config |= _configuration(settings)
+    use_encryption_keys(settings.fernet_keys())
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]
+    _init_database(app)
+    init_language(app)
+    init_security(app, settings)
+    init_limits(app, settings)
+    init_blueprints(app)
+    init_context(app, settings)
+    init_errors(app)
+    init_headers(app, is_https=settings.base_url.startswith("https://"))
+    init_cli(app)
+    return app
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    return {
+        "TESTING": settings.testing,
+        "SECRET_KEY": settings.keys[-1],
+        "SECRET_KEY_FALLBACKS": settings.keys[:-1],
+        "SQLALCHEMY_DATABASE_URI": settings.sqlalchemy_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.sqlalchemy_url),
+        "SQLALCHEMY_BINDS": {
+            READS: engine_options(settings.sqlalchemy_url) | {"isolation_level": "AUTOCOMMIT"}
+        },
+        "MAX_CONTENT_LENGTH": MAX_BODY,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.base_url.startswith("https://"),
+    }
+
+
+def _init_database(app: Flask) -> None:
+    db.init_app(app)
+    Migrate(app, db, directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)
+    with app.app_context():
+        prepare_work_engine(db.engine)
+
+    @app.before_request
+    def choose_transaction() -> None:
+        # A confirmation link is opened by GET and writes; the pages of an account may.
+        only_reads.set(request.method in {"GET", "HEAD"} and request.blueprint != "security")
+
+    @app.teardown_request
+    def reset_transaction(_error: BaseException | None) -> None:
+        only_reads.set(False)

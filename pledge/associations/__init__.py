@@ -1,0 +1,1 @@
+"""Consumer associations, their jurisdiction, their officers and volunteers."""

@@ -1,0 +1,1 @@
+"""Badges: tokens, QR codes, and the rows behind them."""

@@ -1,0 +1,85 @@
+"""Issuing badges for a pledge's touchpoints, replacing and revoking them one by one."""
+
+from sqlalchemy import select
+
+from pledge import codes
+from pledge.accounts.models import User
+from pledge.badges import queries
+from pledge.badges.models import Badge, BadgeChange
+from pledge.badges.rules import ALLOWED_MOVES, BadgeStatus
+from pledge.changes import require_allowed
+from pledge.clock import now
+from pledge.db import db
+from pledge.merchants.models import Merchant, Site
+from pledge.merchants.rules import Identity
+from pledge.pledges.models import Pledge
+from pledge.pledges.rules import LIVE
+
+
+def issue_badges(pledge: Pledge, *, require_identity: bool) -> list[Badge]:
+    """Issue a badge for each touchpoint that has none under this pledge.
+
+    Where the registry requires a confirmed identity and this one is not, none is issued yet.
+    """
+    if require_identity and pledge.site.merchant.identity is not Identity.CONFIRMED:
+        return []
+    issued = {badge.touchpoint_id for badge in queries.list_badges(pledge)}
+    badges = [
+        Badge(
+            serial=codes.make_serial(),
+            pledge=pledge,
+            touchpoint_id=touchpoint.id,
+            scene=touchpoint.scene,
+            label=touchpoint.label,
+            status=BadgeStatus.ACTIVE,
+            issued_at=now(),
+        )
+        for touchpoint in pledge.site.touchpoints
+        if touchpoint.id not in issued and touchpoint.scene.value in pledge.scenes
+    ]
+    db.session.add_all(badges)
+    db.session.flush()
+    return badges
+
+
+def issue_awaited_badges(merchant: Merchant) -> list[Badge]:
+    """Issue what waited for this merchant's confirmation."""
+    waiting = db.session.scalars(
+        select(Pledge)
+        .join(Pledge.site)
+        .where(Site.merchant_id == merchant.id, Pledge.status.in_(LIVE))
+    ).all()
+    return [badge for pledge in waiting for badge in issue_badges(pledge, require_identity=True)]
+
+
+def revoke_badge(badge: Badge, *, by: User, because: str) -> None:
+    """Revoke one badge; its pledge stands."""
+    move(badge, BadgeStatus.REVOKED, by=by, because=because)
+
+
+def replace_badge(badge: Badge, *, by: User, because: str) -> Badge:
+    """Revoke a badge and issue another for the same touchpoint."""
+    revoke_badge(badge, by=by, because=because)
+    successor = Badge(
+        serial=codes.make_serial(),
+        pledge=badge.pledge,
+        touchpoint_id=badge.touchpoint_id,
+        scene=badge.scene,
+        label=badge.label,
+        status=BadgeStatus.ACTIVE,
+        issued_at=now(),
+    )
+    db.session.add(successor)
+    db.session.flush()
+    return successor
+
+
+def move(badge: Badge, to: BadgeStatus, *, by: User | None, because: str) -> None:
+    """Change a badge's status by the rules, leaving a row behind."""
+    require_allowed(ALLOWED_MOVES, badge.status, to)
+    badge.changes.append(
+        BadgeChange(
+            old=badge.status, new=to, by_id=by.id if by else None, because=because, at=now()
+        )
+    )
+    badge.status = to

@@ -1,0 +1,31 @@
+"""Questions about badges."""
+
+from sqlalchemy import select
+
+from pledge.badges.models import Badge
+from pledge.db import db
+from pledge.merchants.models import Merchant, Site
+from pledge.pledges.models import Pledge
+
+
+def find_badge(serial: str) -> Badge | None:
+    """Find a badge by its serial."""
+    return db.session.scalar(select(Badge).where(Badge.serial == serial))
+
+
+def find_own_badge(owner_id: int, serial: str) -> Badge | None:
+    """Find a badge by serial if this account signed its pledge."""
+    return db.session.scalar(
+        select(Badge)
+        .join(Badge.pledge)
+        .join(Pledge.site)
+        .join(Site.merchant)
+        .where(Badge.serial == serial, Merchant.owner_id == owner_id)
+    )
+
+
+def list_badges(pledge: Pledge) -> list[Badge]:
+    """List the badges of a pledge in the order of issue."""
+    return list(
+        db.session.scalars(select(Badge).where(Badge.pledge_id == pledge.id).order_by(Badge.id))
+    )

@@ -1,0 +1,122 @@
+"""The hot path: everything a scanned badge must show, in one Core query on the reads engine."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
+
+from pledge.badges.models import Badge
+from pledge.badges.rules import BadgeStatus
+from pledge.db import reads
+from pledge.merchants.models import Merchant, Site
+from pledge.merchants.rules import Identity, Scene, SiteKind
+from pledge.pledges.models import Pledge, PledgeChange
+from pledge.pledges.rules import Status
+
+Versions = tuple[int, int, int, int, int | None]
+
+_Container = aliased(Site)
+
+_VERSIONS = (
+    Badge.version,
+    Pledge.version,
+    Site.version,
+    Merchant.version,
+    _Container.version,
+)
+
+_JOINED = (
+    Badge.__table__.join(Pledge.__table__, Badge.pledge_id == Pledge.id)
+    .join(Site.__table__, Pledge.site_id == Site.id)
+    .join(Merchant.__table__, Site.merchant_id == Merchant.id)
+    .outerjoin(_Container, Site.container_id == _Container.id)
+)
+
+_READ_VERSIONS = select(*_VERSIONS).select_from(_JOINED).where(Badge.serial == bindparam("serial"))
+
+_READ_ALL = (
+    select(
+        *_VERSIONS,
+        Badge.serial,
+        Badge.status.label("badge_status"),
+        Badge.scene,
+        Badge.label.label("badge_label"),
+        Pledge.number,
+        Pledge.status.label("pledge_status"),
+        Pledge.signed_on,
+        Pledge.valid_until,
+        Pledge.text_version,
+        Pledge.clauses,
+        Site.name,
+        Site.address,
+        Site.region_code,
+        Site.kind,
+        _Container.name.label("container_name"),
+        Merchant.legal_name,
+        Merchant.identity,
+        PledgeChange.old,
+        PledgeChange.new,
+        PledgeChange.because,
+        PledgeChange.at,
+    )
+    .select_from(_JOINED.join(PledgeChange.__table__, PledgeChange.pledge_id == Pledge.id))
+    .where(Badge.serial == bindparam("serial"))
+    .order_by(PledgeChange.id)
+)
+
+
+@dataclass(frozen=True)
+class PastChange:
+    """One dated line of a pledge's public history."""
+
+    old: str | None
+    new: str
+    because: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class VerifiedBadge:
+    """What the registry knows of a badge: the badge, its pledge, its place, its merchant."""
+
+    versions: Versions
+    serial: str
+    badge_status: BadgeStatus
+    scene: Scene
+    badge_label: str
+    number: str
+    pledge_status: Status
+    signed_on: date
+    valid_until: date
+    text_version: str
+    clauses: list[str]
+    name: str
+    address: str
+    region_code: str
+    kind: SiteKind
+    container_name: str | None
+    legal_name: str
+    identity: Identity
+    history: tuple[PastChange, ...]
+
+
+def read_versions(serial: str) -> Versions | None:
+    """Read the versions of all rows behind a badge; what was rendered from them may be reused."""
+    with reads().connect() as connection:
+        row = connection.execute(_READ_VERSIONS, {"serial": serial}).first()
+    return None if row is None else (row[0], row[1], row[2], row[3], row[4])
+
+
+def verify_badge(serial: str) -> VerifiedBadge | None:
+    """Read everything about a badge by its serial, in one query."""
+    with reads().connect() as connection:
+        rows = connection.execute(_READ_ALL, {"serial": serial}).all()
+    if not rows:
+        return None
+    first = rows[0]
+    return VerifiedBadge(
+        (first[0], first[1], first[2], first[3], first[4]),
+        *first[5:22],
+        history=tuple(PastChange(*row[22:]) for row in rows),
+    )

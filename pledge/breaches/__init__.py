@@ -1,0 +1,1 @@
+"""Reports of breaches, from receipt to finding."""

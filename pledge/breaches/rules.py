@@ -1,0 +1,117 @@
+"""The life of a report: its moves, its clocks, and what may be said of it to whom."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from pledge.associations.rules import Role
+from pledge.clock import add_working_days
+
+MAX_PHOTOS = 4
+MAX_STORY = 2000
+MAX_ANSWER = 1000
+
+
+class Status(StrEnum):
+    """The statuses of a report, as the public contract spells them."""
+
+    RECEIVED = "received"
+    IN_REVIEW = "in_review"
+    WITH_MERCHANT = "with_merchant"
+    CLOSED = "closed"
+
+
+class Finding(StrEnum):
+    """How a report can close."""
+
+    UPHELD = "upheld"
+    NOT_UPHELD = "not_upheld"
+    INSUFFICIENT = "insufficient"
+
+
+class Author(StrEnum):
+    """Who wrote an entry."""
+
+    REPORTER = "reporter"
+    ASSOCIATION = "association"
+    MERCHANT = "merchant"
+
+
+class Audience(StrEnum):
+    """Who may read an entry; the association reads them all."""
+
+    ASSOCIATION = "association"
+    REPORTER = "reporter"
+    MERCHANT = "merchant"
+
+
+ALLOWED_MOVES: Mapping[Status, frozenset[Status]] = {
+    Status.RECEIVED: frozenset({Status.IN_REVIEW}),
+    Status.IN_REVIEW: frozenset({Status.WITH_MERCHANT, Status.CLOSED}),
+    Status.WITH_MERCHANT: frozenset({Status.IN_REVIEW, Status.CLOSED}),
+    Status.CLOSED: frozenset(),
+}
+
+# Working days, counted from the day the status was entered.
+TRIAGE_DAYS = 7
+MERCHANT_REPLY_DAYS = 10
+DECISION_DAYS = 45
+
+
+def due_on(status: Status, today: date) -> date | None:
+    """Return the day by which a report entering this status today must move on."""
+    match status:
+        case Status.RECEIVED:
+            return add_working_days(today, TRIAGE_DAYS)
+        case Status.IN_REVIEW:
+            return add_working_days(today, DECISION_DAYS)
+        case Status.WITH_MERCHANT:
+            return add_working_days(today, MERCHANT_REPLY_DAYS)
+        case Status.CLOSED:
+            return None
+
+
+def is_overdue(due: date | None, today: date) -> bool:
+    """Tell whether the clock of a report has run out."""
+    return due is not None and today > due
+
+
+class Period(StrEnum):
+    """A third of a month: all a merchant learns of the day."""
+
+    EARLY = "early"
+    MIDDLE = "middle"
+    LATE = "late"
+
+
+def blur(day: date) -> tuple[int, int, Period]:
+    """Return (year, month, third of the month): too wide to point at one customer."""
+    if day.day <= 10:
+        return day.year, day.month, Period.EARLY
+    return day.year, day.month, Period.MIDDLE if day.day <= 20 else Period.LATE
+
+
+class DayInFuture(Exception):
+    """The day told has not come yet."""
+
+
+class DayBeforeSigning(Exception):
+    """The day told is before the pledge was signed, so nothing was promised yet."""
+
+
+def require_possible_day(happened_on: date, signed_on: date, today: date) -> None:
+    """Raise unless a breach of a pledge signed on a day can have happened on this one."""
+    if happened_on > today:
+        raise DayInFuture
+    if happened_on < signed_on:
+        raise DayBeforeSigning
+
+
+class OfficerOnly(Exception):
+    """Only an officer may make this move."""
+
+
+def require_role(role: Role, to: Status) -> None:
+    """Raise unless a member of this role may move a report there: findings are an officer's."""
+    if to is Status.CLOSED and role is not Role.OFFICER:
+        raise OfficerOnly

@@ -1,0 +1,37 @@
+"""One shape for every state machine: a table of allowed moves, and a row for each move made."""
+
+from collections.abc import Mapping, Set
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+S = TypeVar("S", bound=StrEnum)
+
+
+class RefusedMove(Exception):
+    """The rules do not allow this change of status."""
+
+    def __init__(self, old: StrEnum, new: StrEnum) -> None:
+        super().__init__(f"{old} may not become {new}")
+        self.old = old
+        self.new = new
+
+
+def require_allowed(moves: Mapping[S, Set[S]], old: S, new: S) -> None:
+    """Raise RefusedMove unless the table allows old → new."""
+    if new not in moves[old]:
+        raise RefusedMove(old, new)
+
+
+class ChangeRow:
+    """Columns of a past change: from what, to what, by whom, why and when."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    old: Mapped[str | None] = mapped_column(String(20))
+    new: Mapped[str] = mapped_column(String(20))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    because: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]

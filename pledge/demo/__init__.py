@@ -1,0 +1,1 @@
+"""Invented data that shows the registry at work; refused outside demo mode."""

@@ -1,0 +1,1 @@
+"""Legal entities, their identity, and the places they run."""

@@ -1,0 +1,167 @@
+"""Registering legal entities and sites, and settling who an entity is; never signs for anyone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from pledge import regions
+from pledge.accounts.models import User
+from pledge.changes import require_allowed
+from pledge.clock import now, today
+from pledge.db import db
+from pledge.merchants import credit_code
+from pledge.merchants.models import (
+    DisputeChange,
+    IdentityChange,
+    IdentityDispute,
+    Merchant,
+    Site,
+    Touchpoint,
+)
+from pledge.merchants.rules import (
+    ALLOWED_DISPUTE_MOVES,
+    ALLOWED_IDENTITY_MOVES,
+    MAX_TOUCHPOINTS,
+    DisputeStatus,
+    Identity,
+    Scene,
+    SiteKind,
+)
+
+LICENCE_KEPT_DAYS = 180
+
+
+class CreditCodeTaken(Exception):
+    """Another account holds this credit code; says nothing of whose."""
+
+
+class AlreadyRegistered(Exception):
+    """This account has its legal entity already."""
+
+
+class NotDisputable(Exception):
+    """The code is free, is the claimant's own, or is disputed by them already."""
+
+
+class TooManyTouchpoints(Exception):
+    """A site holds at most MAX_TOUCHPOINTS touchpoints."""
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    """What a merchant says of a place: kind, name, door address, six-digit district."""
+
+    kind: SiteKind
+    name: str
+    address: str
+    region_code: str
+    container: Site | None = None
+
+
+def register_merchant(owner: User, legal_name: str, code: str) -> Merchant:
+    """Register a legal entity to an account, its identity self-declared."""
+    if db.session.scalar(select(Merchant).where(Merchant.owner_id == owner.id)):
+        raise AlreadyRegistered
+    if db.session.scalar(select(Merchant).where(Merchant.credit_code == code)):
+        raise CreditCodeTaken
+    merchant = Merchant(
+        owner_id=owner.id, legal_name=legal_name, credit_code=code, created_at=now()
+    )
+    db.session.add(merchant)
+    db.session.flush()
+    return merchant
+
+
+def move_identity(merchant: Merchant, to: Identity, *, by: User | None, because: str) -> None:
+    """Change how sure the registry is of a merchant, leaving a row behind."""
+    require_allowed(ALLOWED_IDENTITY_MOVES, merchant.identity, to)
+    merchant.identity_changes.append(
+        IdentityChange(
+            old=merchant.identity, new=to, by_id=by.id if by else None, because=because, at=now()
+        )
+    )
+    merchant.identity = to
+
+
+def open_dispute(
+    claimant: User, code: str, legal_name: str, statement: str, licence_photo: str
+) -> IdentityDispute:
+    """Put a claim to a taken credit code before the association; freezes nothing."""
+    merchant = db.session.scalar(select(Merchant).where(Merchant.credit_code == code))
+    if merchant is None or merchant.owner_id == claimant.id:
+        raise NotDisputable
+    if db.session.scalar(
+        select(IdentityDispute).where(
+            IdentityDispute.merchant_id == merchant.id,
+            IdentityDispute.claimant_id == claimant.id,
+            IdentityDispute.status == DisputeStatus.OPEN,
+        )
+    ):
+        raise NotDisputable
+    region = credit_code.region_of(code)
+    dispute = IdentityDispute(
+        merchant=merchant,
+        claimant=claimant,
+        legal_name=legal_name,
+        statement=statement,
+        licence_photo=licence_photo,
+        delete_licence_on=today() + timedelta(days=LICENCE_KEPT_DAYS),
+        region_code=region if regions.find_name(region) else regions.NATIONAL,
+        opened_at=now(),
+    )
+    db.session.add(dispute)
+    db.session.flush()
+    return dispute
+
+
+def settle_dispute(dispute: IdentityDispute, to: DisputeStatus, *, by: User, because: str) -> None:
+    """Uphold a dispute (the registration goes to the claimant, confirmed) or dismiss it."""
+    require_allowed(ALLOWED_DISPUTE_MOVES, dispute.status, to)
+    merchant = dispute.merchant
+    if to is DisputeStatus.UPHELD:
+        if db.session.scalar(select(Merchant).where(Merchant.owner_id == dispute.claimant_id)):
+            raise AlreadyRegistered
+        merchant.owner = dispute.claimant
+        merchant.legal_name = dispute.legal_name
+        if merchant.identity is not Identity.CONFIRMED:
+            move_identity(merchant, Identity.CONFIRMED, by=by, because=because)
+    dispute.changes.append(
+        DisputeChange(old=dispute.status, new=to, by_id=by.id, because=because, at=now())
+    )
+    dispute.status = to
+
+
+def add_site(
+    merchant: Merchant, facts: SiteFacts, touchpoints: Iterable[tuple[Scene, str]]
+) -> Site:
+    """Add a place and the spots where people scan there."""
+    site = Site(
+        merchant=merchant,
+        kind=facts.kind,
+        name=facts.name,
+        address=facts.address,
+        region_code=facts.region_code,
+        container=facts.container,
+        created_at=now(),
+    )
+    db.session.add(site)
+    add_touchpoints(site, touchpoints)
+    db.session.flush()
+    return site
+
+
+def add_touchpoints(site: Site, touchpoints: Iterable[tuple[Scene, str]]) -> list[Touchpoint]:
+    """Add the spots that are new; the ones already there stay as they are."""
+    present = {(touchpoint.scene, touchpoint.label) for touchpoint in site.touchpoints}
+    added = [
+        Touchpoint(scene=scene, label=label)
+        for scene, label in dict.fromkeys(touchpoints)
+        if (scene, label) not in present
+    ]
+    if len(present) + len(added) > MAX_TOUCHPOINTS:
+        raise TooManyTouchpoints
+    site.touchpoints.extend(added)
+    db.session.flush()
+    return added

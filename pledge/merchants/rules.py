@@ -1,0 +1,77 @@
+"""What a site is, where people scan there, and how identity and disputes may move."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class SiteKind(StrEnum):
+    """The kinds of place."""
+
+    MALL = "mall"
+    RESTAURANT = "restaurant"
+    CAR_PARK = "car_park"
+    SHOP = "shop"
+    HOTEL = "hotel"
+    ATTRACTION = "attraction"
+    ENTERTAINMENT = "entertainment"
+    OTHER = "other"
+
+
+class Scene(StrEnum):
+    """The moments at which people are made to scan."""
+
+    ORDERING = "ordering"
+    CHECKOUT = "checkout"
+    PARKING = "parking"
+    PURCHASE = "purchase"
+    INVOICE = "invoice"
+    QUEUEING = "queueing"
+    ENTRANCE = "entrance"
+
+
+class Identity(StrEnum):
+    """How sure the registry is that the legal entity is who it says it is."""
+
+    SELF_DECLARED = "self_declared"
+    CONFIRMED = "confirmed"
+
+
+class DisputeStatus(StrEnum):
+    """The life of a dispute over a credit code."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
+ALLOWED_IDENTITY_MOVES: Mapping[Identity, frozenset[Identity]] = {
+    Identity.SELF_DECLARED: frozenset({Identity.CONFIRMED}),
+    Identity.CONFIRMED: frozenset({Identity.SELF_DECLARED}),
+}
+
+ALLOWED_DISPUTE_MOVES: Mapping[DisputeStatus, frozenset[DisputeStatus]] = {
+    DisputeStatus.OPEN: frozenset({DisputeStatus.UPHELD, DisputeStatus.DISMISSED}),
+    DisputeStatus.UPHELD: frozenset(),
+    DisputeStatus.DISMISSED: frozenset(),
+}
+
+# Which scenes a kind of place usually has: the form offers these first, the rest after them.
+USUAL_SCENES: Mapping[SiteKind, tuple[Scene, ...]] = {
+    SiteKind.MALL: (Scene.PARKING, Scene.PURCHASE, Scene.INVOICE),
+    SiteKind.RESTAURANT: (Scene.ORDERING, Scene.CHECKOUT, Scene.QUEUEING, Scene.INVOICE),
+    SiteKind.CAR_PARK: (Scene.PARKING, Scene.INVOICE),
+    SiteKind.SHOP: (Scene.PURCHASE, Scene.CHECKOUT, Scene.INVOICE),
+    SiteKind.HOTEL: (Scene.CHECKOUT, Scene.ORDERING, Scene.PARKING, Scene.INVOICE),
+    SiteKind.ATTRACTION: (Scene.ENTRANCE, Scene.QUEUEING, Scene.PARKING, Scene.INVOICE),
+    SiteKind.ENTERTAINMENT: (Scene.ENTRANCE, Scene.CHECKOUT, Scene.INVOICE),
+    SiteKind.OTHER: (Scene.CHECKOUT, Scene.INVOICE),
+}
+
+MAX_TOUCHPOINTS = 60
+MAX_LABEL = 20
+
+
+def order_scenes(kind: SiteKind) -> list[Scene]:
+    """List all scenes, the usual ones of this kind first."""
+    usual = USUAL_SCENES[kind]
+    return [*usual, *(scene for scene in Scene if scene not in usual)]

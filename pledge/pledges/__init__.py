@@ -1,0 +1,1 @@
+"""Pledge texts, clauses, and the life of a signed pledge."""

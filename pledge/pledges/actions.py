@@ -1,0 +1,223 @@
+"""Signing, renewing, suspending, reinstating, withdrawing, expiring and revoking pledges."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, insert, select
+
+from pledge import codes
+from pledge import text as typed_text
+from pledge.accounts.models import User
+from pledge.changes import require_allowed
+from pledge.clock import now, today
+from pledge.db import db
+from pledge.merchants.actions import SiteFacts, add_touchpoints
+from pledge.merchants.models import Site, Touchpoint
+from pledge.merchants.rules import Scene
+from pledge.pledges import queries, rules
+from pledge.pledges.models import Pledge, PledgeBigram, PledgeChange, PledgeSignature
+from pledge.pledges.rules import Status
+from pledge.pledges.texts import CURRENT, Clause, get_text
+
+SIGNER_NAME_KEPT = timedelta(days=3 * 365)
+
+
+class NothingToPromise(Exception):
+    """The site has no touchpoints, so no clause applies."""
+
+
+class SelfCheckFailed(Exception):
+    """At least one field test was not answered with yes; holds those clauses."""
+
+    def __init__(self, clauses: tuple[Clause, ...]) -> None:
+        super().__init__(", ".join(clause.code for clause in clauses))
+        self.clauses = clauses
+
+
+class HasLivePledge(Exception):
+    """A live pledge stands for this site."""
+
+
+class NotRenewable(Exception):
+    """The pledge is not active or its last 30 days have not begun."""
+
+
+class SceneNotPledged(Exception):
+    """The live pledge does not cover this scene."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs, in what position, having answered which field tests with yes."""
+
+    by: User
+    name: str
+    position: str
+    self_check: Mapping[str, bool]
+
+
+def sign_pledge(site: Site, signature: Signature) -> Pledge:
+    """Sign the current text for a site; the pledge stands from now on."""
+    if live := queries.find_live_pledge(site):
+        if rules.effective_status(live.status, live.valid_until, today()) is not Status.EXPIRED:
+            raise HasLivePledge
+        expire_pledge(live)
+        db.session.flush()
+    previous = queries.find_last_pledge(site)
+    text = get_text(CURRENT)
+    clauses = _require_passed(site, signature.self_check)
+    pledge = Pledge(
+        number=_draw_number(),
+        site=site,
+        status=Status.ACTIVE,
+        text_version=text.version,
+        scenes=[scene.value for scene in site.scenes],
+        clauses=[clause.code for clause in clauses],
+        signed_on=today(),
+        valid_until=rules.year_from(today()),
+        previous=previous,
+    )
+    db.session.add(pledge)
+    _add_signature(pledge, signature)
+    pledge.changes.append(
+        PledgeChange(old=None, new=Status.ACTIVE, by_id=signature.by.id, because="", at=now())
+    )
+    db.session.flush()
+    index_pledge(pledge)
+    return pledge
+
+
+def renew_pledge(pledge: Pledge, signature: Signature) -> None:
+    """Sign the current text again; the pledge stands a year longer and keeps number and badges."""
+    if not rules.is_renewable(pledge.status, pledge.valid_until, today()):
+        raise NotRenewable
+    text = get_text(CURRENT)
+    clauses = _require_passed(pledge.site, signature.self_check)
+    pledge.text_version = text.version
+    pledge.scenes = [scene.value for scene in pledge.site.scenes]
+    pledge.clauses = [clause.code for clause in clauses]
+    pledge.valid_until = rules.year_from(pledge.valid_until + timedelta(days=1))
+    _add_signature(pledge, signature)
+    pledge.changes.append(
+        PledgeChange(
+            old=Status.ACTIVE, new=Status.ACTIVE, by_id=signature.by.id, because="", at=now()
+        )
+    )
+    db.session.flush()
+
+
+def suspend_pledge(pledge: Pledge, *, by: User, because: str) -> None:
+    """Suspend a pledge, pending remedy."""
+    move(pledge, Status.SUSPENDED, by=by, because=because)
+
+
+def reinstate_pledge(pledge: Pledge, *, by: User, because: str) -> None:
+    """Let a suspended pledge stand again."""
+    move(pledge, Status.ACTIVE, by=by, because=because)
+
+
+def withdraw_pledge(pledge: Pledge, *, by: User, because: str) -> None:
+    """Withdraw a pledge at the merchant's wish; it stays public with its history."""
+    move(pledge, Status.WITHDRAWN, by=by, because=because)
+
+
+def expire_pledge(pledge: Pledge) -> None:
+    """Write down that a pledge's year has ended."""
+    move(pledge, Status.EXPIRED, by=None, because="")
+
+
+def expire_pledges() -> int:
+    """Write down every expiry that is due; return how many."""
+    due = db.session.scalars(
+        select(Pledge).where(Pledge.status.in_(rules.LIVE), Pledge.valid_until < today())
+    ).all()
+    for pledge in due:
+        expire_pledge(pledge)
+    return len(due)
+
+
+def move(pledge: Pledge, to: Status, *, by: User | None, because: str) -> None:
+    """Change a pledge's status by the rules, leaving a row behind."""
+    status = rules.effective_status(pledge.status, pledge.valid_until, today())
+    require_allowed(rules.ALLOWED_MOVES, pledge.status if to is Status.EXPIRED else status, to)
+    pledge.changes.append(
+        PledgeChange(
+            old=pledge.status, new=to, by_id=by.id if by else None, because=because, at=now()
+        )
+    )
+    pledge.status = to
+
+
+def change_site(site: Site, facts: SiteFacts) -> None:
+    """Correct a site; refused while a live pledge stands, whose badges name the place."""
+    if queries.find_live_pledge(site):
+        raise HasLivePledge
+    site.kind = facts.kind
+    site.name = facts.name
+    site.address = facts.address
+    site.region_code = facts.region_code
+    site.container = facts.container
+
+
+def add_pledged_touchpoints(site: Site, touchpoints: list[tuple[Scene, str]]) -> list[Touchpoint]:
+    """Add spots to a site; while a pledge stands, only in the scenes it covers."""
+    live = queries.find_live_pledge(site)
+    if live and not {scene.value for scene, _ in touchpoints} <= set(live.scenes):
+        raise SceneNotPledged
+    return add_touchpoints(site, touchpoints)
+
+
+def index_pledge(pledge: Pledge) -> None:
+    """Write the search index of a pledge anew: bigrams of place, address and legal name."""
+    site = pledge.site
+    parts = (site.name, site.address, site.merchant.legal_name)
+    pledge.search_text = "\n".join(typed_text.fold(part) for part in parts)
+    db.session.execute(delete(PledgeBigram).where(PledgeBigram.pledge_id == pledge.id))
+    bigrams = sorted(set().union(*(typed_text.bigrams(part) for part in parts)))
+    db.session.execute(
+        insert(PledgeBigram), [{"bigram": pair, "pledge_id": pledge.id} for pair in bigrams]
+    )
+
+
+def index_merchant(merchant_id: int) -> None:
+    """Write the search index of all pledges of a merchant anew, after its name changed."""
+    for pledge in db.session.scalars(
+        select(Pledge).join(Pledge.site).where(Site.merchant_id == merchant_id)
+    ):
+        index_pledge(pledge)
+
+
+def _require_passed(site: Site, self_check: Mapping[str, bool]) -> tuple[Clause, ...]:
+    clauses = get_text(CURRENT).clauses_for(set(site.scenes))
+    if not clauses:
+        raise NothingToPromise
+    failed = tuple(clause for clause in clauses if self_check.get(clause.code) is not True)
+    if failed:
+        raise SelfCheckFailed(failed)
+    return clauses
+
+
+def _add_signature(pledge: Pledge, signature: Signature) -> None:
+    text = get_text(CURRENT)
+    pledge.signatures.append(
+        PledgeSignature(
+            text_version=text.version,
+            text_sha256=text.sha256,
+            self_check=dict.fromkeys(pledge.clauses, True),
+            signer_name=signature.name,
+            signer_position=signature.position,
+            delete_name_on=pledge.valid_until + SIGNER_NAME_KEPT,
+            by_id=signature.by.id,
+            valid_from=today(),
+            valid_until=pledge.valid_until,
+            at=now(),
+        )
+    )
+
+
+def _draw_number() -> str:
+    while True:
+        number = codes.make_pledge_number()
+        if queries.find_pledge(number) is None:
+            return number

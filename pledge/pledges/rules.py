@@ -1,0 +1,49 @@
+"""The life of a pledge: which moves are allowed, when it may be renewed, what it reads today."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+
+RENEWABLE_DAYS_BEFORE = 30
+
+
+class Status(StrEnum):
+    """The statuses of a pledge, as the public contract spells them."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+ALLOWED_MOVES: Mapping[Status, frozenset[Status]] = {
+    Status.ACTIVE: frozenset({Status.SUSPENDED, Status.WITHDRAWN, Status.EXPIRED, Status.REVOKED}),
+    Status.SUSPENDED: frozenset({Status.ACTIVE, Status.WITHDRAWN, Status.EXPIRED, Status.REVOKED}),
+    Status.WITHDRAWN: frozenset(),
+    Status.EXPIRED: frozenset(),
+    Status.REVOKED: frozenset(),
+}
+
+LIVE = frozenset({Status.ACTIVE, Status.SUSPENDED})
+
+
+def effective_status(status: Status, valid_until: date, today: date) -> Status:
+    """Return what a pledge reads today: a live one past its last day has expired."""
+    if status in LIVE and today > valid_until:
+        return Status.EXPIRED
+    return status
+
+
+def year_from(day: date) -> date:
+    """Return the last valid day of a year that begins on this day."""
+    try:
+        return day.replace(year=day.year + 1) - timedelta(days=1)
+    except ValueError:  # 29 February
+        return date(day.year + 1, 2, 28)
+
+
+def is_renewable(status: Status, valid_until: date, today: date) -> bool:
+    """Tell whether a pledge may be renewed today: active, within 30 days of its last day."""
+    opens = valid_until - timedelta(days=RENEWABLE_DAYS_BEFORE)
+    return status is Status.ACTIVE and opens <= today <= valid_until

@@ -1,0 +1,100 @@
+"""Deleting personal data on the day it is due to go; the records themselves stay."""
+
+from datetime import timedelta
+
+from sqlalchemy import CursorResult, delete, select, update
+
+from pledge.accounts.models import User
+from pledge.associations.models import Membership
+from pledge.breaches.models import Report, ReportPhoto, StagedPhoto
+from pledge.breaches.rules import Status
+from pledge.clock import now, today
+from pledge.db import db
+from pledge.merchants.models import IdentityDispute, Merchant
+from pledge.notices.models import OutboxMail
+from pledge.pledges.models import PledgeSignature
+
+STAGED_KEPT = timedelta(days=1)
+UNCONFIRMED_KEPT = timedelta(days=30)
+PHOTOS_KEPT_AFTER_DUE = timedelta(days=730)
+
+
+def purge() -> tuple[dict[str, int], list[str]]:
+    """Delete what is due; return counts by kind and the photo files to unlink after the commit."""
+    files: list[str] = []
+    counts = {
+        "contacts": _clear(
+            update(Report)
+            .where(Report.contact.is_not(None), Report.delete_contact_on <= today())
+            .values(contact=None)
+        ),
+        "signer names": _clear(
+            update(PledgeSignature)
+            .where(
+                PledgeSignature.signer_name.is_not(None),
+                PledgeSignature.delete_name_on <= today(),
+            )
+            .values(signer_name=None)
+        ),
+        "mails": _clear(delete(OutboxMail).where(OutboxMail.delete_on <= today())),
+        "licence photos": _drop_licences(files),
+        "staged photos": _drop_staged(files),
+        "report photos": _drop_report_photos(files),
+        "unconfirmed accounts": _drop_unconfirmed(),
+    }
+    return counts, files
+
+
+def _clear(statement: object) -> int:
+    result = db.session.execute(statement)  # type: ignore[call-overload]  # update or delete
+    assert isinstance(result, CursorResult)  # noqa: S101 - narrows the type
+    return result.rowcount
+
+
+def _drop_licences(files: list[str]) -> int:
+    due = db.session.scalars(
+        select(IdentityDispute).where(
+            IdentityDispute.licence_photo.is_not(None),
+            IdentityDispute.delete_licence_on <= today(),
+        )
+    ).all()
+    for dispute in due:
+        files.append(str(dispute.licence_photo))
+        dispute.licence_photo = None
+    return len(due)
+
+
+def _drop_staged(files: list[str]) -> int:
+    due = db.session.scalars(
+        select(StagedPhoto).where(StagedPhoto.staged_at < now() - STAGED_KEPT)
+    ).all()
+    for staged in due:
+        files.append(staged.name)
+        db.session.delete(staged)
+    return len(due)
+
+
+def _drop_report_photos(files: list[str]) -> int:
+    due = db.session.scalars(
+        select(ReportPhoto)
+        .join(Report, Report.id == ReportPhoto.report_id)
+        .where(
+            Report.status == Status.CLOSED,
+            Report.delete_contact_on < today() - PHOTOS_KEPT_AFTER_DUE,
+        )
+    ).all()
+    for photo in due:
+        files.append(photo.name)
+        db.session.delete(photo)
+    return len(due)
+
+
+def _drop_unconfirmed() -> int:
+    return _clear(
+        delete(User).where(
+            User.confirmed_at.is_(None),
+            User.created_at < now() - UNCONFIRMED_KEPT,
+            User.id.not_in(select(Merchant.owner_id)),
+            User.id.not_in(select(Membership.user_id)),
+        )
+    )

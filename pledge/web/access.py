@@ -1,0 +1,149 @@
+"""Who may open which page: deny unless admitted, and outsiders learn nothing of what exists."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from flask import abort, current_app
+from flask_security import current_user
+
+from pledge.accounts.models import User
+from pledge.associations.models import Membership
+from pledge.associations.queries import find_membership
+from pledge.associations.rules import Role
+from pledge.badges.models import Badge
+from pledge.badges.queries import find_own_badge
+from pledge.breaches.models import Report
+from pledge.breaches.queries import find_own_report, find_report_in
+from pledge.codes import normalise_pledge_number
+from pledge.merchants.models import IdentityDispute, Merchant, Site
+from pledge.merchants.queries import (
+    find_dispute_in,
+    find_merchant_in,
+    find_own_merchant,
+    find_own_site,
+)
+from pledge.pledges.models import Pledge
+from pledge.pledges.queries import find_own_pledge, find_pledge_in
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
+
+
+class Audience(StrEnum):
+    """Whom a page admits."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed_in"
+    MERCHANT = "merchant"
+    ASSOCIATION = "association"
+    OFFICER = "officer"
+    OPERATOR = "operator"
+
+
+def admits(audience: Audience) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Admit one audience to a view; send those not signed in to the log-in page."""
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            if audience is not Audience.ANYONE:
+                _require(audience)
+            return view(*args, **kwargs)
+
+        guarded.__admits__ = audience  # type: ignore[attr-defined]  # read by the access test
+        return guarded
+
+    return decorate
+
+
+def audiences_of(user: User) -> set[Audience]:
+    """Return the audiences a signed-in person belongs to."""
+    found = {Audience.SIGNED_IN}
+    if user.is_operator:
+        return found | {Audience.OPERATOR}
+    membership = find_membership(user.id)
+    if membership is None:
+        return found | {Audience.MERCHANT}
+    found.add(Audience.ASSOCIATION)
+    if membership.role is Role.OFFICER:
+        found.add(Audience.OFFICER)
+    return found
+
+
+def signed_in_user() -> User:
+    """Return the person of this request; only behind @admits."""
+    user = current_user._get_current_object()
+    if not isinstance(user, User):
+        abort(401)
+    return user
+
+
+def own_membership() -> Membership:
+    """Return the association membership of this request's person."""
+    return _or_404(find_membership(signed_in_user().id))
+
+
+def own_jurisdiction() -> str:
+    """Return the region code this request's person answers for."""
+    return own_membership().association.region_code
+
+
+def find_merchant() -> Merchant | None:
+    """Find the legal entity of this request's person."""
+    return find_own_merchant(signed_in_user().id)
+
+
+def get_own_site_or_404(site_id: int) -> Site:
+    """Get a site this person runs."""
+    return _or_404(find_own_site(signed_in_user().id, site_id))
+
+
+def get_own_pledge_or_404(number: str) -> Pledge:
+    """Get a pledge this person signed."""
+    return _or_404(find_own_pledge(signed_in_user().id, normalise_pledge_number(number)))
+
+
+def get_own_badge_or_404(serial: str) -> Badge:
+    """Get a badge of a pledge this person signed."""
+    return _or_404(find_own_badge(signed_in_user().id, serial))
+
+
+def get_own_report_or_404(report_id: int) -> Report:
+    """Get a report that was put to this person's merchant."""
+    return _or_404(find_own_report(signed_in_user().id, report_id))
+
+
+def get_report_in_jurisdiction_or_404(report_id: int) -> Report:
+    """Get a report about a place this person's association answers for."""
+    return _or_404(find_report_in(own_jurisdiction(), report_id))
+
+
+def get_pledge_in_jurisdiction_or_404(number: str) -> Pledge:
+    """Get a pledge for a place this person's association answers for."""
+    return _or_404(find_pledge_in(own_jurisdiction(), normalise_pledge_number(number)))
+
+
+def get_merchant_in_jurisdiction_or_404(merchant_id: int) -> Merchant:
+    """Get a merchant with a place this person's association answers for."""
+    return _or_404(find_merchant_in(own_jurisdiction(), merchant_id))
+
+
+def get_dispute_in_jurisdiction_or_404(dispute_id: int) -> IdentityDispute:
+    """Get a dispute over a code registered where this person's association answers."""
+    return _or_404(find_dispute_in(own_jurisdiction(), dispute_id))
+
+
+def _require(audience: Audience) -> None:
+    if not current_user.is_authenticated:
+        abort(current_app.login_manager.unauthorized())  # type: ignore[attr-defined]  # Flask-Login adds it
+    if audience not in audiences_of(signed_in_user()):
+        abort(403)
+
+
+def _or_404(thing: T | None) -> T:
+    if thing is None:
+        abort(404)
+    return thing

@@ -1,0 +1,34 @@
+"""The page after sign-in: it leads each person to where their work is."""
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from pledge.web.access import Audience, admits, audiences_of, signed_in_user
+from pledge.web.account import blueprint
+from pledge.web.render import render
+
+
+@blueprint.get("/start")
+@admits(Audience.SIGNED_IN)
+def start() -> Response:
+    """Lead a person who has just signed in to their own pages."""
+    audiences = audiences_of(signed_in_user())
+    if Audience.OPERATOR in audiences:
+        return redirect(url_for("account.operator"))
+    if Audience.ASSOCIATION in audiences:
+        return redirect(url_for("association.queue"))
+    return redirect(url_for("merchant.home"))
+
+
+@blueprint.get("/")
+@admits(Audience.SIGNED_IN)
+def home() -> str:
+    """Show the account: who is signed in, change of password, sign-out."""
+    return render("account/home.html", user=signed_in_user())
+
+
+@blueprint.get("/registered")
+@admits(Audience.ANYONE)
+def registered() -> str:
+    """Say what happens after registering: a link comes by e-mail."""
+    return render("account/registered.html")

@@ -1,0 +1,98 @@
+"""What every page knows: the site's name, the visitor's navigation, and the words for codes."""
+
+from typing import Any
+
+from flask import Flask, get_flashed_messages, request, session, url_for
+from flask_babel import gettext as _
+from flask_security import current_user
+
+from pledge.accounts.queries import has_demo_users
+from pledge.config import Settings
+from pledge.web import labels
+from pledge.web.access import Audience, audiences_of, signed_in_user
+from pledge.web.language import current_lang, other_language_url
+from pledge.web.render import init_render
+
+Link = tuple[str, str, bool]
+
+
+def init_context(app: Flask, settings: Settings) -> None:
+    """Give every template its globals, and every page its shared context."""
+    init_render(
+        app,
+        labels=labels,
+        show_day=labels.show_day,
+        show_number=labels.show_number,
+        region_name=labels.region_name,
+        host=settings.host,
+        base_url=settings.base_url,
+        static_url=_static_url,
+    )
+
+    @app.context_processor
+    def shared() -> dict[str, Any]:
+        return {
+            "site_name": site_name(settings),
+            "is_demo": settings.demo and _demo_is_loaded(app),
+            "other_language_url": other_language_url(),
+            "nav": _navigation(),
+            "messages": _messages(),
+        }
+
+
+def site_name(settings: Settings, lang: str | None = None) -> str:
+    """Return the registry's name in a language (default: the request's)."""
+    return settings.site_name_en if (lang or current_lang()) == "en" else settings.site_name
+
+
+def _demo_is_loaded(app: Flask) -> bool:
+    """Tell whether demo data is here; once it is, it stays for the life of the process."""
+    if not app.extensions.get("pledge-demo-seen"):
+        app.extensions["pledge-demo-seen"] = has_demo_users()
+    return bool(app.extensions["pledge-demo-seen"])
+
+
+def _static_url(path: str) -> str:
+    return url_for("static", filename=path)
+
+
+def _messages() -> list[tuple[str, str]]:
+    # Public pages leave the session alone, so that they never set a cookie.
+    if "_flashes" not in session:
+        return []
+    return [(str(kind), str(words)) for kind, words in get_flashed_messages(with_categories=True)]
+
+
+def _navigation() -> list[Link]:
+    if request.routing_exception is None and current_user.is_authenticated:
+        return _own_navigation()
+    return [
+        _link(_("查承诺"), "public.list_pledges"),
+        _link(_("查标识"), "public.verify"),
+        _link(_("查回执"), "public.receipt"),
+        _link(_("商家入口"), "merchant.home"),
+    ]
+
+
+def _own_navigation() -> list[Link]:
+    audiences = audiences_of(signed_in_user())
+    links: list[Link] = []
+    if Audience.MERCHANT in audiences:
+        links = [
+            _link(_("我的场所"), "merchant.home"),
+            _link(_("收到的举报"), "merchant.list_reports"),
+        ]
+    if Audience.ASSOCIATION in audiences:
+        links = [
+            _link(_("举报"), "association.queue"),
+            _link(_("承诺"), "association.list_pledges"),
+        ]
+    if Audience.OFFICER in audiences:
+        links.append(_link(_("身份核验"), "association.list_identities"))
+    if Audience.OPERATOR in audiences:
+        links = [_link(_("运行管理"), "account.operator")]
+    return [*links, _link(_("账号"), "account.home")]
+
+
+def _link(words: str, endpoint: str) -> Link:
+    return words, url_for(endpoint), request.endpoint == endpoint

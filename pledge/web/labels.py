@@ -1,0 +1,193 @@
+"""The words for every code a page shows, in the language of the request."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from pledge import regions
+from pledge.associations.rules import Role
+from pledge.badges.rules import BadgeStatus
+from pledge.breaches.codes import BreachCode
+from pledge.breaches.rules import Author, Finding, Period, blur
+from pledge.breaches.rules import Status as ReportStatus
+from pledge.clock import SHANGHAI
+from pledge.merchants.rules import DisputeStatus, Identity, Scene, SiteKind
+from pledge.pledges.rules import Status as PledgeStatus
+from pledge.web.language import LANGUAGES, current_lang
+
+Words = Mapping[StrEnum, LazyString]
+
+SITE_KIND: Words = {
+    SiteKind.MALL: _l("商场"),
+    SiteKind.RESTAURANT: _l("餐厅"),
+    SiteKind.CAR_PARK: _l("停车场"),
+    SiteKind.SHOP: _l("商店"),
+    SiteKind.HOTEL: _l("宾馆"),
+    SiteKind.ATTRACTION: _l("景区"),
+    SiteKind.ENTERTAINMENT: _l("娱乐场所"),
+    SiteKind.OTHER: _l("其他场所"),
+}
+
+SCENE: Words = {
+    Scene.ORDERING: _l("点餐"),
+    Scene.CHECKOUT: _l("结账"),
+    Scene.PARKING: _l("停车缴费"),
+    Scene.PURCHASE: _l("购物"),
+    Scene.INVOICE: _l("开票"),
+    Scene.QUEUEING: _l("排队取号"),
+    Scene.ENTRANCE: _l("入场"),
+}
+
+PLEDGE_STATUS: Words = {
+    PledgeStatus.ACTIVE: _l("有效"),
+    PledgeStatus.SUSPENDED: _l("已暂停"),
+    PledgeStatus.WITHDRAWN: _l("已撤回"),
+    PledgeStatus.EXPIRED: _l("已过期"),
+    PledgeStatus.REVOKED: _l("已撤销"),
+}
+
+BADGE_STATUS: Words = {
+    BadgeStatus.ACTIVE: _l("在用"),
+    BadgeStatus.REVOKED: _l("已作废"),
+}
+
+IDENTITY: Words = {
+    Identity.SELF_DECLARED: _l("自行申报"),
+    Identity.CONFIRMED: _l("已核验"),
+}
+
+REPORT_STATUS: Words = {
+    ReportStatus.RECEIVED: _l("已收到"),
+    ReportStatus.IN_REVIEW: _l("核查中"),
+    ReportStatus.WITH_MERCHANT: _l("商家答复中"),
+    ReportStatus.CLOSED: _l("已办结"),
+}
+
+FINDING: Words = {
+    Finding.UPHELD: _l("成立"),
+    Finding.NOT_UPHELD: _l("不成立"),
+    Finding.INSUFFICIENT: _l("证据不足"),
+}
+
+DISPUTE_STATUS: Words = {
+    DisputeStatus.OPEN: _l("待处理"),
+    DisputeStatus.UPHELD: _l("已支持"),
+    DisputeStatus.DISMISSED: _l("未支持"),
+}
+
+ROLE: Words = {Role.VOLUNTEER: _l("志愿者"), Role.OFFICER: _l("工作人员")}
+
+AUTHOR: Words = {
+    Author.REPORTER: _l("举报人"),
+    Author.ASSOCIATION: _l("消费者协会"),
+    Author.MERCHANT: _l("商家"),
+}
+
+BREACH: Words = {
+    BreachCode.B01: _l("不关注公众号就不能点餐或办理"),
+    BreachCode.B02: _l("不关注公众号就不能缴停车费"),
+    BreachCode.B03: _l("强制注册会员或下载App"),
+    BreachCode.B04: _l("强制提供手机号"),
+    BreachCode.B05: _l("强制授权头像、昵称"),
+    BreachCode.B06: _l("强制获取位置"),
+    BreachCode.B07: _l("索要与服务无关的信息"),
+    BreachCode.B08: _l("没有告知规则,或默认勾选同意"),
+    BreachCode.B09: _l("没有人工服务、纸质菜单或不收现金"),
+    BreachCode.B10: _l("不关注公众号就不能开发票"),
+    BreachCode.B11: _l("用广告遮挡或诱导,找不到缴费按钮"),
+    BreachCode.B12: _l("未经同意推送广告"),
+    BreachCode.B13: _l("无法取消关注、注销或删除信息"),
+    BreachCode.B14: _l("该贴缴费码的地方贴了会员码"),
+    BreachCode.B15: _l("标识张贴在别的地方,或被冒用"),
+    BreachCode.B16: _l("因举报受到为难、报复"),
+}
+
+PERIOD: Mapping[Period, LazyString] = {
+    Period.EARLY: _l("上旬"),
+    Period.MIDDLE: _l("中旬"),
+    Period.LATE: _l("下旬"),
+}
+
+
+CHANGE: Mapping[tuple[str | None, str], LazyString] = {
+    (None, "active"): _l("商家签署承诺"),
+    ("active", "active"): _l("商家续签承诺"),
+    ("active", "suspended"): _l("消费者协会暂停承诺"),
+    ("suspended", "active"): _l("消费者协会恢复承诺"),
+    ("active", "withdrawn"): _l("商家撤回承诺"),
+    ("suspended", "withdrawn"): _l("承诺暂停期间,商家撤回承诺"),
+    ("active", "expired"): _l("承诺到期"),
+    ("suspended", "expired"): _l("承诺暂停期间到期"),
+    ("active", "revoked"): _l("消费者协会撤销承诺"),
+    ("suspended", "revoked"): _l("消费者协会撤销承诺"),
+}
+
+
+@cache
+def words_in(lang: str) -> Mapping[StrEnum, str]:
+    """Return the words of kinds and scenes in a language, looked up once for the hot path."""
+    with force_locale(LANGUAGES[lang]):
+        return {code: str(words) for table in (SITE_KIND, SCENE) for code, words in table.items()}
+
+
+@cache
+def _changes_in(lang: str) -> Mapping[tuple[str | None, str], str]:
+    with force_locale(LANGUAGES[lang]):
+        return {move: str(words) for move, words in CHANGE.items()}
+
+
+def pledge_change_in(lang: str, old: str | None, new: str) -> str:
+    """Return what happened to a pledge, as its public history says it."""
+    return _changes_in(lang)[old, new]
+
+
+def pledge_change(old: str | None, new: str) -> str:
+    """Return what happened to a pledge, in the language of the request."""
+    return pledge_change_in(current_lang(), old, new)
+
+
+def region_name(code: str) -> str:
+    """Return a region's full name; the national jurisdiction reads 全国."""
+    if code == regions.NATIONAL:
+        return _("全国")
+    return find_region_name(code)
+
+
+def find_region_name(code: str) -> str:
+    """Return a region's full name, or the code itself where the table has no name."""
+    return regions.find_name(code) or code
+
+
+def show_number(number: str) -> str:
+    """Return a pledge number as people read it aloud: two groups of four."""
+    return f"{number[:4]}-{number[4:]}"
+
+
+def show_day(day: date) -> str:
+    """Return a day as 2026年11月24日 or 24 November 2026."""
+    return show_day_in(current_lang(), day)
+
+
+def show_day_in(lang: str, day: date) -> str:
+    """Return a day in the words of a language."""
+    if lang == "en":
+        return f"{day.day} {day:%B %Y}"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def show_moment(moment: datetime) -> str:
+    """Return a moment as its Shanghai day and minute."""
+    local = moment.astimezone(SHANGHAI)
+    return f"{show_day(local.date())} {local:%H:%M}"
+
+
+def show_blurred_day(day: date) -> str:
+    """Return the third of a month a day lies in: all a merchant is told."""
+    year, month, period = blur(day)
+    return _("%(year)s年%(month)s月%(period)s", year=year, month=month, period=PERIOD[period])

@@ -1,0 +1,23 @@
+"""Rate limits by network address; generous, because a mall's visitors share one."""
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from pledge.config import Settings
+
+REPORTING = "40 per 10 minutes"
+TYPED_CODES = "30 per 10 minutes"
+SIGNING_IN = "30 per 10 minutes"
+
+limiter = Limiter(get_remote_address)
+
+
+def init_limits(app: Flask, settings: Settings) -> None:
+    """Count in memory, or in Redis where several processes must agree."""
+    app.config["RATELIMIT_ENABLED"] = settings.rate_limits
+    app.config["RATELIMIT_STORAGE_URI"] = settings.rate_limit_storage
+    limiter.init_app(app)
+    for endpoint in ("security.login", "security.register", "security.forgot_password"):
+        view = app.view_functions[endpoint]
+        app.view_functions[endpoint] = limiter.limit(SIGNING_IN, methods=["POST"])(view)

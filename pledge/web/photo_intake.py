@@ -1,0 +1,63 @@
+"""Reading photos off a request: checked, re-encoded and on disk before any row is written."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import request
+from flask_babel import gettext as _
+
+from pledge import photos
+from pledge.breaches.actions import StoredPhoto
+from pledge.breaches.rules import MAX_PHOTOS
+
+TOO_LARGE = 413
+NOT_SUPPORTED = 415
+UNPROCESSABLE = 422
+
+
+@dataclass
+class Intake:
+    """The photos that were taken in, and a message for each that was not."""
+
+    stored: list[StoredPhoto] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    status: int = 200
+
+    def refuse(self, message: str, status: int) -> None:
+        """Add a message; the first refusal decides the status."""
+        self.errors.append(message)
+        self.status = self.status if self.status != 200 else status
+
+    def discard(self, folder: Path) -> None:
+        """Take back what was stored, when nothing will refer to it."""
+        for photo in self.stored:
+            photos.discard(folder, photo.name)
+
+
+def take_photos(field_name: str, folder: Path, most: int = MAX_PHOTOS) -> Intake:
+    """Take in the photos of one file field; call before the first query of the request.
+
+    Re-encoding takes a while, and a transaction begun earlier would hold the database's one
+    write lock meanwhile.
+    """
+    intake = Intake()
+    uploads = [upload for upload in request.files.getlist(field_name) if upload.filename]
+    if len(uploads) > most:
+        intake.refuse(
+            _("最多上传%(most)s张照片,这次选了%(count)s张。", most=most, count=len(uploads)),
+            UNPROCESSABLE,
+        )
+        uploads = uploads[:most]
+    for upload in uploads:
+        name = (upload.filename or "")[:60]
+        try:
+            photo = photos.prepare(upload.stream.read(photos.MAX_BYTES + 1))
+        except photos.PhotoTooLarge:
+            intake.refuse(_("“%(name)s”超过12 MB,请换一张小一些的。", name=name), TOO_LARGE)
+        except photos.TooManyPixels:
+            intake.refuse(_("“%(name)s”像素太多,请换一张小一些的。", name=name), TOO_LARGE)
+        except photos.NotAPhoto:
+            intake.refuse(_("“%(name)s”不是JPEG、PNG或WebP照片。", name=name), NOT_SUPPORTED)
+        else:
+            intake.stored.append(StoredPhoto(photos.store(folder, photo), photo.sha256))
+    return intake

@@ -1,0 +1,25 @@
+"""Whether the process lives, and whether it can serve."""
+
+from flask import Response, current_app, jsonify
+
+from pledge.checks import find_blockers
+from pledge.web.access import Audience, admits
+from pledge.web.public import blueprint
+
+UNAVAILABLE = 503
+
+
+@blueprint.get("/healthz")
+@admits(Audience.ANYONE)
+def healthz() -> Response:
+    """Say that the process answers; asks nothing of the database."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+@admits(Audience.ANYONE)
+def readyz() -> tuple[Response, int]:
+    """Say whether the registry may serve; what is wrong is told by ``flask check``, not here."""
+    if find_blockers(current_app):
+        return jsonify(status="not ready"), UNAVAILABLE
+    return jsonify(status="ready"), 200

@@ -1,0 +1,81 @@
+"""The form of a report: what a shopper is asked, and which answers fit the pledge."""
+
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, EmailField, Field, HiddenField, RadioField
+from wtforms.validators import Email, StopValidation, ValidationError
+from wtforms.validators import Optional as Maybe
+
+from pledge.breaches import rules
+from pledge.breaches.codes import BREACHES, BreachCode, clauses_broken, codes_for
+from pledge.clock import today
+from pledge.merchants.rules import Scene
+from pledge.pledges.models import Pledge
+from pledge.web import labels
+from pledge.web.base_form import PublicForm, block
+
+MAX_EMAIL = 254
+
+
+class ReportForm(PublicForm):
+    """What happened, where, when, and what was said."""
+
+    form_token = HiddenField()
+    scene = HiddenField()
+    code = RadioField(_l("遇到了什么问题?"), validate_choice=False)
+    happened_on = DateField(_l("哪一天发生的?"))
+    story = block(
+        _l("当时的经过"), rules.MAX_STORY, required=_l("请写下当时的经过,一两句话就可以。")
+    )
+    asked = block(_l("您提出换一种方式了吗?对方怎么说?"), rules.MAX_ANSWER, required=False)
+    contact = EmailField(
+        _l("电子邮箱"),
+        filters=[lambda typed: typed.strip() if typed else typed],
+        validators=[Maybe(), Email(message=_l("邮箱格式不对,请检查;也可以不填。"))],
+    )
+
+    def fit(self, pledge: Pledge, scene: Scene) -> None:
+        """Offer only the codes that fit the scene, and remember the day of signing."""
+        self.signed_on = pledge.signed_on
+        self.code.choices = [(code.value, labels.BREACH[code]) for code in codes_for(scene)]
+        self.scene.data = scene.value
+        self.broken = {code.value: clauses_broken(code, pledge.clauses) for code in BREACHES}
+
+    def validate_code(self, field: Field) -> None:
+        """Refuse no answer, and an answer that does not fit."""
+        if not field.data:
+            raise StopValidation(_("请选择遇到的问题。"))
+        if field.data not in {value for value, _words in self.code.choices}:
+            raise StopValidation(_("这个问题与所选环节不符,请重新选择。"))
+
+    def validate_happened_on(self, field: Field) -> None:
+        """Refuse days on which this pledge cannot have been broken."""
+        if field.data is None:
+            field.errors = []
+            raise StopValidation(_("请填写日期,例如%(day)s。", day=today().isoformat()))
+        try:
+            rules.require_possible_day(field.data, self.signed_on, today())
+        except rules.DayInFuture as error:
+            raise ValidationError(_("日期不能晚于今天。")) from error
+        except rules.DayBeforeSigning as error:
+            raise ValidationError(
+                _(
+                    "这份承诺于%(day)s签署,只能举报此后发生的事。",
+                    day=labels.show_day(self.signed_on),
+                )
+            ) from error
+
+    def validate_contact(self, field: Field) -> None:
+        """Refuse what no mail server would take."""
+        if field.data and len(field.data) > MAX_EMAIL:
+            raise ValidationError(_("邮箱格式不对,请检查;也可以不填。"))
+
+    signed_on: date
+    broken: dict[str, list[str]]
+
+    @property
+    def breach(self) -> BreachCode:
+        """The code that was chosen; only after validation."""
+        return BreachCode(self.code.data)
