@@ -1,0 +1,56 @@
+"""QR codes of badges: the address as bytes, the token as alphanumerics, error level Q."""
+
+import io
+
+import qrcode
+from qrcode.constants import ERROR_CORRECT_Q
+from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
+
+QUIET_ZONE = 4
+
+
+def modules(url_prefix: str, token: str) -> list[list[bool]]:
+    """Return the modules of a badge's QR code without quiet zone, true where dark."""
+    code = _make(url_prefix, token)
+    return [[bool(dark) for dark in row] for row in code.modules]
+
+
+def png(url_prefix: str, token: str, module_pixels: int = 12) -> bytes:
+    """Draw a badge's QR code as PNG, quiet zone included."""
+    code = _make(url_prefix, token)
+    code.box_size = module_pixels
+    buffer = io.BytesIO()
+    code.make_image(fill_color="black", back_color="white").save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def svg(url_prefix: str, token: str) -> str:
+    """Draw a badge's QR code as a standalone SVG of one path, one unit a module."""
+    rows = modules(url_prefix, token)
+    side = len(rows) + 2 * QUIET_ZONE
+    runs = "".join(_dark_runs(row, y + QUIET_ZONE) for y, row in enumerate(rows))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" '
+        f'width="{side * 10}" height="{side * 10}" shape-rendering="crispEdges" role="img">'
+        f"<title>{url_prefix}{token}</title>"
+        f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path fill="#000" d="{runs}"/></svg>\n'
+    )
+
+
+def _dark_runs(row: list[bool], y: int) -> str:
+    runs, start = [], None
+    for x, dark in enumerate([*row, False]):
+        if dark and start is None:
+            start = x
+        elif not dark and start is not None:
+            runs.append(f"M{start + QUIET_ZONE} {y}h{x - start}v1h-{x - start}z")
+            start = None
+    return "".join(runs)
+
+
+def _make(url_prefix: str, token: str) -> qrcode.QRCode:
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, border=QUIET_ZONE)
+    code.add_data(QRData(url_prefix.encode("ascii"), mode=MODE_8BIT_BYTE), optimize=0)
+    code.add_data(QRData(token.encode("ascii"), mode=MODE_ALPHA_NUM), optimize=0)
+    code.make(fit=True)
+    return code

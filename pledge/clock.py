@@ -1,0 +1,31 @@
+"""The time now, the day in China, and working days."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+SATURDAY = 5
+
+
+def now() -> datetime:
+    """Return this moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Return the calendar day in China."""
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """Return the calendar day in China of an aware moment."""
+    return moment.astimezone(SHANGHAI).date()
+
+
+def add_working_days(day: date, count: int) -> date:
+    """Return the day that lies so many weekdays after another; public holidays are not known."""
+    while count:
+        day += timedelta(days=1)
+        if day.weekday() < SATURDAY:
+            count -= 1
+    return day

@@ -1,0 +1,84 @@
+"""Short codes that people read aloud and type: pledge numbers, receipt codes, badge serials."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+from stdnum.exceptions import ValidationError
+from stdnum.iso7064 import mod_37_36
+
+# No vowels but A and E, no 0 O 1 I L 2 Z 5 S 8 B U: nothing that is read for something else.
+PLEDGE_ALPHABET = "34679ACDEFGHJKMNPQRTVWXY"
+PLEDGE_LENGTH = 8
+
+# Crockford's base32: digits and letters without I, L, O and U.
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+RECEIPT_LENGTH = 13
+SERIAL_LENGTH = 10
+
+_RFC_4648 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_TO_CROCKFORD = str.maketrans(_RFC_4648, CROCKFORD)
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, "\u3000": None})
+_SEPARATORS = str.maketrans({" ": None, "-": None, "\u3000": None})
+
+
+class MistypedCode(ValueError):
+    """The code cannot be one of ours: wrong length, letter or check character."""
+
+
+def make_pledge_number() -> str:
+    """Draw a pledge number: seven random characters and an ISO 7064 check character."""
+    body = "".join(secrets.choice(PLEDGE_ALPHABET) for _ in range(PLEDGE_LENGTH - 1))
+    return body + mod_37_36.calc_check_digit(body, PLEDGE_ALPHABET)
+
+
+def normalise_pledge_number(typed: str) -> str:
+    """Return a typed number in the form it is stored: upper case, no blanks or hyphens."""
+    return typed.upper().translate(_SEPARATORS)
+
+
+def is_pledge_number(number: str) -> bool:
+    """Tell whether a normalised number can be one of ours, by its check character."""
+    return len(number) == PLEDGE_LENGTH and _checks(number, PLEDGE_ALPHABET)
+
+
+def derive_receipt_code(secret: bytes, nonce: str) -> str:
+    """Derive a receipt code from a form's nonce: 60 bits of an HMAC and a check character."""
+    digest = hmac.new(secret, b"receipt-code:" + nonce.encode(), hashlib.sha256).digest()
+    body = base64.b32encode(digest[:10]).decode().translate(_TO_CROCKFORD)[: RECEIPT_LENGTH - 1]
+    return body + mod_37_36.calc_check_digit(body, CROCKFORD)
+
+
+def normalise_receipt_code(typed: str) -> str:
+    """Return a typed code as it was shown: O reads as 0, I and L as 1."""
+    return typed.upper().translate(_READ_AS)
+
+
+def check_receipt_code(code: str) -> None:
+    """Raise MistypedCode where a normalised code cannot be one of ours."""
+    if len(code) != RECEIPT_LENGTH or not _checks(code, CROCKFORD):
+        raise MistypedCode
+
+
+def hash_receipt_code(secret: bytes, code: str) -> str:
+    """Return the keyed hash by which a receipt is found; 64 hexadecimal digits."""
+    return hmac.new(secret, b"receipt-hash:" + code.encode(), hashlib.sha256).hexdigest()
+
+
+def make_serial() -> str:
+    """Draw a badge serial: ten random Crockford characters, 50 bits."""
+    return "".join(secrets.choice(CROCKFORD) for _ in range(SERIAL_LENGTH))
+
+
+def normalise_serial(typed: str) -> str:
+    """Return a typed serial as it was printed: O reads as 0, I and L as 1."""
+    return typed.upper().translate(_READ_AS)
+
+
+def _checks(code: str, alphabet: str) -> bool:
+    try:
+        mod_37_36.validate(code, alphabet)
+    except (ValidationError, ValueError):
+        return False
+    return True

@@ -1,0 +1,115 @@
+"""China's administrative divisions in force (GB/T 2260), from python-stdnum's table."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+NATIONAL = "000000"
+
+_COUNTY = re.compile(r'^\s+(\d{4})\s+county="([^"]*)"')
+_PROVINCE = re.compile(r'^(\d{2})\s+province="([^"]*)"')
+_ENTRY = re.compile(r"(?:\[(\d{4})?-(\d{4})?\])?(.+)")
+# What stands between a municipality and its districts names no place people know.
+_DIRECTLY_GOVERNED = "省直辖县级行政区划"
+_UNSPOKEN = {"市辖区", "县", "省直辖县级行政单位", _DIRECTLY_GOVERNED}
+
+
+@dataclass(frozen=True)
+class Region:
+    """A division: six-digit code and its own name."""
+
+    code: str
+    name: str
+
+
+def provinces() -> list[Region]:
+    """List the provinces that have districts."""
+    return list(_table().provinces)
+
+
+def cities(province_code: str) -> list[Region]:
+    """List the cities of a province that have districts."""
+    return list(_table().cities.get(province_code, ()))
+
+
+def districts(city_code: str) -> list[Region]:
+    """List the districts and counties of a city."""
+    return list(_table().districts.get(city_code, ()))
+
+
+def is_district(code: str) -> bool:
+    """Tell whether a code is a district or county in force."""
+    return code in _table().names and not code.endswith("00")
+
+
+def find_name(code: str) -> str | None:
+    """Find the full name of a division in force, such as 江苏省南京市玄武区."""
+    names = _table().names
+    if code not in names:
+        return None
+    parts = dict.fromkeys((code[:2] + "0000", code[:4] + "00", code))
+    return "".join(names[part] for part in parts if names.get(part, "县") not in _UNSPOKEN)
+
+
+def prefix(code: str) -> str:
+    """Return the leading digits all places of a division share; none for the whole country."""
+    while code.endswith("00"):
+        code = code[:-2]
+    return code
+
+
+def contains(jurisdiction_code: str, code: str) -> bool:
+    """Tell whether a division holds a place."""
+    return code.startswith(prefix(jurisdiction_code))
+
+
+@dataclass(frozen=True)
+class _Table:
+    names: dict[str, str]
+    provinces: tuple[Region, ...]
+    cities: dict[str, tuple[Region, ...]]
+    districts: dict[str, tuple[Region, ...]]
+
+
+@cache
+def _table() -> _Table:
+    names = _read_names()
+    districts: dict[str, list[Region]] = {}
+    for code, name in names.items():
+        if not code.endswith("00"):
+            districts.setdefault(code[:4] + "00", []).append(Region(code, name))
+    cities: dict[str, list[Region]] = {}
+    for code in sorted(districts):
+        name = names.setdefault(code, _DIRECTLY_GOVERNED)
+        cities.setdefault(code[:2] + "0000", []).append(Region(code, name))
+    return _Table(
+        names=names,
+        provinces=tuple(Region(code, names[code]) for code in sorted(cities)),
+        cities={code: tuple(found) for code, found in cities.items()},
+        districts={
+            code: tuple(sorted(found, key=lambda region: region.code))
+            for code, found in districts.items()
+        },
+    )
+
+
+def _read_names() -> dict[str, str]:
+    source = resources.files("stdnum.cn").joinpath("loc.dat").read_text("utf-8")
+    names: dict[str, str] = {}
+    province = ""
+    for line in source.splitlines():
+        if found := _PROVINCE.match(line):
+            province = found[1]
+            names[province + "0000"] = found[2]
+        elif (found := _COUNTY.match(line)) and (name := _name_in_force(found[2])):
+            names[province + found[1]] = name
+    return names
+
+
+def _name_in_force(entry: str) -> str | None:
+    """Return the name whose years are still open, or None where the code was abolished."""
+    for part in entry.split(","):
+        if (found := _ENTRY.fullmatch(part)) and found[2] is None:
+            return found[3]
+    return None
