@@ -100,8 +100,10 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UTCDateTime}
 
+
+# Flask-SQLAlchemy derives its base from ours, and a map in the class body would be set twice.
+Base.registry.update_type_annotation_map({datetime: UTCDateTime})
 
 db = SQLAlchemy(model_class=Base)
 

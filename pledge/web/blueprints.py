@@ -1,16 +1,24 @@
-"""All routes, by audience; importing a subject's module registers its pages."""
+"""All routes, by audience."""
 
 from flask import Flask
 
 from pledge.web.account import blueprint as account
-from pledge.web.account import operator  # noqa: F401 - registers its pages
+from pledge.web.account import home as account_home
+from pledge.web.account import operator
 from pledge.web.association import blueprint as association
-from pledge.web.association import queue  # noqa: F401 - registers its pages
+from pledge.web.association import queue
 from pledge.web.merchant import blueprint as merchant
-from pledge.web.merchant import dashboard  # noqa: F401 - registers its pages
-from pledge.web.public import badge, health, pledges, receipt, report, texts, verify  # noqa: F401
+from pledge.web.merchant import dashboard
+from pledge.web.public import badge, health, home, pledges, receipt, report, texts, verify
 from pledge.web.public import blueprint as public
-from pledge.web.public import home as public_home  # noqa: F401 - registers its pages
+
+# Importing a subject's module registers its pages; the list says that all are here.
+PAGES = (
+    *(badge, health, home, pledges, receipt, report, texts, verify),
+    *(dashboard,),
+    *(queue,),
+    *(account_home, operator),
+)
 
 
 def init_blueprints(app: Flask) -> None:
