@@ -96,14 +96,14 @@ def _decode(data: bytes, longest_side: int) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(data), formats=FORMATS)
-            if image.width * image.height > MAX_PIXELS:
+            source = Image.open(io.BytesIO(data), formats=FORMATS)
+            if source.width * source.height > MAX_PIXELS:
                 raise TooManyPixels
             # A JPEG decodes straight to a smaller size if the box has the photo's own aspect.
-            scale = min(1.0, longest_side / max(image.size))
-            box = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-            image.draft("RGB", box)
-            image = ImageOps.exif_transpose(image)
+            scale = min(1.0, longest_side / max(source.size))
+            box = (max(1, round(source.width * scale)), max(1, round(source.height * scale)))
+            source.draft("RGB", box)
+            image = ImageOps.exif_transpose(source)
             image.thumbnail((longest_side, longest_side))
             return _flatten(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

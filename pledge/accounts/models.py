@@ -1,15 +1,16 @@
 """Tables of the people who sign in."""
 
 from datetime import datetime
+from typing import ClassVar
 
-from flask_security.core import UserMixin
+from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import Boolean, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pledge.db import Model
 
 
-class User(Model, UserMixin):  # type: ignore[misc]  # UserMixin is untyped upstream
+class User(Model, UserMixin):
     """A person who signs in; what they may do follows from what they own or belong to."""
 
     __tablename__ = "user"
@@ -26,4 +27,4 @@ class User(Model, UserMixin):  # type: ignore[misc]  # UserMixin is untyped upst
     created_at: Mapped[datetime]
 
     # Flask-Security asks for roles; this registry derives them instead of storing them.
-    roles = ()
+    roles: ClassVar[list[RoleMixin]] = []  # type: ignore[misc]  # see above

@@ -1,12 +1,18 @@
 """QR codes of badges: the address as bytes, the token as alphanumerics, error level Q."""
 
 import io
+from typing import Literal
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_Q
-from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
+from qrcode.image.pil import PilImage
+from qrcode.util import QRData
 
 QUIET_ZONE = 4
+
+# The modes of ISO/IEC 18004, as qrcode numbers them.
+ALPHANUMERICS: Literal[2] = 2
+BYTES: Literal[4] = 4
 
 
 def modules(url_prefix: str, token: str) -> list[list[bool]]:
@@ -48,9 +54,11 @@ def _dark_runs(row: list[bool], y: int) -> str:
     return "".join(runs)
 
 
-def _make(url_prefix: str, token: str) -> qrcode.QRCode:
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_Q, border=QUIET_ZONE)
-    code.add_data(QRData(url_prefix.encode("ascii"), mode=MODE_8BIT_BYTE), optimize=0)
-    code.add_data(QRData(token.encode("ascii"), mode=MODE_ALPHA_NUM), optimize=0)
+def _make(url_prefix: str, token: str) -> "qrcode.QRCode[PilImage]":
+    code = qrcode.QRCode(
+        image_factory=PilImage, error_correction=ERROR_CORRECT_Q, border=QUIET_ZONE
+    )
+    code.add_data(QRData(url_prefix.encode("ascii"), mode=BYTES), optimize=0)
+    code.add_data(QRData(token.encode("ascii"), mode=ALPHANUMERICS), optimize=0)
     code.make(fit=True)
     return code

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
@@ -114,9 +115,8 @@ def verify_badge(serial: str) -> VerifiedBadge | None:
         rows = connection.execute(_READ_ALL, {"serial": serial}).all()
     if not rows:
         return None
-    first = rows[0]
-    return VerifiedBadge(
-        (first[0], first[1], first[2], first[3], first[4]),
-        *first[5:22],
-        history=tuple(PastChange(*row[22:]) for row in rows),
-    )
+    first = rows[0]._tuple()
+    history = tuple(PastChange(row.old, row.new, row.because, row.at) for row in rows)
+    versions: Versions = (first[0], first[1], first[2], first[3], first[4])
+    facts: list[Any] = [versions, *first[5:22], history]
+    return VerifiedBadge(*facts)

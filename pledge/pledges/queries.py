@@ -132,7 +132,7 @@ def search_pledges(
         if older_than is not None:
             statement = statement.where(Pledge.id < older_than)
         statement = statement.order_by(Pledge.id.desc())
-    rows = list(db.session.scalars(statement.limit(size + 1)))
+    rows: list[Pledge] = list(db.session.scalars(statement.limit(size + 1)))
     more, rows = len(rows) > size, rows[:size]
     if newer_than is not None:
         rows.reverse()
@@ -173,7 +173,7 @@ def list_public_changes(pledge: Pledge) -> list[PledgeChange]:
     return list(reversed(pledge.changes))
 
 
-def _matching(search: Search) -> Select[tuple[Pledge]]:
+def _matching(search: Search) -> Select[Pledge]:
     statement = select(Pledge).join(Pledge.site)
     for condition in _conditions(search):
         statement = statement.where(condition)

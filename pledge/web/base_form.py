@@ -17,7 +17,7 @@ UNPROCESSABLE = 422
 class PublicForm(FlaskForm):
     """A form for anyone: no session, so no cookie; what it sends carries a signed form token."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # untyped upstream
+    class Meta(FlaskForm.Meta):
         csrf = False
 
 

@@ -60,7 +60,8 @@ def _messages() -> list[tuple[str, str]]:
     # Public pages leave the session alone, so that they never set a cookie.
     if "_flashes" not in session:
         return []
-    return [(str(kind), str(words)) for kind, words in get_flashed_messages(with_categories=True)]
+    flashed: list[tuple[str, str]] = get_flashed_messages(with_categories=True)  # type: ignore[assignment]  # depends on the flag
+    return flashed
 
 
 def _navigation() -> list[Link]:

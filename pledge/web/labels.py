@@ -155,7 +155,7 @@ def pledge_change(old: str | None, new: str) -> str:
 def region_name(code: str) -> str:
     """Return a region's full name; the national jurisdiction reads 全国."""
     if code == regions.NATIONAL:
-        return _("全国")
+        return str(_("全国"))
     return find_region_name(code)
 
 
@@ -190,4 +190,5 @@ def show_moment(moment: datetime) -> str:
 def show_blurred_day(day: date) -> str:
     """Return the third of a month a day lies in: all a merchant is told."""
     year, month, period = blur(day)
-    return _("%(year)s年%(month)s月%(period)s", year=year, month=month, period=PERIOD[period])
+    words = _("%(year)s年%(month)s月%(period)s", year=year, month=month, period=PERIOD[period])
+    return str(words)

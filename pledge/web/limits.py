@@ -19,5 +19,5 @@ def init_limits(app: Flask, settings: Settings) -> None:
     app.config["RATELIMIT_STORAGE_URI"] = settings.rate_limit_storage
     limiter.init_app(app)
     for endpoint in ("security.login", "security.register", "security.forgot_password"):
-        view = app.view_functions[endpoint]
-        app.view_functions[endpoint] = limiter.limit(SIGNING_IN, methods=["POST"])(view)
+        limit = limiter.limit(SIGNING_IN, methods=["POST"])
+        app.view_functions[endpoint] = limit(app.view_functions[endpoint])  # type: ignore[assignment]  # sync or async

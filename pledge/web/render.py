@@ -6,7 +6,7 @@ Looking words up at request time cost more than the rest of the verify page toge
 
 from typing import Any
 
-from babel.support import Translations
+from babel.support import NullTranslations, Translations
 from flask import Flask, current_app
 from flask.templating import Environment
 from flask_babel import force_locale
@@ -21,7 +21,7 @@ EXTENSION = "pledge-environments"
 class _Fold(NodeTransformer):
     """Replace ``_("literal")`` by its translation, and ``_("…", n=x)`` by a formatting of it."""
 
-    def __init__(self, translations: Translations) -> None:
+    def __init__(self, translations: NullTranslations) -> None:
         self.translations = translations
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - named by Jinja
@@ -45,13 +45,13 @@ class _Fold(NodeTransformer):
 class FoldingEnvironment(Environment):
     """Jinja environment of one language."""
 
-    translations: Translations
+    translations: NullTranslations
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         template = super()._parse(source, name, filename)
-        folded = _Fold(self.translations).visit(template)
-        assert isinstance(folded, nodes.Template)  # noqa: S101 - narrows the type
-        return folded.set_environment(self)
+        folded: nodes.Template = _Fold(self.translations).visit(template)
+        folded.set_environment(self)
+        return folded
 
 
 def init_render(app: Flask, **global_names: Any) -> None:
@@ -62,17 +62,17 @@ def init_render(app: Flask, **global_names: Any) -> None:
     }
 
 
-def render(template: str | list[str], **context: Any) -> str:
+def render(template: str, **context: Any) -> str:
     """Render a page in the language of this request; strings in context are escaped."""
     return render_in(current_lang(), template, **context)
 
 
-def render_in(lang: str, template: str | list[str], **context: Any) -> str:
+def render_in(lang: str, template: str, **context: Any) -> str:
     """Render a page in "zh" or "en"."""
     environment: FoldingEnvironment = current_app.extensions[EXTENSION][lang]
     current_app.update_template_context(context)
     with force_locale(LANGUAGES[lang]):
-        return environment.get_or_select_template(template).render(context)
+        return environment.get_template(template).render(context)
 
 
 def render_bare(lang: str, template: str, **context: Any) -> str:
@@ -86,7 +86,7 @@ def _make_environment(app: Flask, lang: str, locale: str) -> FoldingEnvironment:
     environment.translations = (
         Translations.load(f"{app.root_path}/translations", [locale], "messages")
         if lang != "zh"
-        else Translations()
+        else NullTranslations()
     )
     environment.globals = {**app.jinja_env.globals, "lang": lang, "html_lang": HTML_LANG[lang]}
     environment.filters = app.jinja_env.filters
@@ -98,7 +98,7 @@ def _make_environment(app: Flask, lang: str, locale: str) -> FoldingEnvironment:
     return environment
 
 
-def _unfolded(translations: Translations) -> Any:
+def _unfolded(translations: NullTranslations) -> Any:
     """Return the `_` for words that are not literals; its result is escaped like any other."""
 
     def translate(message: str, **values: Any) -> str:

@@ -18,7 +18,7 @@ from pledge.web.render import render
 EXTENSION = "pledge-users"
 
 
-class OutboxMailUtil(MailUtil):  # type: ignore[misc]  # untyped upstream
+class OutboxMailUtil(MailUtil):
     """Write Flask-Security's mails to the outbox, in the transaction that causes them."""
 
     def send_mail(  # noqa: PLR0917 - the signature is Flask-Security's
@@ -36,16 +36,16 @@ class OutboxMailUtil(MailUtil):  # type: ignore[misc]  # untyped upstream
         g.mailed_link = kwargs.get("confirmation_link") or kwargs.get("reset_link")
 
 
-class UserDatastore(SQLAlchemyUserDatastore):  # type: ignore[misc]  # untyped upstream
+class UserDatastore(SQLAlchemyUserDatastore):
     """Users without stored roles; what they may do is derived."""
 
     def __init__(self) -> None:
-        super().__init__(db, User, None)
+        super().__init__(db, User, None)  # type: ignore[arg-type]  # there is no table of roles
 
     def _prepare_create_user_args(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("created_at", now())
         kwargs.setdefault("locale", current_lang())
-        arguments: dict[str, Any] = super()._prepare_create_user_args(**kwargs)
+        arguments: dict[str, Any] = super()._prepare_create_user_args(**kwargs)  # type: ignore[no-untyped-call]
         arguments.pop("roles", None)
         return arguments
 

@@ -126,7 +126,8 @@ def _send(page: _Page, lang: str) -> Response:
     response.headers["Cache-Control"] = "no-cache"
     versions = "-".join(str(version or 0) for version in page.made_from[0])
     response.set_etag(f"{versions}-{lang}-{moment:%Y%m%d%H%M}", weak=True)
-    return _vary(response.make_conditional(request))
+    response.make_conditional(request)
+    return _vary(response)
 
 
 def _render(found: VerifiedBadge, token: str, lang: str, query: str) -> _Page:

@@ -1,6 +1,8 @@
 """Searching pledges and showing one: place, status, badges, dated history."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from flask import abort, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response
@@ -21,6 +23,8 @@ from pledge.web.access import Audience, admits
 from pledge.web.public import blueprint
 from pledge.web.render import render
 from pledge.web.running import current_settings
+
+E = TypeVar("E", bound=StrEnum)
 
 MAX_WORDS = 40
 MIN_WORDS = 2
@@ -118,7 +122,7 @@ def _read_search() -> Asked:
     return Asked(words, search, too_short)
 
 
-def _member(enum: type[SiteKind] | type[Status], name: str) -> SiteKind | Status | None:
+def _member(enum: type[E], name: str) -> E | None:
     try:
         return enum(request.args.get(name, ""))
     except ValueError:
@@ -130,7 +134,7 @@ def _key(name: str) -> int | None:
 
 
 def _pager(page: queries.Page) -> dict[str, str | None]:
-    kept = {
+    kept: dict[str, Any] = {
         name: value
         for name in ("q", "region", "kind", "status")
         if (value := request.args.get(name))

@@ -10,7 +10,7 @@ from pledge.badges.models import Badge
 from pledge.badges.queries import find_badge
 from pledge.badges.tokens import BadTokenError
 from pledge.breaches import actions
-from pledge.breaches.actions import FormIdentity, Told, TooManyPhotos
+from pledge.breaches.actions import FormIdentity, TooManyPhotos
 from pledge.breaches.receipts import make_receipt, recall_code
 from pledge.clock import today
 from pledge.db import db
@@ -124,17 +124,7 @@ def _send(subject: Subject, form: ReportForm, token: FormToken) -> Response:
     secrets = receipt_secrets()
     _code, receipt_hash = make_receipt(token.nonce, secrets)
     report = actions.report_breach(
-        Told(
-            pledge=subject.pledge,
-            badge=subject.badge,
-            scene=Scene(form.scene.data),
-            code=form.breach,
-            happened_on=form.happened_on.data,
-            story=form.story.data,
-            asked=form.asked.data or "",
-            contact=form.contact.data or None,
-            locale=current_lang(),
-        ),
+        form.told(subject.pledge, subject.badge, current_lang()),
         FormIdentity(token.form_key, receipt_hash),
     )
     code = recall_code(report, token.nonce, secrets)
@@ -209,7 +199,7 @@ def _take_photos() -> Intake:
 
 
 def _too_many() -> str:
-    return _("最多4张照片,多出的没有保存。")
+    return str(_("最多4张照片,多出的没有保存。"))
 
 
 def receipt_secrets() -> list[bytes]:

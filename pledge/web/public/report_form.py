@@ -8,7 +8,9 @@ from wtforms import DateField, EmailField, Field, HiddenField, RadioField
 from wtforms.validators import Email, StopValidation, ValidationError
 from wtforms.validators import Optional as Maybe
 
+from pledge.badges.models import Badge
 from pledge.breaches import rules
+from pledge.breaches.actions import Told
 from pledge.breaches.codes import BREACHES, BreachCode, clauses_broken, codes_for
 from pledge.clock import today
 from pledge.merchants.rules import Scene
@@ -39,6 +41,7 @@ class ReportForm(PublicForm):
     def fit(self, pledge: Pledge, scene: Scene) -> None:
         """Offer only the codes that fit the scene, and remember the day of signing."""
         self.signed_on = pledge.signed_on
+        self.fitting = [code.value for code in codes_for(scene)]
         self.code.choices = [(code.value, labels.BREACH[code]) for code in codes_for(scene)]
         self.scene.data = scene.value
         self.broken = {code.value: clauses_broken(code, pledge.clauses) for code in BREACHES}
@@ -47,7 +50,7 @@ class ReportForm(PublicForm):
         """Refuse no answer, and an answer that does not fit."""
         if not field.data:
             raise StopValidation(_("请选择遇到的问题。"))
-        if field.data not in {value for value, _words in self.code.choices}:
+        if field.data not in self.fitting:
             raise StopValidation(_("这个问题与所选环节不符,请重新选择。"))
 
     def validate_happened_on(self, field: Field) -> None:
@@ -73,9 +76,19 @@ class ReportForm(PublicForm):
             raise ValidationError(_("邮箱格式不对,请检查;也可以不填。"))
 
     signed_on: date
+    fitting: list[str]
     broken: dict[str, list[str]]
 
-    @property
-    def breach(self) -> BreachCode:
-        """The code that was chosen; only after validation."""
-        return BreachCode(self.code.data)
+    def told(self, pledge: Pledge, badge: Badge | None, locale: str) -> Told:
+        """Return what was told; only after validation."""
+        return Told(
+            pledge=pledge,
+            badge=badge,
+            scene=Scene(self.scene.data or ""),
+            code=BreachCode(self.code.data),
+            happened_on=self.happened_on.data or today(),
+            story=self.story.data or "",
+            asked=self.asked.data or "",
+            contact=self.contact.data or None,
+            locale=locale,
+        )
