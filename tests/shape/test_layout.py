@@ -21,6 +21,8 @@ GRAB_BAGS = {
 DOMAINS = ("accounts", "associations", "badges", "breaches", "merchants", "notices", "pledges")
 DOMAIN_FILES = {"__init__", "rules", "models", "actions", "queries"}
 SOURCES = sorted((ROOT / "pledge").rglob("*.py"))
+# a revision is written once, by a program, and its length is the schema's
+WRITTEN = [path for path in SOURCES if "versions" not in path.parts]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>", re.IGNORECASE)
@@ -32,7 +34,7 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name)
+@pytest.mark.parametrize("path", WRITTEN, ids=name)
 def test_source_file_has_one_subject(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").count("\n")
     assert lines <= LONGEST_FILE, "split the file by subject"
