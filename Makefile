@@ -79,7 +79,7 @@ lint: .venv/stamp-dev ## Does the linter object?
 
 .PHONY: types
 types: .venv/stamp-dev ## Do the types agree?
-	$(BIN)/mypy $(wildcard bench)
+	$(BIN)/mypy $(CODE)
 
 .PHONY: contracts
 contracts: .venv/stamp-dev ## Do imports run one way?
