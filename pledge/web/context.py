@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_security import current_user
 
 from pledge.accounts.queries import has_demo_users
+from pledge.clock import day_of
 from pledge.config import Settings
 from pledge.web import labels
 from pledge.web.access import Audience, audiences_of, signed_in_user
@@ -22,6 +23,8 @@ def init_context(app: Flask, settings: Settings) -> None:
         app,
         labels=labels,
         show_day=labels.show_day,
+        show_moment=labels.show_moment,
+        day_of=day_of,
         show_number=labels.show_number,
         region_name=labels.region_name,
         host=settings.host,

@@ -83,6 +83,8 @@ def _configuration(settings: Settings) -> dict[str, Any]:
             "argon2__parallelism": 1,
         },
         "SECURITY_PASSWORD_LENGTH_MIN": 10,
+        # There is no table of roles to join.
+        "SECURITY_JOIN_USER_ROLES": False,
         "SECURITY_REGISTERABLE": True,
         "SECURITY_CONFIRMABLE": True,
         "SECURITY_RECOVERABLE": True,

@@ -30,6 +30,7 @@ from pledge.web.render import render
 from pledge.web.running import badge_signer, current_settings, private
 
 PURPOSE = "report"
+CHOOSE = "choose"
 BAD_REQUEST = 400
 UNPROCESSABLE = 422
 
@@ -52,6 +53,8 @@ class Subject:
         asked = request.values.get("scene", "")
         if asked in self.pledge.scenes:
             return Scene(asked)
+        if asked == CHOOSE:
+            return None
         if self.badge:
             return self.badge.scene
         return Scene(self.pledge.scenes[0]) if len(self.pledge.scenes) == 1 else None
