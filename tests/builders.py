@@ -1,0 +1,360 @@
+"""Plain functions that build what a test needs, by the domain's own actions; each commits."""
+
+import hashlib
+import io
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from contextvars import Context
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from typing import Any
+
+from flask import current_app, session
+from flask.testing import FlaskClient
+from flask_security.utils import hash_password, login_user
+from PIL import Image
+from werkzeug.test import TestResponse
+
+from pledge.accounts.models import User
+from pledge.associations.actions import admit_member, create_association
+from pledge.associations.models import Association, Membership
+from pledge.associations.queries import find_association, list_associations
+from pledge.associations.rules import Role
+from pledge.badges.actions import issue_badges
+from pledge.badges.models import Badge
+from pledge.badges.queries import list_badges
+from pledge.badges.tokens import TokenSigner
+from pledge.breaches import actions as breaches
+from pledge.breaches.codes import BreachCode
+from pledge.breaches.models import Report
+from pledge.breaches.receipts import make_receipt
+from pledge.breaches.rules import Finding
+from pledge.breaches.rules import Status as ReportStatus
+from pledge.clock import now, today
+from pledge.config import Settings
+from pledge.db import db
+from pledge.merchants import credit_code as credit_codes
+from pledge.merchants.actions import SiteFacts, add_site, move_identity, register_merchant
+from pledge.merchants.models import Merchant, Site
+from pledge.merchants.rules import Identity, Scene, SiteKind
+from pledge.pledges import actions as pledges
+from pledge.pledges.actions import Signature
+from pledge.pledges.models import Pledge
+from pledge.pledges.rules import Status, year_from
+from pledge.pledges.texts import CURRENT, get_text
+from pledge.regions import NATIONAL, contains
+from tests.strict_client import BASE_URL
+
+PASSWORD = "correct-horse-2026"
+SHANGHAI = "310000"
+JIANGSU = "320000"
+HUANGPU = "310101"
+XUANWU = "320102"
+TOUCHPOINTS = ((Scene.PARKING, "出口1"), (Scene.INVOICE, "开票台"))
+
+_numbers = count(1)
+
+
+def make_user(
+    email: str | None = None,
+    *,
+    confirmed: bool = True,
+    is_operator: bool = False,
+    password: str = PASSWORD,
+    created_at: datetime | None = None,
+    locale: str = "zh",
+) -> User:
+    """Make an account; its e-mail is confirmed unless the test says otherwise."""
+    user = User(
+        email=email or f"person{next(_numbers)}@people.example",
+        password=hash_password(password),
+        active=True,
+        fs_uniquifier=secrets.token_hex(32),
+        confirmed_at=now() if confirmed else None,
+        is_operator=is_operator,
+        locale=locale,
+        created_at=created_at or now(),
+    )
+    db.session.add(user)
+    db.session.commit()
+    return user
+
+
+def make_association(region_code: str = SHANGHAI, name: str | None = None) -> Association:
+    """Found an association; asked again for the same name, give the one there is."""
+    name = name or f"测试消费者协会{region_code}"
+    association = find_association(name) or create_association(name, region_code, "12315")
+    db.session.commit()
+    return association
+
+
+def make_member(
+    association: Association | None = None,
+    role: Role = Role.OFFICER,
+    email: str | None = None,
+) -> Membership:
+    """Make an account that belongs to an association (default: Shanghai's)."""
+    member = admit_member(association or make_association(), make_user(email), role)
+    db.session.commit()
+    return member
+
+
+def make_credit_code(region_code: str = HUANGPU) -> str:
+    """Return a valid credit code that no test has used yet."""
+    return credit_codes.make(f"91{region_code}MA1K{next(_numbers):05d}")
+
+
+def make_merchant(
+    owner: User | None = None,
+    legal_name: str | None = None,
+    credit_code: str | None = None,
+    identity: Identity = Identity.SELF_DECLARED,
+) -> Merchant:
+    """Register a legal entity, with an account of its own unless one is given."""
+    merchant = register_merchant(
+        owner or make_user(),
+        legal_name or f"测试商业{next(_numbers)}有限公司",
+        credit_code or make_credit_code(),
+    )
+    if identity is Identity.CONFIRMED:
+        move_identity(merchant, identity, by=None, because="营业执照已核对")
+    db.session.commit()
+    return merchant
+
+
+def make_site(
+    merchant: Merchant | None = None,
+    kind: SiteKind = SiteKind.MALL,
+    name: str | None = None,
+    address: str = "南京东路100号",
+    *,
+    region_code: str = HUANGPU,
+    touchpoints: Iterable[tuple[Scene, str]] = TOUCHPOINTS,
+    container: Site | None = None,
+) -> Site:
+    """Add a place: by default a mall with one parking exit and an invoice desk."""
+    name = name or f"测试广场{next(_numbers)}"
+    facts = SiteFacts(kind, name, address, region_code, container)
+    site = add_site(merchant or make_merchant(), facts, touchpoints)
+    db.session.commit()
+    return site
+
+
+def make_signature(site: Site, **answers: bool) -> Signature:
+    """Answer every field test with yes, but for those named (P1=False)."""
+    clauses = get_text(CURRENT).clauses_for(set(site.scenes))
+    self_check = {clause.code: True for clause in clauses} | answers
+    return Signature(site.merchant.owner, "王小明", "店长", self_check)
+
+
+def make_pledge(
+    site: Site | None = None,
+    status: Status = Status.ACTIVE,
+    signed_on: date | None = None,
+    *,
+    badges: bool = True,
+    by: User | None = None,
+    because: str = "测试原因",
+) -> Pledge:
+    """Sign a pledge, issue its badges, and lead it to a status.
+
+    An expired one was signed 400 days ago unless the test names the day.
+    """
+    site = site or make_site()
+    if status is Status.EXPIRED and signed_on is None:
+        signed_on = today() - timedelta(days=400)
+    pledge = pledges.sign_pledge(site, make_signature(site))
+    if badges:
+        issue_badges(pledge, require_identity=False)
+    if signed_on:
+        backdate(pledge, signed_on)
+    if status is Status.EXPIRED:
+        pledges.expire_pledge(pledge)
+    elif status is not Status.ACTIVE:
+        pledges.move(pledge, status, by=by or site.merchant.owner, because=because)
+    db.session.commit()
+    return pledge
+
+
+def backdate(pledge: Pledge, signed_on: date) -> None:
+    """Make a pledge just signed look as if it had been signed on that day, at noon in China."""
+    moment = datetime.combine(signed_on, time(4), UTC)
+    signature, change = pledge.signatures[0], pledge.changes[0]
+    pledge.signed_on = signature.valid_from = signed_on
+    pledge.valid_until = signature.valid_until = year_from(signed_on)
+    signature.at = change.at = moment
+    db.session.commit()
+
+
+def make_badge(pledge: Pledge | None = None) -> Badge:
+    """Return the first badge of a pledge, issuing its badges where there are none."""
+    pledge = pledge or make_pledge()
+    issue_badges(pledge, require_identity=False)
+    db.session.commit()
+    return list_badges(pledge)[0]
+
+
+def first_badge(pledge: Pledge) -> Badge:
+    """Return the badge of a pledge that was issued first."""
+    return list_badges(pledge)[0]
+
+
+def token_of(badge: Badge) -> str:
+    """Return the token printed on a badge."""
+    signer: TokenSigner = current_app.extensions["pledge-badge-signer"]
+    return signer.sign(badge.serial)
+
+
+def make_report(pledge: Pledge | None = None, **told: Any) -> Report:
+    """Take a report in and lead it to a status; takes what make_report_and_code() takes."""
+    return make_report_and_code(pledge, **told)[0]
+
+
+def make_report_and_code(
+    pledge: Pledge | None = None,
+    *,
+    status: ReportStatus = ReportStatus.RECEIVED,
+    finding: Finding | None = None,
+    story: str = "出口只有会员码,不关注就抬不了杆。",
+    asked: str = "",
+    scene: Scene | None = None,
+    code: BreachCode = BreachCode.B03,
+    badge: Badge | None = None,
+    happened_on: date | None = None,
+    contact: str | None = None,
+    locale: str = "zh",
+    paraphrase: str = "顾客反映不注册会员无法缴费。",
+    by: Membership | None = None,
+) -> tuple[Report, str]:
+    """Take a report in, lead it to a status by an officer, and return it with its receipt code."""
+    pledge = pledge or make_pledge()
+    scene = scene or (badge.scene if badge else Scene(pledge.scenes[0]))
+    day = happened_on or today()
+    told = breaches.Told(pledge, badge, scene, code, day, story, asked, contact, locale)
+    nonce = secrets.token_urlsafe(24)
+    receipt_code, receipt_hash = make_receipt(nonce, receipt_secrets())
+    form_key = hashlib.sha256(nonce.encode()).hexdigest()
+    report = breaches.report_breach(told, breaches.FormIdentity(form_key, receipt_hash))
+    lead_report(report, ReportStatus.CLOSED if finding else status, finding, paraphrase, by)
+    db.session.commit()
+    return report, receipt_code
+
+
+def lead_report(
+    report: Report,
+    status: ReportStatus,
+    finding: Finding | None = None,
+    paraphrase: str = "顾客反映不注册会员无法缴费。",
+    by: Membership | None = None,
+) -> None:
+    """Lead a report just received to a status along the rules."""
+    if status is ReportStatus.RECEIVED:
+        return
+    by = by or _officer_for(report.pledge)
+    breaches.take_up(report, by=by)
+    if status is ReportStatus.WITH_MERCHANT:
+        breaches.put_to_merchant(report, paraphrase, by=by)
+    if status is ReportStatus.CLOSED:
+        breaches.close_report(report, finding or Finding.UPHELD, by=by, because="证据充分")
+
+
+def receipt_secrets() -> list[bytes]:
+    """Return the secrets of receipt codes, oldest first."""
+    settings: Settings = current_app.extensions["pledge-settings"]
+    return [settings.derive_secret("receipt", key) for key in settings.keys]
+
+
+def _officer_for(pledge: Pledge) -> Membership:
+    for association in list_associations():
+        if contains(association.region_code, pledge.site.region_code):
+            for member in association.members:
+                if member.role is Role.OFFICER:
+                    return member
+    return make_member(make_association(pledge.site.region_code[:2] + "0000"))
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The fixed cast of the tests; a shopper needs no account."""
+
+    merchant: User
+    rival: User
+    volunteer: User
+    officer: User
+    other_officer: User
+    operator: User
+    association: Association
+    other_association: Association
+    national: Association
+
+
+def make_cast() -> Cast:
+    """Make the fixed cast: two merchants' accounts, an association's people, the operator."""
+    association = make_association(SHANGHAI, "测试上海消协")
+    other = make_association(JIANGSU, "测试江苏消协")
+    return Cast(
+        merchant=make_user("merchant@people.example"),
+        rival=make_user("rival@people.example"),
+        volunteer=make_member(association, Role.VOLUNTEER, "volunteer@people.example").user,
+        officer=make_member(association, Role.OFFICER, "officer@people.example").user,
+        other_officer=make_member(other, Role.OFFICER, "other-officer@people.example").user,
+        operator=make_user("operator@people.example", is_operator=True),
+        association=association,
+        other_association=other,
+        national=make_association(NATIONAL, "测试全国消协"),
+    )
+
+
+def sign_in(client: FlaskClient, user: User) -> None:
+    """Sign a person in without the log-in page, by the library's own function."""
+    user_id = user.id
+    db.session.commit()
+
+    def log_in() -> dict[str, Any]:
+        with client.application.test_request_context(
+            base_url=BASE_URL, environ_base=client.environ_base
+        ):
+            assert login_user(db.session.get_one(User, user_id), remember=False)
+            return dict(session)
+
+    signed_in = Context().run(log_in)
+    with client.session_transaction(base_url=BASE_URL) as cookie:
+        cookie.update(signed_in)
+
+
+def post(
+    client: FlaskClient,
+    url: str,
+    data: Mapping[str, Any] | None = None,
+    *,
+    page: str | None = None,
+    **kwargs: Any,
+) -> TestResponse:
+    """Send a form with the tokens of the page it stands on (default: the same address)."""
+    shown = client.get(page or url).get_data(as_text=True)
+    tokens = {
+        name: found for name in ("csrf_token", "form_token") if (found := _hidden(shown, name))
+    }
+    return client.post(url, data=tokens | dict(data or {}), **kwargs)
+
+
+def _hidden(page: str, name: str) -> str | None:
+    for tag in re.findall(r"<input\b[^>]*>", page):
+        if f'name="{name}"' in tag and (value := re.search(r'\bvalue="([^"]*)"', tag)):
+            return value[1]
+    return None
+
+
+def jpeg_bytes(
+    width: int = 64, height: int = 48, colour: str = "teal", *, gps: bool = False
+) -> bytes:
+    """Draw a photo as JPEG; with gps it tells where it was taken, as a phone's does."""
+    exif = Image.Exif()
+    if gps:
+        exif[0x010F] = "Test camera"
+        exif.get_ifd(0x8825).update({1: "N", 2: (31.0, 14.0, 0.0), 3: "E", 4: (121.0, 28.0, 0.0)})
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(buffer, "JPEG", exif=exif)
+    return buffer.getvalue()
