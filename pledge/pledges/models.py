@@ -80,6 +80,7 @@ class PledgeBigram(Model):
     __tablename__ = "pledge_bigram"
 
     bigram: Mapped[str] = mapped_column(String(2), primary_key=True)
-    pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"), primary_key=True)
+    # The key begins with the bigram, and a pledge's own rows are deleted when it is indexed anew.
+    pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"), primary_key=True, index=True)
 
     __table_args__ = ({"sqlite_with_rowid": False},)

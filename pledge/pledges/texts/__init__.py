@@ -12,6 +12,17 @@ from pledge.merchants.rules import Scene
 
 CURRENT = "2026-1"
 
+# The words of the plain text; part of what is hashed, so never to be changed.
+SCENES = {
+    Scene.ORDERING: "点餐",
+    Scene.CHECKOUT: "结账",
+    Scene.PARKING: "停车缴费",
+    Scene.PURCHASE: "购物",
+    Scene.INVOICE: "开票",
+    Scene.QUEUEING: "排队取号",
+    Scene.ENTRANCE: "入场",
+}
+
 
 class UnknownText(LookupError):
     """No text of this version was ever published."""
@@ -109,8 +120,8 @@ def _build(source: dict[str, Any]) -> PledgeText:
 
 def _write_plain_text(source: dict[str, Any], clauses: tuple[Clause, ...]) -> str:
     lines = [
-        f"{source['title']['zh']}({source['version']}版)",
-        f"发布日期:{source['published_on'].isoformat()}",
+        f"{source['title']['zh']}（{source['version']}版）",
+        f"发布日期：{source['published_on'].isoformat()}",
         "",
         source["preamble"]["zh"],
         "",
@@ -119,9 +130,9 @@ def _write_plain_text(source: dict[str, Any], clauses: tuple[Clause, ...]) -> st
         lines += [
             f"{clause.code} {clause.title.zh}",
             f"  {clause.plain.zh}",
-            f"  现场检验:{clause.test.zh}",
-            f"  依据:{clause.basis.zh}",
-            f"  适用环节:{'、'.join(scene for scene in Scene if scene in clause.scenes)}",
+            f"  现场检验：{clause.test.zh}",
+            f"  依据：{clause.basis.zh}",
+            f"  适用环节：{'、'.join(name for scene, name in SCENES.items() if scene in clause.scenes)}",
             "",
         ]
     lines.append(source["closing"]["zh"])
