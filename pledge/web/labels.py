@@ -169,6 +169,11 @@ def show_number(number: str) -> str:
     return f"{number[:4]}-{number[4:]}"
 
 
+def show_receipt(code: str) -> str:
+    """Return a receipt code in groups that people can copy down."""
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
 def show_day(day: date) -> str:
     """Return a day as 2026年11月24日 or 24 November 2026."""
     return show_day_in(current_lang(), day)

@@ -16,7 +16,7 @@ from pledge.clock import today
 from pledge.db import db
 from pledge.merchants.rules import Scene
 from pledge.pledges.models import Pledge
-from pledge.web import form_token
+from pledge.web import form_token, labels
 from pledge.web.access import Audience, admits
 from pledge.web.form_token import ForeignToken, FormToken
 from pledge.web.language import current_lang
@@ -132,7 +132,14 @@ def _send(subject: Subject, form: ReportForm, token: FormToken) -> Response:
     )
     code = recall_code(report, token.nonce, secrets)
     db.session.commit()
-    return private(render("public/report_sent.html", report=report, code=code, subject=subject))
+    return private(
+        render(
+            "public/report_sent.html",
+            report=report,
+            code=labels.show_receipt(code),
+            subject=subject,
+        )
+    )
 
 
 def _show_form(
