@@ -127,12 +127,13 @@ def _write_plain_text(source: dict[str, Any], clauses: tuple[Clause, ...]) -> st
         "",
     ]
     for clause in clauses:
+        scenes = "、".join(name for scene, name in SCENES.items() if scene in clause.scenes)
         lines += [
             f"{clause.code} {clause.title.zh}",
             f"  {clause.plain.zh}",
             f"  现场检验：{clause.test.zh}",
             f"  依据：{clause.basis.zh}",
-            f"  适用环节：{'、'.join(name for scene, name in SCENES.items() if scene in clause.scenes)}",
+            f"  适用环节：{scenes}",
             "",
         ]
     lines.append(source["closing"]["zh"])
