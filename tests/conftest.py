@@ -108,7 +108,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Set
 
 
 @pytest.fixture(scope="session")
-def migrated_app(settings: Settings) -> Flask:
+def migrated_app(settings: Settings) -> Iterator[Flask]:
     """Return the one application of this worker, its schema made by the migrations."""
     import flask_migrate
 
@@ -120,7 +120,8 @@ def migrated_app(settings: Settings) -> Flask:
     app.test_client_class = StrictClient
     with app.app_context():
         flask_migrate.upgrade()
-    return app
+    yield app
+    _let_go(app)
 
 
 @pytest.fixture
@@ -145,6 +146,15 @@ def app(migrated_app: Flask, settings: Settings) -> Iterator[Flask]:
 def client(app: Flask) -> StrictClient:
     """Return a browser that nobody has signed in; every page it gets must be sound HTML."""
     return app.test_client()  # type: ignore[return-value]  # test_client_class is set above
+
+
+def _let_go(app: Flask) -> None:
+    """Close the connections of an application; left to the garbage they would be warnings."""
+    from pledge.db import db
+
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 def _forget_the_disk() -> None:
@@ -196,6 +206,7 @@ def server_url(migrated_app: Flask, settings: Settings) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+    _let_go(served)
 
 
 @pytest.fixture
