@@ -25,7 +25,7 @@ from pledge.web.headers import init_headers
 from pledge.web.language import init_language
 from pledge.web.limits import init_limits
 
-ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
 MAX_BODY = 64 * 1024 * 1024
 
 
@@ -34,8 +34,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings()
     app = Flask(
         __name__,
-        template_folder=str(ROOT / "templates"),
-        static_folder=str(ROOT / "static"),
+        template_folder=_folder("templates"),
+        static_folder=_folder("static"),
         instance_path=str(settings.instance),
     )
     app.extensions["pledge-settings"] = settings
@@ -59,6 +59,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
+def _folder(name: str) -> str:
+    """Find templates or static files: beside the package in a checkout, inside it in a wheel."""
+    inside = PACKAGE / name
+    return str(inside if inside.is_dir() else PACKAGE.parent / name)
+
+
 def _configuration(settings: Settings) -> dict[str, object]:
     return {
         "TESTING": settings.testing,
@@ -78,7 +84,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
 
 def _init_database(app: Flask) -> None:
     db.init_app(app)
-    Migrate(app, db, directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)
+    Migrate(app, db, directory=str(PACKAGE / "migrations"), render_as_batch=True)
     with app.app_context():
         prepare_work_engine(db.engine)
 

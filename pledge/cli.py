@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -130,7 +131,8 @@ def send_notices(watch: bool) -> None:
     if not settings.mail_url:
         raise click.ClickException("PLEDGE_MAIL_URL is not set.")
     send = smtp_sender(settings.mail_url)
-    while True:
+    parent = os.getppid()
+    while os.getppid() == parent:  # a worker started by serve ends with it
         sent, failed = send_due(send, settings.mail_from)
         if sent or failed or not watch:
             click.echo(f"sent {sent}, failed {failed}")
@@ -172,6 +174,10 @@ def serve() -> None:
         _load_and_print()
     elif settings.demo:
         _print_logins()
+    if settings.mail_url:
+        subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "wsgi", "send-notices", "--watch"]
+        )
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
     click.echo(f"Serving on http://{host}:{port}/  (Ctrl-C stops it)")
     os.execv(  # noqa: S606 - our own interpreter, fixed arguments
