@@ -63,7 +63,7 @@ def block(label: Any, longest: int, *, required: Any = True, **kwargs: Any) -> T
 def refuse_forbidden_characters(_form: FlaskForm, field: Field) -> None:
     """Refuse control characters and those that turn the writing direction."""
     if found := typed_text.find_forbidden(field.data or ""):
-        raise StopValidation(_("含有不能使用的字符(%(name)s),请删去后重试。", name=found))
+        raise StopValidation(_("含有不能使用的字符（%(name)s），请删去后重试。", name=found))
 
 
 def _validators(longest: int, required: Any) -> list[Callable[[Any, Any], None]]:
@@ -99,7 +99,7 @@ def _at_most(longest: int) -> Callable[[Any, Any], None]:
         if len(field.data or "") > longest:
             raise ValidationError(
                 _(
-                    "最多%(longest)s个字,现在有%(count)s个字。",
+                    "最多%(longest)s个字，现在有%(count)s个字。",
                     longest=longest,
                     count=len(field.data),
                 )

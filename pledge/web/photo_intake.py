@@ -44,7 +44,7 @@ def take_photos(field_name: str, folder: Path, most: int = MAX_PHOTOS) -> Intake
     uploads = [upload for upload in request.files.getlist(field_name) if upload.filename]
     if len(uploads) > most:
         intake.refuse(
-            _("最多上传%(most)s张照片,这次选了%(count)s张。", most=most, count=len(uploads)),
+            _("最多上传%(most)s张照片，这次选了%(count)s张。", most=most, count=len(uploads)),
             UNPROCESSABLE,
         )
         uploads = uploads[:most]
@@ -53,9 +53,9 @@ def take_photos(field_name: str, folder: Path, most: int = MAX_PHOTOS) -> Intake
         try:
             photo = photos.prepare(upload.stream.read(photos.MAX_BYTES + 1))
         except photos.PhotoTooLarge:
-            intake.refuse(_("“%(name)s”超过12 MB,请换一张小一些的。", name=name), TOO_LARGE)
+            intake.refuse(_("“%(name)s”超过12 MB，请换一张小一些的。", name=name), TOO_LARGE)
         except photos.TooManyPixels:
-            intake.refuse(_("“%(name)s”像素太多,请换一张小一些的。", name=name), TOO_LARGE)
+            intake.refuse(_("“%(name)s”像素太多，请换一张小一些的。", name=name), TOO_LARGE)
         except photos.NotAPhoto:
             intake.refuse(_("“%(name)s”不是JPEG、PNG或WebP照片。", name=name), NOT_SUPPORTED)
         else:

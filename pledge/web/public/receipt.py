@@ -54,7 +54,7 @@ def receipt() -> Response:
         report = find_report(codes.normalise_receipt_code(typed), receipt_secrets())
     except MistypedCode:
         intake.discard(current_settings().uploads)
-        return _ask_again(typed, _("回执码有误,可能抄错了一位,请对照核对。"), UNPROCESSABLE)
+        return _ask_again(typed, _("回执码有误，可能抄错了一位，请对照核对。"), UNPROCESSABLE)
     if report is None:
         intake.discard(current_settings().uploads)
         return _ask_again(typed, _("没有找到这个回执码对应的举报。"), NOT_FOUND)
@@ -67,10 +67,10 @@ def _add(report: Report, intake: Intake) -> Response:
         token = form_token.read(form.form_token.data, PURPOSE, _about(report))
     except ForeignToken:
         intake.discard(current_settings().uploads)
-        error = _("页面已过期,请再点一次“提交补充”;照片需要重新选择。")
+        error = _("页面已过期，请再点一次“提交补充”；照片需要重新选择。")
         return _show(report, form, BAD_REQUEST, error=error)
     is_valid = form.validate()
-    error = "" if form.words.data or intake.stored else _("请写几句话,或添加一张照片。")
+    error = "" if form.words.data or intake.stored else _("请写几句话，或添加一张照片。")
     if not is_valid or intake.errors or error:
         intake.discard(current_settings().uploads)
         status = intake.status if intake.errors else UNPROCESSABLE
@@ -79,11 +79,11 @@ def _add(report: Report, intake: Intake) -> Response:
         actions.add_from_reporter(report, form.words.data or "", intake.stored, token.form_key)
     except ReportClosed:
         intake.discard(current_settings().uploads)
-        return _show(report, form, UNPROCESSABLE, error=_("举报已办结,不能再补充。"))
+        return _show(report, form, UNPROCESSABLE, error=_("举报已办结，不能再补充。"))
     except TooManyPhotos:
         intake.discard(current_settings().uploads)
         most = rules.MAX_PHOTOS
-        error = _("一份举报最多%(most)s张照片,已经够数。", most=most)
+        error = _("一份举报最多%(most)s张照片，已经够数。", most=most)
         return _show(report, form, UNPROCESSABLE, error=error)
     db.session.commit()
     return _show(report, AddForm(formdata=None), was_added=True)

@@ -209,7 +209,7 @@ def _take_photos() -> Intake:
 
 
 def _too_many() -> str:
-    return str(_("最多4张照片,多出的没有保存。"))
+    return str(_("最多4张照片，多出的没有保存。"))
 
 
 def receipt_secrets() -> list[bytes]:

@@ -26,16 +26,16 @@ class ReportForm(PublicForm):
 
     form_token = HiddenField()
     scene = HiddenField()
-    code = RadioField(_l("遇到了什么问题?"), validate_choice=False)
-    happened_on = DateField(_l("哪一天发生的?"))
+    code = RadioField(_l("遇到了什么问题？"), validate_choice=False)
+    happened_on = DateField(_l("哪一天发生的？"))
     story = block(
-        _l("当时的经过"), rules.MAX_STORY, required=_l("请写下当时的经过,一两句话就可以。")
+        _l("当时的经过"), rules.MAX_STORY, required=_l("请写下当时的经过，一两句话就可以。")
     )
-    asked = block(_l("您提出换一种方式了吗?对方怎么说?"), rules.MAX_ANSWER, required=False)
+    asked = block(_l("您提出换一种方式了吗？对方怎么说？"), rules.MAX_ANSWER, required=False)
     contact = EmailField(
         _l("电子邮箱"),
         filters=[lambda typed: typed.strip() if typed else typed],
-        validators=[Maybe(), Email(message=_l("邮箱格式不对,请检查;也可以不填。"))],
+        validators=[Maybe(), Email(message=_l("邮箱格式不对，请检查；也可以不填。"))],
     )
 
     def fit(self, pledge: Pledge, scene: Scene) -> None:
@@ -51,13 +51,13 @@ class ReportForm(PublicForm):
         if not field.data:
             raise StopValidation(_("请选择遇到的问题。"))
         if field.data not in self.fitting:
-            raise StopValidation(_("这个问题与所选环节不符,请重新选择。"))
+            raise StopValidation(_("这个问题与所选环节不符，请重新选择。"))
 
     def validate_happened_on(self, field: Field) -> None:
         """Refuse days on which this pledge cannot have been broken."""
         if field.data is None:
             field.errors = []
-            raise StopValidation(_("请填写日期,例如%(day)s。", day=today().isoformat()))
+            raise StopValidation(_("请填写日期，例如%(day)s。", day=today().isoformat()))
         try:
             rules.require_possible_day(field.data, self.signed_on, today())
         except rules.DayInFuture as error:
@@ -65,7 +65,7 @@ class ReportForm(PublicForm):
         except rules.DayBeforeSigning as error:
             raise ValidationError(
                 _(
-                    "这份承诺于%(day)s签署,只能举报此后发生的事。",
+                    "这份承诺于%(day)s签署，只能举报此后发生的事。",
                     day=labels.show_day(self.signed_on),
                 )
             ) from error
@@ -73,7 +73,7 @@ class ReportForm(PublicForm):
     def validate_contact(self, field: Field) -> None:
         """Refuse what no mail server would take."""
         if field.data and len(field.data) > MAX_EMAIL:
-            raise ValidationError(_("邮箱格式不对,请检查;也可以不填。"))
+            raise ValidationError(_("邮箱格式不对，请检查；也可以不填。"))
 
     signed_on: date
     fitting: list[str]
