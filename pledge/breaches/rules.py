@@ -45,6 +45,10 @@ class Audience(StrEnum):
     MERCHANT = "merchant"
 
 
+TRIAGE_DAYS = 7
+MERCHANT_REPLY_DAYS = 10
+DECISION_DAYS = 45
+
 ALLOWED_MOVES: Mapping[Status, frozenset[Status]] = {
     Status.RECEIVED: frozenset({Status.IN_REVIEW}),
     Status.IN_REVIEW: frozenset({Status.WITH_MERCHANT, Status.CLOSED}),
@@ -52,23 +56,18 @@ ALLOWED_MOVES: Mapping[Status, frozenset[Status]] = {
     Status.CLOSED: frozenset(),
 }
 
-# Working days, counted from the day the status was entered.
-TRIAGE_DAYS = 7
-MERCHANT_REPLY_DAYS = 10
-DECISION_DAYS = 45
+# Working days, counted from the day the status was entered; a closed report has no clock.
+WORKING_DAYS: Mapping[Status, int] = {
+    Status.RECEIVED: TRIAGE_DAYS,
+    Status.IN_REVIEW: DECISION_DAYS,
+    Status.WITH_MERCHANT: MERCHANT_REPLY_DAYS,
+}
 
 
 def due_on(status: Status, today: date) -> date | None:
     """Return the day by which a report entering this status today must move on."""
-    match status:
-        case Status.RECEIVED:
-            return add_working_days(today, TRIAGE_DAYS)
-        case Status.IN_REVIEW:
-            return add_working_days(today, DECISION_DAYS)
-        case Status.WITH_MERCHANT:
-            return add_working_days(today, MERCHANT_REPLY_DAYS)
-        case Status.CLOSED:
-            return None
+    days = WORKING_DAYS.get(status)
+    return None if days is None else add_working_days(today, days)
 
 
 def is_overdue(due: date | None, today: date) -> bool:
