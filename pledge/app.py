@@ -76,6 +76,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
             READS: engine_options(settings.sqlalchemy_url) | {"isolation_level": "AUTOCOMMIT"}
         },
         "MAX_CONTENT_LENGTH": MAX_BODY,
+        "SEND_FILE_MAX_AGE_DEFAULT": 30 * 24 * 3600,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.base_url.startswith("https://"),

@@ -1,8 +1,11 @@
 """What every page knows: the site's name, the visitor's navigation, and the words for codes."""
 
+import hashlib
+from functools import cache
+from pathlib import Path
 from typing import Any
 
-from flask import Flask, get_flashed_messages, request, session, url_for
+from flask import Flask, current_app, get_flashed_messages, request, session, url_for
 from flask_babel import gettext as _
 from flask_security import current_user
 
@@ -56,7 +59,13 @@ def _demo_is_loaded(app: Flask) -> bool:
 
 
 def _static_url(path: str) -> str:
-    return url_for("static", filename=path)
+    return url_for("static", filename=path, v=_fingerprint(str(current_app.static_folder), path))
+
+
+@cache
+def _fingerprint(folder: str, path: str) -> str:
+    """Name a file's content, so that browsers may keep it and still see the next release."""
+    return hashlib.sha256(Path(folder, path).read_bytes()).hexdigest()[:10]
 
 
 def _messages() -> list[tuple[str, str]]:
