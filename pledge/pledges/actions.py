@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from pledge import codes
 from pledge import text as typed_text
@@ -78,7 +79,7 @@ def sign_pledge(site: Site, signature: Signature) -> Pledge:
         valid_until=rules.year_from(today()),
         previous=previous,
     )
-    db.session.add(pledge)
+    _add_unless_one_stands(pledge)
     _add_signature(pledge, signature)
     pledge.changes.append(
         PledgeChange(old=None, new=Status.ACTIVE, by_id=signature.by.id, because="", at=now())
@@ -186,6 +187,15 @@ def index_merchant(merchant_id: int) -> None:
         select(Pledge).join(Pledge.site).where(Site.merchant_id == merchant_id)
     ):
         index_pledge(pledge)
+
+
+def _add_unless_one_stands(pledge: Pledge) -> None:
+    try:
+        with db.session.begin_nested():
+            db.session.add(pledge)
+    except IntegrityError as error:
+        # The form was sent twice at the same moment; the other one was first.
+        raise HasLivePledge from error
 
 
 def _require_passed(site: Site, self_check: Mapping[str, bool]) -> tuple[Clause, ...]:
