@@ -168,12 +168,12 @@ def make_pledge(
     pledge = pledges.sign_pledge(site, make_signature(site))
     if badges:
         issue_badges(pledge, require_identity=False)
+    if status not in {Status.ACTIVE, Status.EXPIRED}:
+        pledges.move(pledge, status, by=by or site.merchant.owner, because=because)
     if signed_on:
         backdate(pledge, signed_on)
     if status is Status.EXPIRED:
         pledges.expire_pledge(pledge)
-    elif status is not Status.ACTIVE:
-        pledges.move(pledge, status, by=by or site.merchant.owner, because=because)
     db.session.commit()
     return pledge
 
