@@ -4,6 +4,7 @@ import base64
 import hashlib
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 KEY_FILE = "secret-keys"
+SHORTEST_KEY = 8
 
 
 class Settings(BaseSettings):
@@ -56,8 +58,10 @@ class Settings(BaseSettings):
             self.database_url = f"sqlite:///{self.instance / 'registry.sqlite3'}"
         if not self.secret_keys:
             self.secret_keys = _read_or_make_keys(self.instance / KEY_FILE)
-        if not all(len(key) >= 8 for key in self.keys):
-            raise ValueError("PLEDGE_SECRET_KEYS: each key needs at least 8 characters")
+        if not self.keys or any(len(key) < SHORTEST_KEY for key in self.keys):
+            raise ValueError(
+                f"PLEDGE_SECRET_KEYS: each key needs at least {SHORTEST_KEY} characters"
+            )
         return self
 
     @property
@@ -102,10 +106,19 @@ class Settings(BaseSettings):
 
 
 def _read_or_make_keys(path: Path) -> str:
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
+    if not path.exists():
+        _make_keys(path)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _make_keys(path: Path) -> None:
+    """Write a new key; of two processes that start at once, both read the same one."""
+    own = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(48) + "\n")
-    return path.read_text(encoding="ascii").strip()
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        path.hardlink_to(own)
+    own.unlink()
