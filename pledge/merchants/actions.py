@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from pledge import regions
 from pledge.accounts.models import User
@@ -69,8 +70,14 @@ def register_merchant(owner: User, legal_name: str, code: str) -> Merchant:
     merchant = Merchant(
         owner_id=owner.id, legal_name=legal_name, credit_code=code, created_at=now()
     )
-    db.session.add(merchant)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(merchant)
+    except IntegrityError as error:
+        # Two forms at the same moment; the other one was first.
+        if db.session.scalar(select(Merchant).where(Merchant.owner_id == owner.id)):
+            raise AlreadyRegistered from error
+        raise CreditCodeTaken from error
     return merchant
 
 
