@@ -177,19 +177,25 @@ def add_from_reporter(report: Report, words: str, photos: list[StoredPhoto], for
     """Add a reporter's words and photos; the same form twice adds once."""
     if report.status is Status.CLOSED:
         raise ReportClosed
-    if db.session.scalar(select(ReportEntry).where(ReportEntry.form_key == form_key)):
+    if _has_entry(form_key):
         return
     if len(report.photos) + len(photos) > rules.MAX_PHOTOS:
         raise TooManyPhotos
-    report.entries.append(
-        ReportEntry(
-            author=Author.REPORTER,
-            audience=Audience.ASSOCIATION,
-            words=words,
-            form_key=form_key,
-            at=now(),
-        )
+    entry = ReportEntry(
+        report_id=report.id,
+        author=Author.REPORTER,
+        audience=Audience.ASSOCIATION,
+        words=words,
+        form_key=form_key,
+        at=now(),
     )
+    try:
+        with db.session.begin_nested():
+            db.session.add(entry)
+    except IntegrityError:
+        # The same form arrived twice at the same moment; the other one was first.
+        return
+    db.session.expire(report, ["entries"])
     for photo in photos:
         report.photos.append(ReportPhoto(name=photo.name, sha256=photo.sha256, added_at=now()))
     db.session.flush()
@@ -270,6 +276,13 @@ def move(report: Report, to: Status, *, by: User | None, because: str) -> None:
 def _move_as_member(report: Report, to: Status, *, by: Membership, because: str) -> None:
     rules.require_role(by.role, to)
     move(report, to, by=by.user, because=because)
+
+
+def _has_entry(form_key: str) -> bool:
+    return (
+        db.session.scalar(select(ReportEntry.id).where(ReportEntry.form_key == form_key))
+        is not None
+    )
 
 
 def _find_by_form(form_key: str) -> Report | None:
