@@ -80,7 +80,13 @@ def _claim(mail_id: int, sender: str) -> EmailMessage | None:
         return None
     mail.tries += 1
     mail.next_try_at = now() + min(FIRST_WAIT * 2**mail.tries, MAX_WAIT)
-    message = _compose(mail, sender)
+    try:
+        message = _compose(mail, sender)
+    except ValueError as error:
+        # One mail that no server would take must not stop those behind it.
+        mail.last_error = str(error)
+        log.warning("mail %s cannot be written: %s", mail_id, error)
+        message = None
     db.session.commit()
     return message
 
@@ -88,7 +94,7 @@ def _claim(mail_id: int, sender: str) -> EmailMessage | None:
 def _try(send: Send, message: EmailMessage) -> str:
     try:
         send(message)
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, ValueError, smtplib.SMTPException) as error:
         return f"{type(error).__name__}: {error}"[:500]
     return ""
 
