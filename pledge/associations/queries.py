@@ -1,6 +1,9 @@
 """Questions about associations and their members."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from pledge.associations.models import Association, Membership
 from pledge.db import db
@@ -33,10 +36,21 @@ def list_members(association: Association) -> list[Membership]:
     return list(
         db.session.scalars(
             select(Membership)
+            .options(joinedload(Membership.user))
             .where(Membership.association_id == association.id)
-            .order_by(Membership.since)
+            .order_by(Membership.since, Membership.id)
         )
     )
+
+
+def find_members(user_ids: Iterable[int]) -> dict[int, Membership]:
+    """Find those of these people who belong to an association, by their account's id."""
+    found = db.session.scalars(
+        select(Membership)
+        .options(joinedload(Membership.user), joinedload(Membership.association))
+        .where(Membership.user_id.in_(set(user_ids)))
+    )
+    return {membership.user_id: membership for membership in found}
 
 
 def count_associations() -> int:

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from pledge.breaches.models import Report, ReportEntry
+from pledge.breaches.models import Report, ReportAssignment, ReportEntry
 from pledge.breaches.rules import Audience, Author, Finding, Status, is_overdue
 from pledge.db import db
 from pledge.merchants.models import Merchant, Site
@@ -15,6 +15,7 @@ from pledge.pledges.models import Pledge
 from pledge.regions import prefix
 
 QUEUE_LIMIT = 300
+OTHERS_LIMIT = 50
 
 
 @dataclass
@@ -101,6 +102,46 @@ def count_by_status(jurisdiction: str) -> dict[Status, int]:
     return counts
 
 
+def count_assigned(jurisdiction: str, assignee_id: int) -> int:
+    """Count the open reports of a jurisdiction that one person looks after."""
+    return (
+        db.session.scalar(
+            select(func.count(Report.id))
+            .join(Report.pledge)
+            .join(Pledge.site)
+            .where(
+                Site.region_code.startswith(prefix(jurisdiction)),
+                Report.assignee_id == assignee_id,
+                Report.status != Status.CLOSED,
+            )
+        )
+        or 0
+    )
+
+
+def list_assignments(report: Report) -> list[ReportAssignment]:
+    """List who was asked to look after a report, oldest first."""
+    return list(
+        db.session.scalars(
+            select(ReportAssignment)
+            .where(ReportAssignment.report_id == report.id)
+            .order_by(ReportAssignment.id)
+        )
+    )
+
+
+def list_about(pledge: Pledge) -> list[Report]:
+    """List the reports about a pledge, newest first."""
+    return list(
+        db.session.scalars(
+            select(Report)
+            .where(Report.pledge_id == pledge.id)
+            .order_by(Report.id.desc())
+            .limit(OTHERS_LIMIT)
+        )
+    )
+
+
 def list_others_about(report: Report) -> list[Report]:
     """List the other reports about the same pledge, newest first."""
     return list(
@@ -108,7 +149,7 @@ def list_others_about(report: Report) -> list[Report]:
             select(Report)
             .where(Report.pledge_id == report.pledge_id, Report.id != report.id)
             .order_by(Report.id.desc())
-            .limit(50)
+            .limit(OTHERS_LIMIT)
         )
     )
 

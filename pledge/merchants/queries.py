@@ -1,6 +1,7 @@
 """Questions about legal entities, their sites and disputes."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from pledge.db import db
 from pledge.merchants.models import IdentityDispute, Merchant, Site
@@ -26,6 +27,7 @@ def list_identities_to_confirm(jurisdiction: str, limit: int = 200) -> list[Merc
     return list(
         db.session.scalars(
             select(Merchant)
+            .options(selectinload(Merchant.sites))
             .where(Merchant.identity == Identity.SELF_DECLARED, Merchant.id.in_(in_reach))
             .order_by(Merchant.id)
             .limit(limit)
@@ -51,6 +53,7 @@ def list_open_disputes(jurisdiction: str) -> list[IdentityDispute]:
     return list(
         db.session.scalars(
             select(IdentityDispute)
+            .options(joinedload(IdentityDispute.merchant))
             .where(
                 IdentityDispute.status == DisputeStatus.OPEN,
                 IdentityDispute.region_code.startswith(prefix(jurisdiction)),

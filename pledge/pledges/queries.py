@@ -168,6 +168,12 @@ def text_in_force(pledge: Pledge, day: date) -> str:
     return signed[-1] if signed else pledge.text_version
 
 
+def clauses_in_force(pledge: Pledge, day: date) -> list[str]:
+    """Return the codes of the clauses that bound a pledge on a day."""
+    signed = [list(s.self_check) for s in pledge.signatures if s.valid_from <= day]
+    return signed[-1] if signed else pledge.clauses
+
+
 def list_public_changes(pledge: Pledge) -> list[PledgeChange]:
     """List the changes of a pledge, newest first."""
     return list(reversed(pledge.changes))

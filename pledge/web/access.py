@@ -16,7 +16,7 @@ from pledge.badges.models import Badge
 from pledge.badges.queries import find_own_badge
 from pledge.breaches.models import Report
 from pledge.breaches.queries import find_own_report, find_report_in
-from pledge.codes import normalise_pledge_number
+from pledge.codes import is_pledge_number, normalise_pledge_number
 from pledge.merchants.models import IdentityDispute, Merchant, Site
 from pledge.merchants.queries import (
     find_dispute_in,
@@ -103,7 +103,7 @@ def get_own_site_or_404(site_id: int) -> Site:
 
 def get_own_pledge_or_404(number: str) -> Pledge:
     """Get a pledge this person signed."""
-    return _or_404(find_own_pledge(signed_in_user().id, normalise_pledge_number(number)))
+    return _or_404(find_own_pledge(signed_in_user().id, _number_or_404(number)))
 
 
 def get_own_badge_or_404(serial: str) -> Badge:
@@ -123,7 +123,7 @@ def get_report_in_jurisdiction_or_404(report_id: int) -> Report:
 
 def get_pledge_in_jurisdiction_or_404(number: str) -> Pledge:
     """Get a pledge for a place this person's association answers for."""
-    return _or_404(find_pledge_in(own_jurisdiction(), normalise_pledge_number(number)))
+    return _or_404(find_pledge_in(own_jurisdiction(), _number_or_404(number)))
 
 
 def get_merchant_in_jurisdiction_or_404(merchant_id: int) -> Merchant:
@@ -141,6 +141,14 @@ def _require(audience: Audience) -> None:
         abort(current_app.login_manager.unauthorized())  # type: ignore[attr-defined]  # Flask-Login adds it
     if audience not in audiences_of(signed_in_user()):
         abort(403)
+
+
+def _number_or_404(typed: str) -> str:
+    # What cannot be a number never reaches the database, which refuses some characters.
+    number = normalise_pledge_number(typed)
+    if not is_pledge_number(number):
+        abort(404)
+    return number
 
 
 def _or_404(thing: T | None) -> T:
