@@ -20,6 +20,10 @@ class TypedForm(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
 
+    def is_submitted(self) -> bool:
+        """Tell whether this request sends the form."""
+        return bool(super().is_submitted())  # type: ignore[no-untyped-call]
+
 
 class PublicForm(TypedForm):
     """A form for anyone: no session, so no cookie; what it sends carries a signed form token."""

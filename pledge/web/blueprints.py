@@ -7,15 +7,18 @@ from pledge.web.account import home as account_home
 from pledge.web.account import operator
 from pledge.web.association import blueprint as association
 from pledge.web.association import queue
+from pledge.web.merchant import badges as merchant_badges
 from pledge.web.merchant import blueprint as merchant
-from pledge.web.merchant import dashboard
+from pledge.web.merchant import dashboard, entity, signing, sites
+from pledge.web.merchant import pledges as merchant_pledges
+from pledge.web.merchant import reports as merchant_reports
 from pledge.web.public import badge, health, home, pledges, receipt, report, texts, verify
 from pledge.web.public import blueprint as public
 
 # Importing a subject's module registers its pages; the list says that all are here.
 PAGES = (
     *(badge, health, home, pledges, receipt, report, texts, verify),
-    *(dashboard,),
+    *(dashboard, entity, sites, signing, merchant_pledges, merchant_badges, merchant_reports),
     *(queue,),
     *(account_home, operator),
 )

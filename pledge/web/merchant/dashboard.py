@@ -1,6 +1,12 @@
-"""Placeholder module filled by its subject."""
+"""A merchant's start page: the entity, its places, and what to do next."""
 
-from pledge.web.access import Audience, admits
+from pledge.breaches.queries import list_put_to_merchant
+from pledge.breaches.rules import Status as ReportStatus
+from pledge.clock import today
+from pledge.merchants.queries import list_own_disputes
+from pledge.pledges.queries import list_own_pledges
+from pledge.pledges.rules import effective_status, is_renewable
+from pledge.web.access import Audience, admits, find_merchant, signed_in_user
 from pledge.web.merchant import blueprint
 from pledge.web.render import render
 
@@ -8,5 +14,27 @@ from pledge.web.render import render
 @blueprint.get("/")
 @admits(Audience.MERCHANT)
 def home() -> str:
-    """Show the start page."""
-    return render("merchant/home.html")
+    """Show the entity, each place with its newest pledge, and what waits for an answer."""
+    user = signed_in_user()
+    pledges = list_own_pledges(user.id)
+    waiting = [
+        report
+        for report in list_put_to_merchant(user.id)
+        if report.status is ReportStatus.WITH_MERCHANT
+    ]
+    return render(
+        "merchant/home.html",
+        merchant=find_merchant(),
+        pledge_of={pledge.site_id: pledge for pledge in pledges},
+        status_of={
+            pledge.id: effective_status(pledge.status, pledge.valid_until, today())
+            for pledge in pledges
+        },
+        renewable={
+            pledge.id
+            for pledge in pledges
+            if is_renewable(pledge.status, pledge.valid_until, today())
+        },
+        waiting=waiting,
+        disputes=list_own_disputes(user.id),
+    )

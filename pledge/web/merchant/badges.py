@@ -1,0 +1,94 @@
+"""Downloading a badge's QR code, and revoking or replacing one badge."""
+
+from flask import Response as Download
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import Field, RadioField
+from wtforms.validators import StopValidation
+
+from pledge.badges import actions, qr
+from pledge.badges.models import Badge
+from pledge.badges.rules import BadgeStatus
+from pledge.db import db
+from pledge.web import labels
+from pledge.web.access import Audience, admits, get_own_badge_or_404, signed_in_user
+from pledge.web.base_form import SignedInForm, block
+from pledge.web.merchant import blueprint
+from pledge.web.render import render
+from pledge.web.running import badge_signer, current_settings
+
+MAX_REASON = 500
+REPLACE = "replace"
+REVOKE = "revoke"
+
+
+class RevokeForm(SignedInForm):
+    """Why, and whether another badge follows."""
+
+    then = RadioField(
+        _l("作废之后"),
+        choices=[
+            (REPLACE, _l("为同一扫码点换发一张新标识")),
+            (REVOKE, _l("只作废，不换发")),
+        ],
+        validate_choice=False,
+    )
+    because = block(_l("原因"), MAX_REASON)
+
+    def validate_then(self, field: Field) -> None:
+        """Refuse no answer."""
+        if field.data not in {REPLACE, REVOKE}:
+            raise StopValidation(_("请选择一项。"))
+
+
+@blueprint.get("/badges/<serial>.png")
+@admits(Audience.MERCHANT)
+def badge_png(serial: str) -> Download:
+    """Give the QR code as PNG."""
+    badge = get_own_badge_or_404(serial)
+    image = qr.png(_prefix(), badge_signer().sign(badge.serial))
+    return _download(badge, image, "image/png", "png")
+
+
+@blueprint.get("/badges/<serial>.svg")
+@admits(Audience.MERCHANT)
+def badge_svg(serial: str) -> Download:
+    """Give the QR code as SVG."""
+    badge = get_own_badge_or_404(serial)
+    image = qr.svg(_prefix(), badge_signer().sign(badge.serial))
+    return _download(badge, image, "image/svg+xml", "svg")
+
+
+@blueprint.route("/badges/<serial>/revoke", methods=["GET", "POST"])
+@admits(Audience.MERCHANT)
+def revoke_badge(serial: str) -> Response | str | tuple[str, int]:
+    """Revoke one badge, with a reason, and perhaps issue its successor."""
+    badge = get_own_badge_or_404(serial)
+    back = url_for("merchant.show_pledge", number=labels.show_number(badge.pledge.number))
+    if badge.status is not BadgeStatus.ACTIVE:
+        flash(_("这张标识已经作废。"), "error")
+        return redirect(back)
+    form = RevokeForm()
+    if not form.is_submitted():
+        return render("merchant/revoke_badge.html", form=form, badge=badge)
+    if not form.validate():
+        return render("merchant/revoke_badge.html", form=form, badge=badge), form.status
+    change = actions.replace_badge if form.then.data == REPLACE else actions.revoke_badge
+    change(badge, by=signed_in_user(), because=form.because.data or "")
+    db.session.commit()
+    flash(_("标识已作废。请取下现场张贴的旧标识。"))
+    return redirect(back)
+
+
+def _prefix() -> str:
+    return f"{current_settings().base_url}/b/"
+
+
+def _download(badge: Badge, image: bytes | str, mimetype: str, ending: str) -> Download:
+    response = Download(image, mimetype=mimetype)
+    # Shown in the page as an image and saved by the link's own download attribute.
+    response.headers["Content-Disposition"] = f'inline; filename="badge-{badge.serial}.{ending}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

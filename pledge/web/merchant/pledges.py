@@ -1,0 +1,84 @@
+"""A merchant's own pledge: number, badges to download, preview, history, withdrawal."""
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import Field
+from wtforms.validators import StopValidation
+
+from pledge import codes
+from pledge.badges.queries import list_badges
+from pledge.clock import today
+from pledge.db import db
+from pledge.pledges.actions import withdraw_pledge
+from pledge.pledges.queries import list_public_changes
+from pledge.pledges.rules import LIVE, effective_status, is_renewable
+from pledge.web import labels
+from pledge.web.access import Audience, admits, get_own_pledge_or_404, signed_in_user
+from pledge.web.base_form import SignedInForm, block, line
+from pledge.web.merchant import blueprint
+from pledge.web.render import render
+from pledge.web.running import badge_signer, current_settings
+
+MAX_REASON = 500
+MAX_TYPED_NUMBER = 40
+
+Page = Response | str | tuple[str, int]
+
+
+class WithdrawForm(SignedInForm):
+    """The number typed once more, and why; the reason is public."""
+
+    number = line(_l("为确认，请输入承诺编号"), MAX_TYPED_NUMBER)
+    because = block(_l("撤回原因"), MAX_REASON)
+
+    expected: str
+
+    def validate_number(self, field: Field) -> None:
+        """Refuse any other number."""
+        if codes.normalise_pledge_number(field.data or "") != self.expected:
+            raise StopValidation(
+                _("编号不符，应为%(number)s。", number=labels.show_number(self.expected))
+            )
+
+
+@blueprint.get("/pledges/<number>")
+@admits(Audience.MERCHANT)
+def show_pledge(number: str) -> str:
+    """Show a pledge with the badge of each touchpoint, ready to download."""
+    pledge = get_own_pledge_or_404(number)
+    signer = badge_signer()
+    status = effective_status(pledge.status, pledge.valid_until, today())
+    return render(
+        "merchant/show_pledge.html",
+        pledge=pledge,
+        site=pledge.site,
+        status=status,
+        is_live=status in LIVE,
+        is_renewable=is_renewable(pledge.status, pledge.valid_until, today()),
+        badges=[(badge, signer.sign(badge.serial)) for badge in list_badges(pledge)],
+        history=list_public_changes(pledge),
+        needs_identity=current_settings().require_identity,
+    )
+
+
+@blueprint.route("/pledges/<number>/withdraw", methods=["GET", "POST"])
+@admits(Audience.MERCHANT)
+def withdraw(number: str) -> Page:
+    """Withdraw a pledge, by typing its number and a public reason."""
+    pledge = get_own_pledge_or_404(number)
+    shown = labels.show_number(pledge.number)
+    if effective_status(pledge.status, pledge.valid_until, today()) not in LIVE:
+        flash(_("这份承诺已经结束，不能撤回。"), "error")
+        return redirect(url_for("merchant.show_pledge", number=shown))
+    form = WithdrawForm()
+    form.expected = pledge.number
+    if not form.is_submitted():
+        return render("merchant/withdraw.html", form=form, pledge=pledge)
+    if not form.validate():
+        return render("merchant/withdraw.html", form=form, pledge=pledge), form.status
+    withdraw_pledge(pledge, by=signed_in_user(), because=form.because.data or "")
+    db.session.commit()
+    flash(_("承诺已撤回。请取下现场张贴的标识。"))
+    return redirect(url_for("merchant.show_pledge", number=shown))

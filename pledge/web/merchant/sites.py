@@ -1,0 +1,203 @@
+"""A merchant's places: adding by region, showing, correcting, touchpoints and photo."""
+
+from flask import abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from pledge import photos, regions
+from pledge.badges.actions import issue_badges
+from pledge.clock import today
+from pledge.db import db
+from pledge.merchants.actions import TooManyTouchpoints
+from pledge.merchants.actions import add_site as add_place
+from pledge.merchants.models import Merchant, Site
+from pledge.merchants.rules import MAX_TOUCHPOINTS, Scene, order_scenes
+from pledge.pledges.actions import (
+    HasLivePledge,
+    SceneNotPledged,
+    add_pledged_touchpoints,
+    change_site,
+)
+from pledge.pledges.queries import find_live_pledge, list_pledges_of_site
+from pledge.pledges.rules import effective_status
+from pledge.web.access import Audience, admits, find_merchant, get_own_site_or_404
+from pledge.web.base_form import SignedInForm
+from pledge.web.merchant import blueprint
+from pledge.web.merchant.site_form import SiteForm, TouchpointsForm
+from pledge.web.photo_intake import Intake, take_photos
+from pledge.web.render import render
+from pledge.web.running import current_settings
+
+Page = Response | str | tuple[str, int]
+
+
+@blueprint.route("/sites/add", methods=["GET", "POST"])
+@admits(Audience.MERCHANT)
+def add_site() -> Page:
+    """Pick province and city by links, then describe the place and its touchpoints."""
+    intake = _take_photo()
+    merchant = find_merchant()
+    if merchant is None:
+        return redirect(url_for("merchant.entity"))
+    city = _chosen_city()
+    if isinstance(city, str):
+        return _fill_in(merchant, city, intake)
+    return render("merchant/site_region.html", regions=city, province=request.args.get("region"))
+
+
+def _fill_in(merchant: Merchant, city: str, intake: Intake) -> Page:
+    form = SiteForm()
+    form.offer(city, merchant)
+    if not form.is_submitted():
+        return _show_site_form(form, city, None)
+    is_valid = form.validate()
+    if not (form.check_touchpoints() and is_valid) or intake.errors:
+        intake.discard(current_settings().uploads)
+        status = intake.status if intake.errors and not form.errors else form.status
+        return _show_site_form(form, city, None, intake), status
+    site = add_place(merchant, form.facts(), form.touchpoints())
+    site.photo = intake.stored[0].name if intake.stored else None
+    db.session.commit()
+    flash(_("场所已添加。下一步：逐条自查并签署承诺。"))
+    return redirect(url_for("merchant.show_site", site_id=site.id))
+
+
+@blueprint.get("/sites/<int:site_id>")
+@admits(Audience.MERCHANT)
+def show_site(site_id: int) -> str:
+    """Show one place: facts, touchpoints, pledges, and what can be done."""
+    site = get_own_site_or_404(site_id)
+    live = find_live_pledge(site)
+    return render(
+        "merchant/show_site.html",
+        site=site,
+        live=live,
+        pledges=[
+            (pledge, effective_status(pledge.status, pledge.valid_until, today()))
+            for pledge in list_pledges_of_site(site)
+        ],
+        form=SignedInForm(),
+    )
+
+
+@blueprint.route("/sites/<int:site_id>/edit", methods=["GET", "POST"])
+@admits(Audience.MERCHANT)
+def edit_site(site_id: int) -> Page:
+    """Correct a place; refused while a pledge stands, as its badges name the place."""
+    site = get_own_site_or_404(site_id)
+    if find_live_pledge(site):
+        return render("merchant/site_frozen.html", site=site), 409
+    city = site.region_code[:4] + "00"
+    form = SiteForm()
+    form.offer(city, site.merchant, site)
+    if not form.is_submitted():
+        _fill_from(form, site)
+        return _show_site_form(form, city, site)
+    if not form.validate():
+        return _show_site_form(form, city, site), form.status
+    if form.version.data != str(site.version):
+        return _show_site_form(form, city, site, changed_meanwhile=True), 409
+    try:
+        change_site(site, form.facts())
+    except HasLivePledge:
+        return render("merchant/site_frozen.html", site=site), 409
+    db.session.commit()
+    flash(_("场所信息已更新。"))
+    return redirect(url_for("merchant.show_site", site_id=site.id))
+
+
+@blueprint.route("/sites/<int:site_id>/touchpoints", methods=["GET", "POST"])
+@admits(Audience.MERCHANT)
+def add_touchpoints(site_id: int) -> Page:
+    """Add touchpoints; while a pledge stands, in the scenes it covers, each with its badge."""
+    site = get_own_site_or_404(site_id)
+    live = find_live_pledge(site)
+    form = TouchpointsForm()
+    form.scene_choices = (
+        [Scene(scene) for scene in live.scenes] if live else order_scenes(site.kind)
+    )
+    if not form.is_submitted():
+        return render("merchant/add_touchpoints.html", form=form, site=site, live=live)
+    is_valid = form.validate()
+    if not (form.check_touchpoints() and is_valid):
+        return render("merchant/add_touchpoints.html", form=form, site=site, live=live), form.status
+    try:
+        add_pledged_touchpoints(site, form.touchpoints())
+    except TooManyTouchpoints:
+        form.scene_fields()[0][1].errors = [
+            _("一个场所最多%(most)s个扫码点。", most=MAX_TOUCHPOINTS)
+        ]
+        return render("merchant/add_touchpoints.html", form=form, site=site, live=live), 422
+    except SceneNotPledged:
+        abort(409)
+    if live:
+        issue_badges(live, require_identity=current_settings().require_identity)
+    db.session.commit()
+    flash(_("扫码点已添加。"))
+    return redirect(url_for("merchant.show_site", site_id=site.id))
+
+
+@blueprint.post("/sites/<int:site_id>/photo")
+@admits(Audience.MERCHANT)
+def replace_photo(site_id: int) -> Page:
+    """Replace the photo of the entrance."""
+    intake = _take_photo()
+    folder = current_settings().uploads
+    form = SignedInForm()
+    site = get_own_site_or_404(site_id)
+    if not form.validate():
+        intake.discard(folder)
+        abort(400)
+    if not intake.stored:
+        flash(intake.errors[0] if intake.errors else _("请选择一张照片。"), "error")
+        return redirect(url_for("merchant.show_site", site_id=site.id))
+    old, site.photo = site.photo, intake.stored[0].name
+    db.session.commit()
+    if old:
+        photos.discard(folder, old)
+    flash(_("入口照片已更新。"))
+    return redirect(url_for("merchant.show_site", site_id=site.id))
+
+
+def _chosen_city() -> str | list[regions.Region]:
+    """Return the city chosen, or what to choose from next."""
+    code = request.args.get("region", "")
+    if regions.districts(code):
+        return code
+    cities = regions.cities(code)
+    if len(cities) == 1:
+        return cities[0].code
+    return cities or regions.provinces()
+
+
+def _fill_from(form: SiteForm, site: Site) -> None:
+    form.kind.data = site.kind.value
+    form.name.data = site.name
+    form.region.data = site.region_code
+    form.address.data = site.address
+    form.container.data = str(site.container_id or "")
+    form.version.data = str(site.version)
+
+
+def _show_site_form(
+    form: SiteForm,
+    city: str,
+    site: Site | None,
+    intake: Intake | None = None,
+    *,
+    changed_meanwhile: bool = False,
+) -> str:
+    return render(
+        "merchant/site_form.html",
+        form=form,
+        city_name=regions.find_name(city) or regions.find_name(city[:2] + "0000"),
+        site=site,
+        photo_errors=intake.errors if intake else [],
+        changed_meanwhile=changed_meanwhile,
+    )
+
+
+def _take_photo() -> Intake:
+    if request.method != "POST":
+        return Intake()
+    return take_photos("photo", current_settings().uploads, most=1)
