@@ -1,4 +1,8 @@
-"""China's administrative divisions in force (GB/T 2260), from python-stdnum's table."""
+"""China's administrative divisions in force (GB/T 2260), from python-stdnum's table.
+
+Abolished codes are left out, and provinces for which the table lists nothing below them. A city
+without districts, such as 东莞市, stands for its only district.
+"""
 
 import re
 from dataclasses import dataclass
@@ -10,9 +14,12 @@ NATIONAL = "000000"
 _COUNTY = re.compile(r'^\s+(\d{4})\s+county="([^"]*)"')
 _PROVINCE = re.compile(r'^(\d{2})\s+province="([^"]*)"')
 _ENTRY = re.compile(r"(?:\[(\d{4})?-(\d{4})?\])?(.+)")
+_CODE = re.compile(r"[0-9]{6}")
+_CITY_DISTRICTS = "市辖区"
+_BY_PROVINCE = "省直辖县级行政区划"
+_BY_AUTONOMOUS_REGION = "自治区直辖县级行政区划"
 # What stands between a municipality and its districts names no place people know.
-_DIRECTLY_GOVERNED = "省直辖县级行政区划"
-_UNSPOKEN = {"市辖区", "县", "省直辖县级行政单位", _DIRECTLY_GOVERNED}
+_UNSPOKEN = {_CITY_DISTRICTS, "县", _BY_PROVINCE, _BY_AUTONOMOUS_REGION}
 
 
 @dataclass(frozen=True)
@@ -24,23 +31,23 @@ class Region:
 
 
 def provinces() -> list[Region]:
-    """List the provinces that have districts."""
+    """List the provinces that have cities."""
     return list(_table().provinces)
 
 
 def cities(province_code: str) -> list[Region]:
-    """List the cities of a province that have districts."""
+    """List the cities of a province, and what stands in a city's place."""
     return list(_table().cities.get(province_code, ()))
 
 
 def districts(city_code: str) -> list[Region]:
-    """List the districts and counties of a city."""
+    """List the districts and counties of a city; a city without any lists itself."""
     return list(_table().districts.get(city_code, ()))
 
 
 def is_district(code: str) -> bool:
-    """Tell whether a code is a district or county in force."""
-    return code in _table().names and not code.endswith("00")
+    """Tell whether a code is one that districts() lists: the finest place of an address."""
+    return code in _table().finest
 
 
 def find_name(code: str) -> str | None:
@@ -49,11 +56,16 @@ def find_name(code: str) -> str | None:
     if code not in names:
         return None
     parts = dict.fromkeys((code[:2] + "0000", code[:4] + "00", code))
-    return "".join(names[part] for part in parts if names.get(part, "县") not in _UNSPOKEN)
+    return "".join(names[part] for part in parts if names[part] not in _UNSPOKEN)
 
 
 def prefix(code: str) -> str:
-    """Return the leading digits all places of a division share; none for the whole country."""
+    """Return the leading digits all places of a division share; none for the whole country.
+
+    Raises ValueError for what is no code: an empty one must not read as the whole country.
+    """
+    if not _CODE.fullmatch(code):
+        raise ValueError(f"{code!r} is no division code")
     while code.endswith("00"):
         code = code[:-2]
     return code
@@ -70,28 +82,36 @@ class _Table:
     provinces: tuple[Region, ...]
     cities: dict[str, tuple[Region, ...]]
     districts: dict[str, tuple[Region, ...]]
+    finest: frozenset[str]
 
 
 @cache
 def _table() -> _Table:
     names = _read_names()
     districts: dict[str, list[Region]] = {}
-    for code, name in names.items():
+    for code in sorted(names):
         if not code.endswith("00"):
-            districts.setdefault(code[:4] + "00", []).append(Region(code, name))
+            districts.setdefault(code[:4] + "00", []).append(Region(code, names[code]))
+    for code in districts:
+        if code not in names or code[2:4] == "90":
+            names[code] = _governed_by(names[code[:2] + "0000"])
+    for code, name in names.items():
+        if code.endswith("00") and not code.endswith("0000"):
+            districts.setdefault(code, [Region(code, name)])
     cities: dict[str, list[Region]] = {}
     for code in sorted(districts):
-        name = names.setdefault(code, _DIRECTLY_GOVERNED)
-        cities.setdefault(code[:2] + "0000", []).append(Region(code, name))
+        cities.setdefault(code[:2] + "0000", []).append(Region(code, names[code]))
     return _Table(
         names=names,
         provinces=tuple(Region(code, names[code]) for code in sorted(cities)),
         cities={code: tuple(found) for code, found in cities.items()},
-        districts={
-            code: tuple(sorted(found, key=lambda region: region.code))
-            for code, found in districts.items()
-        },
+        districts={code: tuple(found) for code, found in districts.items()},
+        finest=frozenset(place.code for found in districts.values() for place in found),
     )
+
+
+def _governed_by(province: str) -> str:
+    return _BY_AUTONOMOUS_REGION if province.endswith("自治区") else _BY_PROVINCE
 
 
 def _read_names() -> dict[str, str]:
@@ -104,7 +124,10 @@ def _read_names() -> dict[str, str]:
             names[province + "0000"] = found[2]
         elif (found := _COUNTY.match(line)) and (name := _name_in_force(found[2])):
             names[province + found[1]] = name
-    return names
+    # XXYY01 市辖区 sums up a city's districts: no place has it for an address.
+    return {
+        code: name for code, name in names.items() if name != _CITY_DISTRICTS or code[4:] == "00"
+    }
 
 
 def _name_in_force(entry: str) -> str | None:
