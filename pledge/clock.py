@@ -18,12 +18,20 @@ def today() -> date:
 
 
 def day_of(moment: datetime) -> date:
-    """Return the calendar day in China of an aware moment."""
+    """Return the calendar day in China of an aware moment; raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without its zone has no day")
     return moment.astimezone(SHANGHAI).date()
 
 
 def add_working_days(day: date, count: int) -> date:
-    """Return the day that lies so many weekdays after another; public holidays are not known."""
+    """Return the day that lies so many weekdays after another.
+
+    Public holidays are not known yet, nor the weekends worked in exchange for them. Raises
+    ValueError for a negative count.
+    """
+    if count < 0:
+        raise ValueError("working days are counted forward only")
     while count:
         day += timedelta(days=1)
         if day.weekday() < SATURDAY:
