@@ -115,7 +115,7 @@ def verify_badge(serial: str) -> VerifiedBadge | None:
         rows = connection.execute(_READ_ALL, {"serial": serial}).all()
     if not rows:
         return None
-    first = rows[0]._tuple()
+    first = tuple(rows[0])
     history = tuple(PastChange(row.old, row.new, row.because, row.at) for row in rows)
     versions: Versions = (first[0], first[1], first[2], first[3], first[4])
     facts: list[Any] = [versions, *first[5:22], history]
