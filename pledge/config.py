@@ -12,6 +12,13 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 KEY_FILE = "secret-keys"
+
+
+def _local_address() -> str:
+    """Return where `make run` serves: HOST and PORT, as the Makefile has them."""
+    return f"http://{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+
+
 SHORTEST_KEY = 8
 
 
@@ -23,7 +30,7 @@ class Settings(BaseSettings):
     instance: Path = Path("instance")
     database_url: str = ""
     secret_keys: str = Field(default="", repr=False)
-    base_url: str = "http://127.0.0.1:8000"
+    base_url: str = Field(default_factory=_local_address)
     mail_url: str = Field(default="", repr=False)
     mail_from: str = "registry@localhost"
     site_name: str = "不强制关注承诺登记"

@@ -26,6 +26,7 @@ from pledge.merchants.queries import (
 )
 from pledge.pledges.models import Pledge
 from pledge.pledges.queries import find_own_pledge, find_pledge_in
+from pledge.web.running import current_settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -139,7 +140,8 @@ def get_dispute_in_jurisdiction_or_404(dispute_id: int) -> IdentityDispute:
 def _require(audience: Audience) -> None:
     if not current_user.is_authenticated:
         abort(current_app.login_manager.unauthorized())  # type: ignore[attr-defined]  # Flask-Login adds it
-    if audience not in audiences_of(signed_in_user()):
+    user = signed_in_user()
+    if audience not in audiences_of(user) or (user.is_demo and not current_settings().demo):
         abort(403)
 
 

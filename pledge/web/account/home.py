@@ -3,8 +3,10 @@
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
+from pledge.associations.queries import find_membership
 from pledge.web.access import Audience, admits, audiences_of, signed_in_user
 from pledge.web.account import blueprint
+from pledge.web.base_form import SignedInForm
 from pledge.web.render import render
 
 
@@ -24,7 +26,13 @@ def start() -> Response:
 @admits(Audience.SIGNED_IN)
 def home() -> str:
     """Show the account: who is signed in, change of password, sign-out."""
-    return render("account/home.html", user=signed_in_user())
+    user = signed_in_user()
+    return render(
+        "account/home.html",
+        user=user,
+        membership=find_membership(user.id),
+        form=SignedInForm(),
+    )
 
 
 @blueprint.get("/registered")

@@ -1,6 +1,9 @@
 """The operator's page: what is configured, and what needs attention."""
 
+from flask import current_app
+
 from pledge.associations.queries import list_associations
+from pledge.checks import find_problems
 from pledge.web.access import Audience, admits
 from pledge.web.account import blueprint
 from pledge.web.render import render
@@ -10,4 +13,8 @@ from pledge.web.render import render
 @admits(Audience.OPERATOR)
 def operator() -> str:
     """Show associations and the state of the registry."""
-    return render("account/operator.html", associations=list_associations())
+    return render(
+        "account/operator.html",
+        associations=list_associations(),
+        problems=find_problems(current_app),
+    )
