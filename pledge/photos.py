@@ -5,12 +5,14 @@ import hashlib
 import io
 import os
 import re
+import struct
 import uuid
 import warnings
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image
 
 MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -19,6 +21,26 @@ QUALITY = 85
 FORMATS = ("JPEG", "PNG", "WEBP")
 
 _NAME = re.compile(r"[0-9a-f]{32}\.jpg")
+
+# What the decoders raise at broken files; UnidentifiedImageError is an OSError.
+_BROKEN = (
+    *(OSError, SyntaxError, ValueError, EOFError, TypeError, KeyError, IndexError),
+    *(struct.error, zlib.error),
+)
+
+# How to turn a picture upright (Exif 2.32, tag 0x0112).
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+# The size is checked below as well: this is for files that Pillow measures otherwise.
+warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
 class PhotoRefused(Exception):
@@ -70,12 +92,16 @@ def store(folder: Path, photo: Photo) -> str:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{uuid.uuid4().hex}.jpg"
     temporary = folder / f".{name}.part"
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(photo.jpeg)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.rename(folder / name)
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(photo.jpeg)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.rename(folder / name)
+    finally:
+        # Only a failure leaves it: a full disk must not fill with halves.
+        temporary.unlink(missing_ok=True)
     _sync_folder(folder)
     return name
 
@@ -94,34 +120,52 @@ def discard(folder: Path, name: str) -> None:
 
 def _decode(data: bytes, longest_side: int) -> Image.Image:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            source = Image.open(io.BytesIO(data), formats=FORMATS)
-            if source.width * source.height > MAX_PIXELS:
-                raise TooManyPixels
-            # A JPEG decodes straight to a smaller size if the box has the photo's own aspect.
-            scale = min(1.0, longest_side / max(source.size))
-            box = (max(1, round(source.width * scale)), max(1, round(source.height * scale)))
-            source.draft("RGB", box)
-            image = ImageOps.exif_transpose(source)
-            image.thumbnail((longest_side, longest_side))
-            return _flatten(image)
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
+        if image.width * image.height > MAX_PIXELS:
+            raise TooManyPixels
+        # A JPEG decodes straight to a smaller size if the box has the photo's own aspect.
+        scale = min(1.0, longest_side / max(image.size))
+        image.draft(
+            "RGB", (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+        )
+        image.load()
+        turn = _find_turn(image)
+        small = _with_plain_mode(image)
+        small.thumbnail((longest_side, longest_side))
+        upright = small if turn is None else small.transpose(turn)
+        return _flatten(upright)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooManyPixels from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+    except _BROKEN as error:
         raise NotAPhoto from error
+
+
+def _find_turn(image: Image.Image) -> Image.Transpose | None:
+    """Find how a photo must be turned; broken metadata turn nothing, the picture may be whole."""
+    try:
+        orientation = image.getexif().get(ExifTags.Base.Orientation)
+    except _BROKEN:
+        return None
+    return _UPRIGHT.get(orientation) if isinstance(orientation, int) else None
+
+
+def _with_plain_mode(image: Image.Image) -> Image.Image:
+    """Return an image that scales smoothly: palettes do not, and 16 bits of grey turn white."""
+    if image.mode.startswith("I"):
+        return image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
+    if image.has_transparency_data:
+        return image if image.mode in {"RGBA", "LA"} else image.convert("RGBA")
+    return image if image.mode in {"L", "RGB", "CMYK"} else image.convert("RGB")
 
 
 def _flatten(image: Image.Image) -> Image.Image:
     """Return plain RGB on white, with no metadata left."""
-    if image.mode in {"RGBA", "LA", "P", "PA"}:
-        image = image.convert("RGBA")
-        ground = Image.new("RGB", image.size, "white")
-        ground.paste(image, mask=image.getchannel("A"))
-        return ground
-    plain = image.convert("RGB")
-    plain.info.clear()
-    return plain
+    ground = Image.new("RGB", image.size, "white")
+    if image.mode in {"RGBA", "LA"}:
+        ground.paste(image.convert("RGBA"), mask=image.getchannel("A"))
+    else:
+        ground.paste(image.convert("RGB"))
+    return ground
 
 
 def _sync_folder(folder: Path) -> None:
