@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+import unicodedata
 
 from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_37_36
@@ -19,8 +20,8 @@ SERIAL_LENGTH = 10
 
 _RFC_4648 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _TO_CROCKFORD = str.maketrans(_RFC_4648, CROCKFORD)
-_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, "\u3000": None})
-_SEPARATORS = str.maketrans({" ": None, "-": None, "\u3000": None})
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_MINUS = "\u2212"
 
 
 class MistypedCode(ValueError):
@@ -35,7 +36,7 @@ def make_pledge_number() -> str:
 
 def normalise_pledge_number(typed: str) -> str:
     """Return a typed number in the form it is stored: upper case, no blanks or hyphens."""
-    return typed.upper().translate(_SEPARATORS)
+    return _strip_separators(typed)
 
 
 def is_pledge_number(number: str) -> bool:
@@ -51,8 +52,8 @@ def derive_receipt_code(secret: bytes, nonce: str) -> str:
 
 
 def normalise_receipt_code(typed: str) -> str:
-    """Return a typed code as it was shown: O reads as 0, I and L as 1."""
-    return typed.upper().translate(_READ_AS)
+    """Return a typed code as it was made: O reads as 0, I and L as 1, no blanks or hyphens."""
+    return _strip_separators(typed).translate(_READ_AS)
 
 
 def check_receipt_code(code: str) -> None:
@@ -73,7 +74,19 @@ def make_serial() -> str:
 
 def normalise_serial(typed: str) -> str:
     """Return a typed serial as it was printed: O reads as 0, I and L as 1."""
-    return typed.upper().translate(_READ_AS)
+    return _strip_separators(typed).translate(_READ_AS)
+
+
+def _strip_separators(typed: str) -> str:
+    """Return upper case without blanks and dashes; full width, as input methods write it, too."""
+    plain = unicodedata.normalize("NFKC", typed).upper()
+    return "".join(
+        character
+        for character in plain
+        if not character.isspace()
+        and unicodedata.category(character) != "Pd"
+        and character != _MINUS
+    )
 
 
 def _checks(code: str, alphabet: str) -> bool:
