@@ -3,6 +3,8 @@
 python-stdnum's format rule refuses codes in force and is not used; its checksum is.
 """
 
+import unicodedata
+
 from stdnum.cn import uscc
 
 LENGTH = 18
@@ -34,17 +36,16 @@ class WrongCheckCharacter(WrongCreditCode):
 
 
 def normalise(typed: str) -> str:
-    """Return a typed code in upper case without blanks and hyphens."""
-    return "".join(typed.split()).replace("-", "").upper()
+    """Return a typed code in upper case without blanks and hyphens; full width reads as half."""
+    plain = unicodedata.normalize("NFKC", typed)
+    return "".join(plain.split()).replace("-", "").upper()
 
 
 def check(code: str) -> None:
     """Raise the rule a normalised code breaks first."""
     if len(code) != LENGTH:
         raise WrongLength(len(code))
-    for character in code:
-        if character not in ALPHABET:
-            raise WrongAlphabet(character)
+    _check_alphabet(code)
     if uscc.calc_check_digit(code[:-1]) != code[-1]:
         raise WrongCheckCharacter(code)
 
@@ -55,5 +56,14 @@ def region_of(code: str) -> str:
 
 
 def make(first17: str) -> str:
-    """Return a code from its first 17 characters."""
-    return first17 + str(uscc.calc_check_digit(first17))
+    """Return a code from its first 17 characters; raises what check() would of them."""
+    if len(first17) != LENGTH - 1:
+        raise WrongLength(len(first17) + 1)
+    _check_alphabet(first17)
+    return first17 + uscc.calc_check_digit(first17)
+
+
+def _check_alphabet(characters: str) -> None:
+    for character in characters:
+        if character not in ALPHABET:
+            raise WrongAlphabet(character)
