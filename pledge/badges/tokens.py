@@ -48,9 +48,14 @@ class _Base32Signer(Signer):
 
 
 class TokenSigner:
-    """Signs badge tokens with the newest key; tokens of every key verify."""
+    """Signs badge tokens with the last key; tokens of every key verify.
+
+    Raises ValueError where there is no key or an empty one.
+    """
 
     def __init__(self, keys: Sequence[str]) -> None:
+        if isinstance(keys, str) or not keys or not all(keys):
+            raise ValueError("badge tokens need a list of keys, none of them empty")
         options: dict[str, Any] = {
             "salt": SALT,
             "key_derivation": "hmac",
@@ -61,6 +66,8 @@ class TokenSigner:
 
     def sign(self, serial: str) -> str:
         """Return the token of a serial: serial, full stop, 16 base32 characters."""
+        if not _is_serial(serial):
+            raise ValueError(f"{serial!r} is no badge's serial")
         return self._signer.sign(serial).decode("ascii")
 
     def verify(self, token: str) -> str:
@@ -70,7 +77,7 @@ class TokenSigner:
         if (
             len(token) != TOKEN_LENGTH
             or token[SERIAL_LENGTH] != "."
-            or not _SERIAL_CHARACTERS.issuperset(serial)
+            or not _is_serial(serial)
             or not _SIGNATURE_CHARACTERS.issuperset(signature)
         ):
             raise BadTokenError
@@ -79,3 +86,7 @@ class TokenSigner:
         except BadSignature as error:
             raise BadTokenError from error
         return serial
+
+
+def _is_serial(serial: str) -> bool:
+    return len(serial) == SERIAL_LENGTH and _SERIAL_CHARACTERS.issuperset(serial)
