@@ -1,6 +1,8 @@
 """QR codes of badges: the address as bytes, the token as alphanumerics, error level Q."""
 
+import html
 import io
+from collections.abc import Sequence
 from typing import Literal
 
 import qrcode
@@ -15,10 +17,12 @@ ALPHANUMERICS: Literal[2] = 2
 BYTES: Literal[4] = 4
 
 
-def modules(url_prefix: str, token: str) -> list[list[bool]]:
-    """Return the modules of a badge's QR code without quiet zone, true where dark."""
-    code = _make(url_prefix, token)
-    return [[bool(dark) for dark in row] for row in code.modules]
+def modules(url_prefix: str, token: str) -> int:
+    """Return how many modules a side of a badge's QR code has, quiet zone left out.
+
+    A module needs 3.3 pixels of a camera's picture: this count settles how wide to print.
+    """
+    return _make(url_prefix, token).modules_count
 
 
 def png(url_prefix: str, token: str, module_pixels: int = 12) -> bytes:
@@ -32,18 +36,18 @@ def png(url_prefix: str, token: str, module_pixels: int = 12) -> bytes:
 
 def svg(url_prefix: str, token: str) -> str:
     """Draw a badge's QR code as a standalone SVG of one path, one unit a module."""
-    rows = modules(url_prefix, token)
-    side = len(rows) + 2 * QUIET_ZONE
-    runs = "".join(_dark_runs(row, y + QUIET_ZONE) for y, row in enumerate(rows))
+    code = _make(url_prefix, token)
+    side = code.modules_count + 2 * QUIET_ZONE
+    runs = "".join(_dark_runs(row, y + QUIET_ZONE) for y, row in enumerate(code.modules))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" '
         f'width="{side * 10}" height="{side * 10}" shape-rendering="crispEdges" role="img">'
-        f"<title>{url_prefix}{token}</title>"
+        f"<title>{html.escape(url_prefix + token)}</title>"
         f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path fill="#000" d="{runs}"/></svg>\n'
     )
 
 
-def _dark_runs(row: list[bool], y: int) -> str:
+def _dark_runs(row: Sequence[bool | None], y: int) -> str:
     runs, start = [], None
     for x, dark in enumerate([*row, False]):
         if dark and start is None:
