@@ -85,6 +85,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "SECURITY_JOIN_USER_ROLES": False,
         # Ours comes last: it fills the gaps of the built-in Chinese.
         "SECURITY_I18N_DIRNAME": ["builtin", str(Path(__file__).parents[2] / "translations")],
+        "SECURITY_DATETIME_FACTORY": now,
         "SECURITY_REGISTERABLE": True,
         "SECURITY_CONFIRMABLE": True,
         "SECURITY_RECOVERABLE": True,
