@@ -20,6 +20,7 @@ from pledge.pledges.rules import Status, effective_status
 from pledge.pledges.texts import get_text
 from pledge.web import labels
 from pledge.web.access import Audience, admits
+from pledge.web.base_form import without_forbidden
 from pledge.web.public import blueprint
 from pledge.web.render import render
 from pledge.web.running import current_settings
@@ -28,6 +29,7 @@ E = TypeVar("E", bound=StrEnum)
 
 MAX_WORDS = 40
 MIN_WORDS = 2
+LARGEST_KEY = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def status_of(pledge: Pledge) -> Status:
 
 
 def _read_search() -> Asked:
-    words = typed_text.clean_line(request.args.get("q", ""))[:MAX_WORDS]
+    words = without_forbidden(typed_text.clean_line(request.args.get("q", "")))[:MAX_WORDS]
     too_short = bool(words) and any(
         len(typed_text.fold(word)) < MIN_WORDS for word in words.split()
     )
@@ -130,7 +132,9 @@ def _member(enum: type[E], name: str) -> E | None:
 
 
 def _key(name: str) -> int | None:
-    return request.args.get(name, type=int)
+    key = request.args.get(name, type=int)
+    # What no row can have as its key never reaches the database, which refuses large numbers.
+    return key if key is not None and 0 < key <= LARGEST_KEY else None
 
 
 def _pager(page: queries.Page) -> dict[str, str | None]:
