@@ -67,7 +67,18 @@ def block(label: Any, longest: int, *, required: Any = True, **kwargs: Any) -> T
 def refuse_forbidden_characters(_form: FlaskForm, field: Field) -> None:
     """Refuse control characters and those that turn the writing direction."""
     if found := typed_text.find_forbidden(field.data or ""):
-        raise StopValidation(_("含有不能使用的字符（%(name)s），请删去后重试。", name=found))
+        field.data = without_forbidden(field.data)
+        raise StopValidation(
+            _("含有不能使用的字符（%(name)s），已经去掉。请核对后再提交。", name=found)
+        )
+
+
+def without_forbidden(typed: str) -> str:
+    """Return typed text as a page may show it again.
+
+    Nobody can see such a character to delete it, and HTML cannot carry some of them.
+    """
+    return "".join(one for one in typed if not typed_text.find_forbidden(one))
 
 
 def _validators(longest: int, required: Any) -> list[Callable[[Any, Any], None]]:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from pledge import photos
 from pledge.breaches.actions import StoredPhoto
 from pledge.breaches.rules import MAX_PHOTOS
+from pledge.web.base_form import without_forbidden
 
 TOO_LARGE = 413
 NOT_SUPPORTED = 415
@@ -49,7 +50,7 @@ def take_photos(field_name: str, folder: Path, most: int = MAX_PHOTOS) -> Intake
         )
         uploads = uploads[:most]
     for upload in uploads:
-        name = (upload.filename or "")[:60]
+        name = without_forbidden(upload.filename or "")[:60]
         try:
             photo = photos.prepare(upload.stream.read(photos.MAX_BYTES + 1))
         except photos.PhotoTooLarge:

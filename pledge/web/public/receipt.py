@@ -17,7 +17,7 @@ from pledge.codes import MistypedCode
 from pledge.db import db
 from pledge.web import form_token
 from pledge.web.access import Audience, admits
-from pledge.web.base_form import PublicForm, block
+from pledge.web.base_form import PublicForm, block, without_forbidden
 from pledge.web.form_token import ForeignToken
 from pledge.web.limits import TYPED_CODES, limiter
 from pledge.web.photo_intake import Intake, take_photos
@@ -49,7 +49,7 @@ def receipt() -> Response:
         return private(render("public/receipt.html", typed="", error=None))
     adding = request.form.get("action") == "add"
     intake = take_photos("photos", current_settings().uploads) if adding else Intake()
-    typed = request.form.get("code", "")[:MAX_TYPED]
+    typed = without_forbidden(request.form.get("code", ""))[:MAX_TYPED]
     try:
         report = find_report(codes.normalise_receipt_code(typed), receipt_secrets())
     except MistypedCode:

@@ -15,8 +15,14 @@ from pledge.breaches.codes import BREACHES, BreachCode, clauses_broken, codes_fo
 from pledge.clock import today
 from pledge.merchants.rules import Scene
 from pledge.pledges.models import Pledge
+from pledge.text import clean_line
 from pledge.web import labels
-from pledge.web.base_form import PublicForm, block
+from pledge.web.base_form import (
+    PublicForm,
+    block,
+    refuse_forbidden_characters,
+    without_forbidden,
+)
 
 MAX_EMAIL = 254
 
@@ -34,8 +40,12 @@ class ReportForm(PublicForm):
     asked = block(_l("您提出换一种方式了吗？对方怎么说？"), rules.MAX_ANSWER, required=False)
     contact = EmailField(
         _l("电子邮箱"),
-        filters=[lambda typed: typed.strip() if typed else typed],
-        validators=[Maybe(), Email(message=_l("邮箱格式不对，请检查；也可以不填。"))],
+        filters=[clean_line],
+        validators=[
+            Maybe(),
+            refuse_forbidden_characters,
+            Email(message=_l("邮箱格式不对，请检查；也可以不填。")),
+        ],
     )
 
     def fit(self, pledge: Pledge, scene: Scene) -> None:
@@ -57,6 +67,7 @@ class ReportForm(PublicForm):
         """Refuse days on which this pledge cannot have been broken."""
         if field.data is None:
             field.errors = []
+            field.raw_data = [without_forbidden(typed) for typed in field.raw_data or []]
             raise StopValidation(_("请填写日期，例如%(day)s。", day=today().isoformat()))
         try:
             rules.require_possible_day(field.data, self.signed_on, today())
