@@ -6,7 +6,15 @@ from pledge.web.account import blueprint as account
 from pledge.web.account import home as account_home
 from pledge.web.account import operator
 from pledge.web.association import blueprint as association
-from pledge.web.association import queue
+from pledge.web.association import (
+    disputes,
+    identities,
+    pledge_search,
+    queue,
+    report_moves,
+)
+from pledge.web.association import pledges as association_pledges
+from pledge.web.association import reports as association_reports
 from pledge.web.merchant import badges as merchant_badges
 from pledge.web.merchant import blueprint as merchant
 from pledge.web.merchant import dashboard, entity, signing, sites
@@ -19,7 +27,8 @@ from pledge.web.public import blueprint as public
 PAGES = (
     *(badge, health, home, pledges, receipt, report, texts, verify),
     *(dashboard, entity, sites, signing, merchant_pledges, merchant_badges, merchant_reports),
-    *(queue,),
+    *(queue, association_reports, report_moves, disputes, identities),
+    *(pledge_search, association_pledges),
     *(account_home, operator),
 )
 

@@ -1,0 +1,102 @@
+"""The small forms on a report's page, one for each thing a member does with it."""
+
+from typing import TypeVar
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, RadioField, SelectField
+from wtforms.validators import StopValidation
+
+from pledge.associations.models import Membership
+from pledge.breaches.rules import MAX_ANSWER, MAX_STORY, Finding
+from pledge.web import labels
+from pledge.web.association.seen_form import SeenForm
+from pledge.web.base_form import block
+
+F = TypeVar("F", bound=SeenForm)
+
+
+class AssignForm(SeenForm):
+    """Who looks after the report."""
+
+    assignee = SelectField(_l("交给"), validate_choice=False)
+
+    def offer(self, members: list[Membership]) -> None:
+        """Offer the members of one association."""
+        self.members = {str(member.user_id): member for member in members}
+        self.assignee.choices = [("", _("请选择"))] + [
+            (user_id, f"{member.user.email} · {labels.ROLE[member.role]}")
+            for user_id, member in self.members.items()
+        ]
+
+    def validate_assignee(self, field: Field) -> None:
+        """Refuse no answer, and people of another association."""
+        if field.data not in self.members:
+            raise StopValidation(_("请选择本协会的一位成员。"))
+
+    members: dict[str, Membership]
+
+
+class TakeUpForm(SeenForm):
+    """Begin, or go back to, looking into the report: nothing to fill in."""
+
+
+class PutForm(SeenForm):
+    """What the merchant is told, in the association's own words."""
+
+    paraphrase = block(
+        _l("给商家看的转述"),
+        MAX_STORY,
+        required=_l("请用协会自己的话写一段转述，商家只看得到这一段。"),
+    )
+
+
+class NoteForm(SeenForm):
+    """Words for colleagues alone."""
+
+    note = block(_l("内部记录"), MAX_ANSWER, required=_l("请写下要记录的内容。"))
+
+
+class MessageForm(SeenForm):
+    """Words for the reporter, read with the receipt code."""
+
+    message = block(_l("给举报人留言"), MAX_ANSWER, required=_l("请写下要告诉举报人的话。"))
+
+
+class CloseForm(SeenForm):
+    """An officer's finding, its reason, and what the reporter is told."""
+
+    finding = RadioField(_l("认定"), validate_choice=False)
+    reason = block(_l("认定理由"), MAX_ANSWER, required=_l("请写明认定的依据。"))
+    answer = block(_l("给举报人的答复"), MAX_ANSWER, required=False)
+
+    def offer(self) -> None:
+        """Offer the three findings."""
+        self.finding.choices = [(found.value, labels.FINDING[found]) for found in Finding]
+
+    def validate_finding(self, field: Field) -> None:
+        """Refuse no finding, and one that does not exist."""
+        if field.data not in set(Finding):
+            raise StopValidation(_("请选择认定结果。"))
+
+
+class Desk:
+    """All forms of one report's page: the one that was sent keeps what was typed."""
+
+    def __init__(self, members: list[Membership], seen: str, sent: SeenForm | None = None) -> None:
+        self.sent = sent
+        self.assign = _pick(AssignForm, sent)
+        self.take_up = _pick(TakeUpForm, sent)
+        self.put = _pick(PutForm, sent)
+        self.note = _pick(NoteForm, sent)
+        self.message = _pick(MessageForm, sent)
+        self.close = _pick(CloseForm, sent)
+        self.assign.offer(members)
+        self.close.offer()
+        for form in (self.assign, self.take_up, self.put, self.note, self.message, self.close):
+            # What is sent next was written on the state shown now.
+            form.version.data = seen
+
+
+def _pick(kind: type[F], sent: SeenForm | None) -> F:
+    return sent if isinstance(sent, kind) else kind(formdata=None)

@@ -1,0 +1,74 @@
+"""Notices by e-mail, in the recipient's language and in the transaction that causes them.
+
+A mail to a reporter says that something happened and never what; none carries a receipt code.
+"""
+
+from typing import Any
+
+from flask_babel import force_locale
+
+from pledge.accounts.models import User
+from pledge.breaches.models import Report
+from pledge.merchants.models import IdentityDispute, Merchant
+from pledge.notices.actions import queue_mail
+from pledge.pledges.models import Pledge
+from pledge.web.context import site_name
+from pledge.web.language import LANGUAGES
+from pledge.web.render import render_bare
+from pledge.web.running import current_settings
+
+
+def tell_reporter(report: Report) -> None:
+    """Tell a reporter who left an address that there is something to read."""
+    if report.contact:
+        _write(report.contact, report.locale, "mail/report_news.txt")
+
+
+def ask_merchant(report: Report) -> None:
+    """Tell a merchant that a report waits for an answer, and until when."""
+    _write_to(
+        report.pledge.site.merchant.owner,
+        "mail/report_put.txt",
+        site=report.pledge.site,
+        due_on=report.due_on,
+    )
+
+
+def tell_of_pledge(pledge: Pledge, because: str) -> None:
+    """Tell a merchant what an association has done with a pledge, and why."""
+    _write_to(
+        pledge.site.merchant.owner,
+        "mail/pledge_moved.txt",
+        pledge=pledge,
+        site=pledge.site,
+        because=because,
+    )
+
+
+def tell_of_identity(merchant: Merchant, because: str) -> None:
+    """Tell a merchant that its identity was confirmed, or is no longer."""
+    _write_to(merchant.owner, "mail/identity_moved.txt", merchant=merchant, because=because)
+
+
+def tell_of_dispute(dispute: IdentityDispute, reader: User, because: str) -> None:
+    """Tell a person how the dispute over a credit code was settled."""
+    _write_to(
+        reader,
+        "mail/dispute_settled.txt",
+        dispute=dispute,
+        is_claimant=reader.id == dispute.claimant_id,
+        because=because,
+    )
+
+
+def _write_to(reader: User, template: str, **context: Any) -> None:
+    _write(reader.email, reader.locale, template, **context)
+
+
+def _write(recipient: str, lang: str, template: str, **context: Any) -> None:
+    # Without the pages' shared context: it would show the sender's waiting messages.
+    with force_locale(LANGUAGES[lang]):
+        name = site_name(current_settings(), lang)
+        text = render_bare(lang, template, site_name=name, **context)
+    subject, _blank, body = text.strip().partition("\n")
+    queue_mail(recipient, subject.strip(), body.strip() + "\n")
