@@ -169,6 +169,12 @@ def show_number(number: str) -> str:
     return f"{number[:4]}-{number[4:]}"
 
 
+def show_spot(scene: Scene, label: str) -> str:
+    """Return scene and spot; a spot named after its scene is said once."""
+    words = str(SCENE[scene])
+    return words if label == words else f"{words} · {label}"
+
+
 def show_receipt(code: str) -> str:
     """Return a receipt code in groups that people can copy down."""
     return "-".join(code[at : at + 4] for at in range(0, len(code), 4))

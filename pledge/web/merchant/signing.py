@@ -66,11 +66,13 @@ class SignForm(SignedInForm):
 
     def check_answers(self) -> bool:
         """Add an error to each question not answered with yes."""
-        for _clause, field in self.answers():
+        for clause, field in self.answers():
             if field.data == NO:
-                field.errors = [_("还没有做到。请按下面的办法整改，做到后再签署。")]
+                field.errors = [
+                    _("%(code)s还没有做到，请按下面的办法整改后再签署。", code=clause.code)
+                ]
             elif field.data != YES:
-                field.errors = [_("请回答“是”或“否”。")]
+                field.errors = [_("%(code)s请回答“是”或“否”。", code=clause.code)]
         return all(self.self_check().values())
 
     def validate_agrees(self, field: Field) -> None:
