@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
+from email.utils import parseaddr
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import select
@@ -127,6 +128,10 @@ def _compose(mail: OutboxMail, sender: str) -> EmailMessage:
     message["From"] = sender
     message["To"] = mail.recipient or ""
     message["Subject"] = mail.subject
+    message["Date"] = mail.written_at
+    # Always the same for one mail: a crash may send it twice, and the reader sees it once.
+    moment = mail.written_at.strftime("%Y%m%d%H%M%S%f")
+    message["Message-ID"] = f"<{moment}.{mail.id}@{parseaddr(sender)[1].rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body or "")
     return message
