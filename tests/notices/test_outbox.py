@@ -1,0 +1,206 @@
+"""The outbox: mails leave after the transaction, an error delays, and nothing is lost."""
+
+import smtplib
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import text
+
+from pledge.clock import now, today
+from pledge.db import db
+from pledge.notices.actions import MAX_TRIES, queue_mail, send_due, smtp_sender
+from pledge.notices.models import OutboxMail
+from tests.services import MailServer, find_free_port
+
+SENDER = "registry@people.example"
+
+
+class Post:
+    """A sender that keeps what it is given, or fails as told."""
+
+    def __init__(self, *failures: Exception | None) -> None:
+        self.sent: list[EmailMessage] = []
+        self.failures = list(failures)
+
+    def __call__(self, message: EmailMessage) -> None:
+        failure = self.failures.pop(0) if self.failures else None
+        if failure:
+            raise failure
+        self.sent.append(message)
+
+
+def mail(recipient: str = "li@people.example", subject: str = "请确认邮箱") -> OutboxMail:
+    found = queue_mail(recipient, subject, "您好:\n请点击链接。")
+    db.session.commit()
+    return found
+
+
+def test_mail_reaches_a_real_server_once(app: Flask, smtp_server: MailServer) -> None:
+    waiting = mail()
+    send = smtp_sender(smtp_server.url)
+    assert send_due(send, SENDER) == (1, 0)
+    assert send_due(send, SENDER) == (0, 0)
+    [received] = smtp_server.received
+    assert (received["From"], received["To"]) == (SENDER, "li@people.example")
+    assert received["Subject"] == "请确认邮箱"
+    assert received["Auto-Submitted"] == "auto-generated"
+    assert received["Date"].datetime == waiting.written_at.replace(microsecond=0)
+    assert received["Message-ID"].endswith("@people.example>")
+    assert received.get_content().split() == ["您好:", "请点击链接。"]
+
+
+def test_mail_is_only_due_after_its_transaction(app: Flask) -> None:
+    queue_mail("li@people.example", "未提交", "")
+    db.session.rollback()
+    assert send_due(Post(), SENDER) == (0, 0)
+
+
+def test_address_and_words_are_not_readable_in_the_database(app: Flask) -> None:
+    mail()
+    row = db.session.execute(text("SELECT recipient, body FROM outbox_mail")).one()
+    assert b"people.example" not in bytes(row[0])
+    assert "链接".encode() not in bytes(row[1])
+
+
+def test_server_that_does_not_answer_delays(app: Flask) -> None:
+    waiting = mail()
+    send = smtp_sender(f"smtp://127.0.0.1:{find_free_port()}")
+    assert send_due(send, SENDER) == (0, 1)
+    assert (waiting.tries, waiting.sent_at) == (1, None)
+    assert waiting.last_error.startswith("ConnectionRefusedError")
+    assert now() < waiting.next_try_at <= now() + timedelta(minutes=2)
+    assert send_due(send, SENDER) == (0, 0)
+
+
+def test_mail_is_tried_again_later_and_arrives(app: Flask, smtp_server: MailServer) -> None:
+    waiting = mail()
+    refusal = smtplib.SMTPRecipientsRefused({"li@people.example": (451, b"later")})
+    assert send_due(Post(refusal), SENDER) == (0, 1)
+    with time_machine.travel(now() + timedelta(minutes=3)):
+        assert send_due(smtp_sender(smtp_server.url), SENDER) == (1, 0)
+    assert waiting.sent_at
+    assert len(smtp_server.received) == 1
+
+
+def test_waits_grow_to_six_hours_and_end_after_a_number_of_tries(app: Flask) -> None:
+    waiting = mail()
+    waits = []
+    with time_machine.travel(now(), tick=False) as traveller:
+        while send_due(Post(OSError("down")), SENDER) == (0, 1):
+            waits.append(waiting.next_try_at - now())
+            traveller.move_to(waiting.next_try_at)
+    assert len(waits) == MAX_TRIES
+    assert waits == sorted(waits)
+    assert (waits[0], waits[-1]) == (timedelta(minutes=2), timedelta(hours=6))
+    assert waiting.sent_at is None
+
+
+def test_one_failure_does_not_stop_the_others(app: Flask) -> None:
+    first, second = mail(), mail("wang@people.example")
+    post = Post(OSError("down"), None)
+    assert send_due(post, SENDER) == (1, 1)
+    assert (first.sent_at, first.last_error) == (None, "OSError: down")
+    assert second.sent_at
+    assert [message["To"] for message in post.sent] == ["wang@people.example"]
+
+
+def test_mail_that_cannot_be_written_does_not_stop_the_others(app: Flask) -> None:
+    broken, whole = mail(subject="一行\n两行"), mail()
+    assert send_due(Post(), SENDER) == (1, 0)
+    assert broken.last_error
+    assert broken.next_try_at > now()
+    assert whole.sent_at
+
+
+def test_crash_between_sending_and_writing_it_down_loses_nothing(app: Flask) -> None:
+    waiting = mail()
+
+    def crash(_message: EmailMessage) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        send_due(crash, SENDER)
+    db.session.rollback()
+    assert (waiting.tries, waiting.sent_at) == (1, None)
+    with time_machine.travel(now() + timedelta(minutes=3)):
+        assert send_due(Post(), SENDER) == (1, 0)
+
+
+def test_mail_sent_again_after_a_crash_is_known_as_the_same(app: Flask) -> None:
+    mail()
+    post, again = Post(), Post()
+    assert send_due(post, SENDER) == (1, 0)
+    db.session.query(OutboxMail).update({"sent_at": None, "next_try_at": now()})
+    mail()
+    assert send_due(again, SENDER) == (2, 0)
+    first, other = (message["Message-ID"] for message in again.sent)
+    assert first == post.sent[0]["Message-ID"]
+    assert other != first
+
+
+def test_mail_claimed_by_another_worker_is_left_to_it(app: Flask) -> None:
+    waiting, second = mail(), mail()
+
+    def other_worker_was_faster(_message: EmailMessage) -> None:
+        second.next_try_at = now() + timedelta(minutes=2)
+        db.session.commit()
+
+    assert send_due(other_worker_was_faster, SENDER) == (1, 0)
+    assert waiting.sent_at
+    assert second.sent_at is None
+
+
+def test_a_few_at_a_time(app: Flask) -> None:
+    for _ in range(3):
+        mail()
+    post = Post()
+    assert send_due(post, SENDER, limit=2) == (2, 0)
+    assert send_due(post, SENDER, limit=2) == (1, 0)
+
+
+def test_mail_knows_the_day_it_goes(app: Flask) -> None:
+    assert mail().delete_on == today() + timedelta(days=30)
+
+
+def test_credentials_in_the_address_are_used_over_tls(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[object, ...]] = []
+
+    class Server:
+        def __init__(self, host: str, port: int, **_options: object) -> None:
+            calls.append((type(self).__name__, host, port))
+
+        def __enter__(self) -> "Server":
+            return self
+
+        def __exit__(self, *_error: object) -> None:
+            calls.append(("quit",))
+
+        def starttls(self, **_options: object) -> None:
+            calls.append(("starttls",))
+
+        def login(self, name: str, password: str) -> None:
+            calls.append((name, password))
+
+        def send_message(self, _message: EmailMessage) -> None:
+            calls.append(("sent",))
+
+    class SecureServer(Server):
+        pass
+
+    monkeypatch.setattr(smtplib, "SMTP", Server)
+    monkeypatch.setattr(smtplib, "SMTP_SSL", SecureServer)
+    smtp_sender("smtp+starttls://li:p%40ss@mail.example:587")(EmailMessage())
+    smtp_sender("smtps://mail.example")(EmailMessage())
+    assert calls == [
+        ("Server", "mail.example", 587),
+        ("starttls",),
+        ("li", "p@ss"),
+        ("sent",),
+        ("quit",),
+        ("SecureServer", "mail.example", 465),
+        ("sent",),
+        ("quit",),
+    ]

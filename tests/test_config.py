@@ -1,0 +1,111 @@
+"""Settings: where they come from, what is made, and bad ones named."""
+
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from pledge.config import KEY_FILE, Settings
+
+
+def make(instance: Path, **values: Any) -> Settings:
+    return Settings(_env_file=None, instance=instance, **values)  # type: ignore[call-arg]  # pydantic-settings takes it
+
+
+def test_secret_key_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
+    folder = tmp_path / "instance"
+    first = make(folder)
+    assert stat.S_IMODE((folder / KEY_FILE).stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert len(first.keys) == 1
+    assert len(first.keys[0]) >= 60
+    assert make(folder).keys == first.keys
+    assert [path.name for path in folder.iterdir()] == [KEY_FILE]
+
+
+def test_processes_that_start_at_once_agree_on_the_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / KEY_FILE).write_text("the-other-was-first\n", encoding="ascii")
+    monkeypatch.setattr(Path, "exists", lambda _path: False)
+    assert make(tmp_path).keys == ["the-other-was-first"]
+
+
+def test_keys_are_listed_oldest_first(tmp_path: Path) -> None:
+    settings = make(tmp_path, secret_keys=" old-secret, new-secret ,")
+    assert settings.keys == ["old-secret", "new-secret"]
+    assert not (tmp_path / KEY_FILE).exists()
+
+
+def test_rotation_keeps_what_the_oldest_key_derives(tmp_path: Path) -> None:
+    before = make(tmp_path, secret_keys="old-secret")
+    after = make(tmp_path, secret_keys="old-secret,new-secret")
+    assert before.derive_secret("receipt") == after.derive_secret("receipt")
+    assert after.derive_secret("receipt") != after.derive_secret("password-salt")
+    assert after.derive_secret("receipt") != after.derive_secret("receipt", "new-secret")
+    assert before.fernet_keys() == after.fernet_keys()[1:]
+
+
+@pytest.mark.parametrize("keys", [",", "short", "long-enough,short"])
+def test_weak_keys_are_refused_by_name(tmp_path: Path, keys: str) -> None:
+    with pytest.raises(ValidationError, match="PLEDGE_SECRET_KEYS"):
+        make(tmp_path, secret_keys=keys)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("base_url", "registry.example"),
+        ("base_url", "ftp://registry.example"),
+        ("base_url", "https://registry.example/pledges"),
+        ("base_url", "https://"),
+        ("mail_url", "mail.example:25"),
+        ("mail_url", "http://mail.example"),
+        ("trusted_proxies", "many"),
+        ("demo", "perhaps"),
+    ],
+)
+def test_bad_value_is_refused_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"PLEDGE_{name.upper()}", value)
+    with pytest.raises(ValidationError) as refused:
+        make(tmp_path)
+    assert [error["loc"] for error in refused.value.errors()] == [(name,)]
+
+
+def test_environment_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLEDGE_INSTANCE", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("PLEDGE_REQUIRE_IDENTITY", "1")
+    monkeypatch.setenv("PLEDGE_BASE_URL", "https://registry.example:8443/")
+    settings = Settings(_env_file=None)  # type: ignore[call-arg]  # pydantic-settings takes it
+    assert settings.instance == tmp_path / "elsewhere"
+    assert settings.uploads == tmp_path / "elsewhere" / "uploads"
+    assert settings.require_identity
+    assert settings.base_url == "https://registry.example:8443"
+    assert settings.host == "registry.example:8443"
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("postgres://u@h/d", "postgresql+psycopg://u@h/d"),
+        ("postgresql://u@h/d", "postgresql+psycopg://u@h/d"),
+        ("postgresql+psycopg://u@h/d", "postgresql+psycopg://u@h/d"),
+        ("sqlite:////tmp/x.sqlite3", "sqlite:////tmp/x.sqlite3"),
+    ],
+)
+def test_postgresql_is_spoken_to_by_psycopg(tmp_path: Path, given: str, used: str) -> None:
+    assert make(tmp_path, database_url=given).sqlalchemy_url == used
+
+
+def test_database_lies_in_the_instance_by_default(tmp_path: Path) -> None:
+    assert make(tmp_path).database_url == f"sqlite:///{tmp_path / 'registry.sqlite3'}"
+
+
+def test_secrets_are_not_shown(tmp_path: Path) -> None:
+    shown = repr(make(tmp_path, secret_keys="old-secret", mail_url="smtp://u:pass@h"))
+    assert "old-secret" not in shown
+    assert "pass" not in shown

@@ -1,0 +1,125 @@
+"""Personal data goes on its day, and not before; the records stay."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from pledge.accounts.models import User
+from pledge.breaches.actions import StoredPhoto, stage_photo
+from pledge.breaches.models import Report, ReportPhoto
+from pledge.breaches.rules import Finding
+from pledge.clock import now, today
+from pledge.db import db
+from pledge.merchants.actions import open_dispute
+from pledge.merchants.models import IdentityDispute
+from pledge.notices.actions import queue_mail
+from pledge.pledges.models import PledgeSignature
+from pledge.retention import purge
+from tests.builders import make_member, make_merchant, make_pledge, make_report, make_user
+
+DAY = timedelta(days=1)
+PHOTO = StoredPhoto("a" * 32 + ".jpg", "a" * 64)
+NOTHING = {
+    "contacts": 0,
+    "signer names": 0,
+    "mails": 0,
+    "licence photos": 0,
+    "staged photos": 0,
+    "report photos": 0,
+    "unconfirmed accounts": 0,
+}
+
+
+def build_contact(days: int) -> None:
+    make_report(contact="li@people.example").delete_contact_on = today() + days * DAY
+
+
+def build_signer(days: int) -> None:
+    make_pledge().signatures[0].delete_name_on = today() + days * DAY
+
+
+def build_mail(days: int) -> None:
+    queue_mail("li@people.example", "主题", "正文").delete_on = today() + days * DAY
+
+
+def build_dispute(days: int) -> None:
+    merchant = make_merchant()
+    dispute = open_dispute(make_user(), merchant.credit_code, "公司", "说明", PHOTO.name)
+    dispute.delete_licence_on = today() + days * DAY
+
+
+def build_staged(days: int) -> None:
+    stage_photo("key", PHOTO).staged_at = now() + (days - 1.5) * DAY
+
+
+def build_old_report(days: int) -> None:
+    report = make_report(finding=Finding.UPHELD)
+    report.photos.append(ReportPhoto(name=PHOTO.name, sha256=PHOTO.sha256, added_at=now()))
+    report.delete_contact_on = today() - 730 * DAY + (days - 1) * DAY
+
+
+def build_unconfirmed(days: int) -> None:
+    make_user(confirmed=False, created_at=now() - 30 * DAY + (days - 0.5) * DAY)
+
+
+CASES = {
+    "contacts": build_contact,
+    "signer names": build_signer,
+    "mails": build_mail,
+    "licence photos": build_dispute,
+    "staged photos": build_staged,
+    "report photos": build_old_report,
+    "unconfirmed accounts": build_unconfirmed,
+}
+WITH_FILES = {"licence photos", "staged photos", "report photos"}
+
+
+@pytest.mark.parametrize(("kind", "build"), CASES.items(), ids=CASES)
+def test_data_goes_on_its_day(app: Flask, kind: str, build: Callable[[int], None]) -> None:
+    build(0)
+    db.session.commit()
+    counts, files = purge()
+    assert counts == NOTHING | {kind: 1}
+    assert files == ([PHOTO.name] if kind in WITH_FILES else [])
+    db.session.commit()
+    assert purge() == (NOTHING, [])
+
+
+@pytest.mark.parametrize(("kind", "build"), CASES.items(), ids=CASES)
+def test_data_stays_until_its_day(app: Flask, kind: str, build: Callable[[int], None]) -> None:
+    build(1)
+    db.session.commit()
+    assert purge() == (NOTHING, [])
+
+
+def test_records_outlive_what_was_personal_in_them(app: Flask) -> None:
+    build_contact(0)
+    build_signer(0)
+    build_dispute(0)
+    db.session.commit()
+    purge()
+    db.session.commit()
+    assert db.session.scalars(select(Report.contact)).all() == [None]
+    assert set(db.session.scalars(select(PledgeSignature.signer_name))) == {"王小明", None}
+    assert db.session.scalars(select(IdentityDispute.licence_photo)).all() == [None]
+
+
+def test_photos_of_an_open_report_stay(app: Flask) -> None:
+    build_old_report(0)
+    report = db.session.scalars(select(Report)).one()
+    report.status = type(report.status).IN_REVIEW
+    db.session.commit()
+    assert purge() == (NOTHING, [])
+
+
+def test_account_that_belongs_somewhere_stays(app: Flask) -> None:
+    long_ago = now() - 100 * DAY
+    for user in (make_merchant().owner, make_member().user):
+        user.confirmed_at, user.created_at = None, long_ago
+    make_user(created_at=long_ago)
+    db.session.commit()
+    assert purge() == (NOTHING, [])
+    assert db.session.scalar(select(func.count(User.id))) == 3
