@@ -67,7 +67,6 @@ check: format-check lint types contracts templates-check dependencies translatio
 format: .venv/stamp-dev ## Rewrite code and templates in the one style
 	$(BIN)/ruff check --fix-only $(CODE)
 	$(BIN)/ruff format $(CODE)
-	-$(BIN)/djlint --reformat --quiet templates
 
 .PHONY: format-check
 format-check: .venv/stamp-dev ## Is the code in the one style?
@@ -88,7 +87,6 @@ contracts: .venv/stamp-dev ## Do imports run one way?
 .PHONY: templates-check
 templates-check: .venv/stamp-dev ## Are the templates well formed?
 	$(BIN)/djlint --lint --quiet templates
-	$(BIN)/djlint --check --quiet templates
 
 .PHONY: dependencies
 dependencies: .venv/stamp-dev ## Is every import declared, and every declared package used?
