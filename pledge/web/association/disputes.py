@@ -22,7 +22,6 @@ from pledge.web.association.history import name_changers
 from pledge.web.association.identities import differing_region, issue_after_confirmation
 from pledge.web.association.reports import send_private_photo
 from pledge.web.association.seen_form import (
-    ROW_ID,
     Confirmation,
     DecisionForm,
     Step,
@@ -31,6 +30,7 @@ from pledge.web.association.seen_form import (
     step_asked,
 )
 from pledge.web.render import render
+from pledge.web.row_id import ROW_ID
 
 DISPUTE = f"/disputes/<{ROW_ID}:dispute_id>"
 SETTLED = {

@@ -14,9 +14,9 @@ from pledge.pledges.rules import Status
 from pledge.regions import Region
 from pledge.web.access import Audience, admits, own_jurisdiction
 from pledge.web.association import blueprint
-from pledge.web.association.seen_form import LARGEST_ID
 from pledge.web.public.pledges import MAX_WORDS, MIN_WORDS, Asked, status_of
 from pledge.web.render import render
+from pledge.web.row_id import LARGEST_ID
 
 E = TypeVar("E", bound=StrEnum)
 KEPT = ("q", "region", "kind", "status")

@@ -31,7 +31,6 @@ from pledge.web.association.report_forms import (
 )
 from pledge.web.association.reports import seen_of, show_desk
 from pledge.web.association.seen_form import (
-    ROW_ID,
     Confirmation,
     SeenForm,
     Step,
@@ -39,6 +38,7 @@ from pledge.web.association.seen_form import (
     lock,
     step_asked,
 )
+from pledge.web.row_id import ROW_ID
 
 REPORT = f"/reports/<{ROW_ID}:report_id>"
 

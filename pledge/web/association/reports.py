@@ -21,9 +21,10 @@ from pledge.web.access import (
 from pledge.web.association import blueprint
 from pledge.web.association.history import list_events
 from pledge.web.association.report_forms import Desk
-from pledge.web.association.seen_form import ROW_ID, SeenForm
+from pledge.web.association.seen_form import SeenForm
 from pledge.web.public.pledges import status_of
 from pledge.web.render import render
+from pledge.web.row_id import ROW_ID
 from pledge.web.running import current_settings
 
 

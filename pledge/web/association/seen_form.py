@@ -21,9 +21,6 @@ T = TypeVar("T", bound=Model)
 
 CONFLICT = 409
 MAX_REASON = 500
-# Keys of rows fit into this on every engine; a larger number in an address is nobody's.
-LARGEST_ID = 2**31 - 1
-ROW_ID = f"int(max={LARGEST_ID})"
 
 
 class SeenForm(SignedInForm):

@@ -16,6 +16,7 @@ from pledge.web.access import Audience, admits, get_own_report_or_404, signed_in
 from pledge.web.base_form import SignedInForm, block
 from pledge.web.merchant import blueprint
 from pledge.web.render import render
+from pledge.web.row_id import ROW_ID
 
 MAX_REPLY = 2000
 
@@ -33,7 +34,7 @@ def list_reports() -> str:
     return render("merchant/list_reports.html", reports=list_put_to_merchant(signed_in_user().id))
 
 
-@blueprint.route("/reports/<int:report_id>", methods=["GET", "POST"])
+@blueprint.route(f"/reports/<{ROW_ID}:report_id>", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
 def show_report(report_id: int) -> Response | str | tuple[str, int]:
     """Show what the merchant may know of a report, and take the answer."""

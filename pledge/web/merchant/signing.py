@@ -34,6 +34,7 @@ from pledge.web.access import (
 from pledge.web.base_form import SignedInForm, line
 from pledge.web.merchant import blueprint
 from pledge.web.render import render
+from pledge.web.row_id import ROW_ID
 from pledge.web.running import current_settings
 
 YES = "yes"
@@ -89,7 +90,7 @@ for _clause in get_text(CURRENT).clauses:
     )
 
 
-@blueprint.route("/sites/<int:site_id>/sign", methods=["GET", "POST"])
+@blueprint.route(f"/sites/<{ROW_ID}:site_id>/sign", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
 def sign(site_id: int) -> Page:
     """Walk the self-check, show the text, and sign; a second submit leads to the first."""

@@ -26,6 +26,7 @@ from pledge.web.merchant import blueprint
 from pledge.web.merchant.site_form import SiteForm, TouchpointsForm
 from pledge.web.photo_intake import Intake, take_photos
 from pledge.web.render import render
+from pledge.web.row_id import ROW_ID
 from pledge.web.running import current_settings
 
 Page = Response | str | tuple[str, int]
@@ -62,7 +63,7 @@ def _fill_in(merchant: Merchant, city: str, intake: Intake) -> Page:
     return redirect(url_for("merchant.show_site", site_id=site.id))
 
 
-@blueprint.get("/sites/<int:site_id>")
+@blueprint.get(f"/sites/<{ROW_ID}:site_id>")
 @admits(Audience.MERCHANT)
 def show_site(site_id: int) -> str:
     """Show one place: facts, touchpoints, pledges, and what can be done."""
@@ -80,7 +81,7 @@ def show_site(site_id: int) -> str:
     )
 
 
-@blueprint.route("/sites/<int:site_id>/edit", methods=["GET", "POST"])
+@blueprint.route(f"/sites/<{ROW_ID}:site_id>/edit", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
 def edit_site(site_id: int) -> Page:
     """Correct a place; refused while a pledge stands, as its badges name the place."""
@@ -106,7 +107,7 @@ def edit_site(site_id: int) -> Page:
     return redirect(url_for("merchant.show_site", site_id=site.id))
 
 
-@blueprint.route("/sites/<int:site_id>/touchpoints", methods=["GET", "POST"])
+@blueprint.route(f"/sites/<{ROW_ID}:site_id>/touchpoints", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
 def add_touchpoints(site_id: int) -> Page:
     """Add touchpoints; while a pledge stands, in the scenes it covers, each with its badge."""
@@ -137,7 +138,7 @@ def add_touchpoints(site_id: int) -> Page:
     return redirect(url_for("merchant.show_site", site_id=site.id))
 
 
-@blueprint.post("/sites/<int:site_id>/photo")
+@blueprint.post(f"/sites/<{ROW_ID}:site_id>/photo")
 @admits(Audience.MERCHANT)
 def replace_photo(site_id: int) -> Page:
     """Replace the photo of the entrance."""
