@@ -13,13 +13,20 @@ UNAVAILABLE = 503
 @admits(Audience.ANYONE)
 def healthz() -> Response:
     """Say that the process answers; asks nothing of the database."""
-    return jsonify(status="ok")
+    return _fresh("ok")
 
 
 @blueprint.get("/readyz")
 @admits(Audience.ANYONE)
-def readyz() -> tuple[Response, int]:
+def readyz() -> Response:
     """Say whether the registry may serve; what is wrong is told by ``flask check``, not here."""
     if find_blockers(current_app):
-        return jsonify(status="not ready"), UNAVAILABLE
-    return jsonify(status="ready"), 200
+        return _fresh("not ready", UNAVAILABLE)
+    return _fresh("ready")
+
+
+def _fresh(status: str, code: int = 200) -> Response:
+    response = jsonify(status=status)
+    response.status_code = code
+    response.headers["Cache-Control"] = "no-store"
+    return response
