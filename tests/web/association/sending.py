@@ -1,0 +1,37 @@
+"""Sending the small forms of the association's pages, with or without what they carry."""
+
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from pledge.breaches.models import Report
+from pledge.notices.models import OutboxMail
+from pledge.pledges.models import Pledge
+from tests.strict_client import StrictClient
+from tests.web.reading import Page
+
+CARRIED = ("csrf_token", "version")
+
+
+def page_of(report: Report) -> str:
+    return f"/association/reports/{report.id}"
+
+
+def page_of_pledge(pledge: Pledge) -> str:
+    return f"/association/pledges/{pledge.number[:4]}-{pledge.number[4:]}"
+
+
+def carried(client: StrictClient, page: str) -> dict[str, str]:
+    """Return what every form on a page carries: the session's token and the state shown."""
+    fields = Page(client.get(page)).fields
+    return {name: fields[name] for name in CARRIED}
+
+
+def send(client: StrictClient, page: str, to: str, **data: Any) -> TestResponse:
+    """Open a page and send one of its forms."""
+    return client.post(f"{page}/{to}", data=carried(client, page) | data)
+
+
+def mails() -> list[OutboxMail]:
+    """List the mails written, oldest first."""
+    return list(OutboxMail.query.order_by(OutboxMail.id))  # type: ignore[attr-defined]  # Flask-SQLAlchemy
