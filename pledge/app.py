@@ -41,8 +41,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["pledge-settings"] = settings
     app.extensions["pledge-badge-signer"] = TokenSigner(settings.keys)
     app.config |= _configuration(settings)
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # the contract's own order
     use_encryption_keys(settings.fernet_keys())
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -50,6 +48,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     _init_database(app)
     init_language(app)
     init_security(app, settings)
+    # After Flask-Security, which puts a JSON provider of its own in place.
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the contract's own order
     init_limits(app, settings)
     init_blueprints(app)
     init_context(app, settings)
