@@ -4,12 +4,27 @@ import base64
 import hashlib
 
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface
 
 BADGE_STYLE = "public/_badge_style.css.html"
+BADGE_PAGE = "public.show_badge"
+
+
+class Sessions(SecureCookieSessionInterface):
+    """The sessions of people who sign in; the page behind a badge has none.
+
+    Flask-Login looks into the session of every request, and a session looked into makes the
+    answer vary by cookie: no cache could share the page.
+    """
+
+    def is_null_session(self, obj: object) -> bool:
+        """Tell whether the session is to be left alone."""
+        return request.endpoint == BADGE_PAGE or super().is_null_session(obj)
 
 
 def init_headers(app: Flask, *, is_https: bool) -> None:
     """Set the headers on every answer, and keep signed-in pages out of every cache."""
+    app.session_interface = Sessions()
     headers = _headers(app.jinja_env.get_template(BADGE_STYLE).render(), is_https=is_https)
 
     @app.after_request

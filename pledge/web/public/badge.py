@@ -67,7 +67,7 @@ def show_badge(token: str) -> Response:
         return show_unknown()
     if _wants_json():
         found = verify_badge(serial)
-        return show_unknown() if found is None else _vary(jsonify(describe(found)))
+        return show_unknown() if found is None else _send_json(found)
     query = f"?lang={request.args['lang']}" if request.args.get("lang") in LANGUAGES else ""
     lang = current_lang()
     key = (serial, lang + query)
@@ -116,6 +116,12 @@ def describe(found: VerifiedBadge) -> dict[str, Any]:
         "badge": {"serial": found.serial, "status": found.badge_status},
         "checked_at": now().isoformat(timespec="seconds"),
     }
+
+
+def _send_json(found: VerifiedBadge) -> Response:
+    response = jsonify(describe(found))
+    response.headers["Cache-Control"] = "no-cache"
+    return _vary(response)
 
 
 def _send(page: _Page, lang: str) -> Response:
