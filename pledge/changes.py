@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Set
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Protocol, Self, TypeVar
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
+
+from pledge.clock import now
 
 S = TypeVar("S", bound=StrEnum)
 
@@ -26,6 +28,14 @@ def require_allowed(moves: Mapping[S, Set[S]], old: S, new: S) -> None:
         raise RefusedMove(old, new)
 
 
+class Person(Protocol):
+    """Whoever makes a change: anything with the id of a person who signs in."""
+
+    @property
+    def id(self) -> int:
+        """The id of the account."""
+
+
 class ChangeRow:
     """Columns of a past change: from what, to what, by whom, why and when."""
 
@@ -35,3 +45,11 @@ class ChangeRow:
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     because: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+
+    @classmethod
+    def record(cls, old: StrEnum | None, new: StrEnum, *, by: Person | None, because: str) -> Self:
+        """Make the row of a change that happens now."""
+        row = cls()
+        row.old, row.new, row.because, row.at = old, new, because, now()
+        row.by_id = by.id if by else None
+        return row

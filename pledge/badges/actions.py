@@ -77,9 +77,5 @@ def replace_badge(badge: Badge, *, by: User, because: str) -> Badge:
 def move(badge: Badge, to: BadgeStatus, *, by: User | None, because: str) -> None:
     """Change a badge's status by the rules, leaving a row behind."""
     require_allowed(ALLOWED_MOVES, badge.status, to)
-    badge.changes.append(
-        BadgeChange(
-            old=badge.status, new=to, by_id=by.id if by else None, because=because, at=now()
-        )
-    )
+    badge.changes.append(BadgeChange.record(badge.status, to, by=by, because=because))
     badge.status = to

@@ -121,9 +121,7 @@ def report_breach(told: Told, form: FormIdentity) -> Report:
         if first := _find_by_form(form.form_key):
             return first
         raise
-    report.changes.append(
-        ReportChange(old=None, new=Status.RECEIVED, by_id=None, because="", at=now())
-    )
+    report.changes.append(ReportChange.record(None, Status.RECEIVED, by=None, because=""))
     for staged in list_staged(form.form_key):
         report.photos.append(ReportPhoto(name=staged.name, sha256=staged.sha256, added_at=now()))
         db.session.delete(staged)
@@ -263,11 +261,7 @@ def reply_as_merchant(report: Report, words: str, *, by: User) -> None:
 def move(report: Report, to: Status, *, by: User | None, because: str) -> None:
     """Change a report's status by the rules, leaving a row behind and setting its clock."""
     require_allowed(rules.ALLOWED_MOVES, report.status, to)
-    report.changes.append(
-        ReportChange(
-            old=report.status, new=to, by_id=by.id if by else None, because=because, at=now()
-        )
-    )
+    report.changes.append(ReportChange.record(report.status, to, by=by, because=because))
     report.status = to
     report.due_on = rules.due_on(to, today())
     db.session.flush()

@@ -85,9 +85,7 @@ def move_identity(merchant: Merchant, to: Identity, *, by: User | None, because:
     """Change how sure the registry is of a merchant, leaving a row behind."""
     require_allowed(ALLOWED_IDENTITY_MOVES, merchant.identity, to)
     merchant.identity_changes.append(
-        IdentityChange(
-            old=merchant.identity, new=to, by_id=by.id if by else None, because=because, at=now()
-        )
+        IdentityChange.record(merchant.identity, to, by=by, because=because)
     )
     merchant.identity = to
 
@@ -134,9 +132,7 @@ def settle_dispute(dispute: IdentityDispute, to: DisputeStatus, *, by: User, bec
         merchant.legal_name = dispute.legal_name
         if merchant.identity is not Identity.CONFIRMED:
             move_identity(merchant, Identity.CONFIRMED, by=by, because=because)
-    dispute.changes.append(
-        DisputeChange(old=dispute.status, new=to, by_id=by.id, because=because, at=now())
-    )
+    dispute.changes.append(DisputeChange.record(dispute.status, to, by=by, because=because))
     dispute.status = to
 
 

@@ -81,9 +81,7 @@ def sign_pledge(site: Site, signature: Signature) -> Pledge:
     )
     _add_unless_one_stands(pledge)
     _add_signature(pledge, signature)
-    pledge.changes.append(
-        PledgeChange(old=None, new=Status.ACTIVE, by_id=signature.by.id, because="", at=now())
-    )
+    pledge.changes.append(PledgeChange.record(None, Status.ACTIVE, by=signature.by, because=""))
     db.session.flush()
     index_pledge(pledge)
     return pledge
@@ -101,9 +99,7 @@ def renew_pledge(pledge: Pledge, signature: Signature) -> None:
     pledge.valid_until = rules.year_from(pledge.valid_until + timedelta(days=1))
     _add_signature(pledge, signature)
     pledge.changes.append(
-        PledgeChange(
-            old=Status.ACTIVE, new=Status.ACTIVE, by_id=signature.by.id, because="", at=now()
-        )
+        PledgeChange.record(Status.ACTIVE, Status.ACTIVE, by=signature.by, because="")
     )
     db.session.flush()
 
@@ -142,11 +138,7 @@ def move(pledge: Pledge, to: Status, *, by: User | None, because: str) -> None:
     """Change a pledge's status by the rules, leaving a row behind."""
     status = rules.effective_status(pledge.status, pledge.valid_until, today())
     require_allowed(rules.ALLOWED_MOVES, pledge.status if to is Status.EXPIRED else status, to)
-    pledge.changes.append(
-        PledgeChange(
-            old=pledge.status, new=to, by_id=by.id if by else None, because=because, at=now()
-        )
-    )
+    pledge.changes.append(PledgeChange.record(pledge.status, to, by=by, because=because))
     pledge.status = to
 
 
