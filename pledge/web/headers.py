@@ -3,7 +3,7 @@
 import base64
 import hashlib
 
-from flask import Flask, Response, request
+from flask import Flask, Response, has_request_context, request
 from flask.sessions import SecureCookieSessionInterface
 
 BADGE_STYLE = "public/_badge_style.css.html"
@@ -19,7 +19,8 @@ class Sessions(SecureCookieSessionInterface):
 
     def is_null_session(self, obj: object) -> bool:
         """Tell whether the session is to be left alone."""
-        return request.endpoint == BADGE_PAGE or super().is_null_session(obj)
+        is_badge = has_request_context() and request.endpoint == BADGE_PAGE
+        return is_badge or super().is_null_session(obj)
 
 
 def init_headers(app: Flask, *, is_https: bool) -> None:
