@@ -1,5 +1,7 @@
 """Reporting a breach: form, review, receipt; no account, no cookie, no script."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flask import Response, request
@@ -12,6 +14,7 @@ from pledge.badges.tokens import BadTokenError
 from pledge.breaches import actions
 from pledge.breaches.actions import FormIdentity, TooManyPhotos
 from pledge.breaches.receipts import make_receipt, recall_code
+from pledge.breaches.rules import MAX_PHOTOS
 from pledge.clock import today
 from pledge.db import db
 from pledge.merchants.rules import Scene
@@ -65,8 +68,8 @@ class Subject:
 @admits(Audience.ANYONE)
 def report_from_pledge(number: str) -> Response:
     """Report a breach of a pledge found by its number."""
-    intake = _take_photos()
-    return _answer(Subject(get_pledge_or_404(number), None, request.path), intake)
+    with _photos_taken() as intake:
+        return _answer(Subject(get_pledge_or_404(number), None, request.path), intake)
 
 
 @blueprint.route("/b/<token>/report", methods=["GET", "POST"])
@@ -79,11 +82,11 @@ def report_from_badge(token: str) -> Response:
         serial = signer.verify(token)
     except BadTokenError:
         return show_unknown()
-    intake = _take_photos()
-    badge = find_badge(serial)
-    if badge is None:
-        return show_unknown()
-    return _answer(Subject(badge.pledge, badge, request.path), intake)
+    with _photos_taken() as intake:
+        badge = find_badge(serial)
+        if badge is None:
+            return show_unknown()
+        return _answer(Subject(badge.pledge, badge, request.path), intake)
 
 
 def _answer(subject: Subject, intake: Intake) -> Response:
@@ -101,7 +104,6 @@ def _answer(subject: Subject, intake: Intake) -> Response:
     except ForeignToken:
         token = form_token.begin(subject.about)
         _stage(token, intake)
-        db.session.commit()
         return _show_form(subject, form, token, BAD_REQUEST, is_foreign=True, intake=intake)
     return _act(subject, form, token, intake)
 
@@ -110,8 +112,8 @@ def _act(subject: Subject, form: ReportForm, token: FormToken, intake: Intake) -
     action = request.form.get("action", "review")
     _stage(token, intake)
     if action.startswith("drop:") and actions.unstage_photo(token.form_key, action[5:]):
+        db.session.commit()
         photos.discard(current_settings().uploads, action[5:])
-    db.session.commit()
     if action.startswith("drop:") or action == "edit":
         return _show_form(subject, form, token.renewed(), intake=intake)
     is_valid = form.validate() and not intake.errors
@@ -161,6 +163,7 @@ def _show_form(
             is_foreign=is_foreign,
             photo_errors=intake.errors if intake else [],
             staged=_thumbnails(token),
+            most_photos=MAX_PHOTOS,
         ),
         status,
     )
@@ -180,15 +183,15 @@ def _show_review(subject: Subject, form: ReportForm, token: FormToken) -> Respon
 
 
 def _stage(token: FormToken, intake: Intake) -> None:
+    """Keep the photos for the form they came with, whatever else is wrong with it."""
+    held = set()
     for photo in intake.stored:
         try:
-            staged = actions.stage_photo(token.form_key, photo)
+            held.add(actions.stage_photo(token.form_key, photo).name)
         except TooManyPhotos:
             intake.refuse(_too_many(), UNPROCESSABLE)
-            photos.discard(current_settings().uploads, photo.name)
-        else:
-            if staged.name != photo.name:
-                photos.discard(current_settings().uploads, photo.name)
+    db.session.commit()
+    intake.stored = [photo for photo in intake.stored if photo.name not in held]
 
 
 def _thumbnails(token: FormToken) -> list[dict[str, str]]:
@@ -202,10 +205,15 @@ def _thumbnails(token: FormToken) -> list[dict[str, str]]:
     ]
 
 
-def _take_photos() -> Intake:
-    return (
-        take_photos("photos", current_settings().uploads) if request.method == "POST" else Intake()
-    )
+@contextmanager
+def _photos_taken() -> Iterator[Intake]:
+    """Take in the photos of this request; what no form holds in the end is deleted again."""
+    uploads = current_settings().uploads
+    intake = take_photos("photos", uploads) if request.method == "POST" else Intake()
+    try:
+        yield intake
+    finally:
+        intake.discard(uploads)
 
 
 def _too_many() -> str:
