@@ -1,4 +1,4 @@
-"""A rendered badge page is reused only while all behind it is the same: nothing genuine is stale."""
+"""A rendered badge page is reused only while all behind it is the same."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
