@@ -7,6 +7,7 @@ from pledge.associations.actions import AlreadyMember, admit_member
 from pledge.associations.queries import (
     count_associations,
     find_association,
+    find_members,
     find_membership,
     find_responsible,
     list_associations,
@@ -46,6 +47,12 @@ def test_person_belongs_to_one_association(app: Flask) -> None:
         admit_member(make_association("320000"), member.user, Role.OFFICER)
     assert find_membership(member.user_id) is member
     assert find_membership(make_user().id) is None
+
+
+def test_members_are_found_among_people(app: Flask) -> None:
+    member, stranger = make_member(), make_user()
+    assert find_members([member.user_id, stranger.id, member.user_id]) == {member.user_id: member}
+    assert find_members([]) == {}
 
 
 def test_members_come_longest_serving_first(app: Flask) -> None:

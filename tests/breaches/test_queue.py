@@ -6,10 +6,13 @@ from flask import Flask
 
 from pledge.breaches.actions import assign
 from pledge.breaches.queries import (
+    count_assigned,
     count_by_status,
     count_received,
     find_own_report,
     find_report_in,
+    list_about,
+    list_assignments,
     list_others_about,
     list_put_to_merchant,
     list_queue,
@@ -84,6 +87,28 @@ def test_queue_of_one_person(app: Flask) -> None:
     assert [g.reports for g in list_queue(SHANGHAI, OPEN, member.user_id)] == [[mine]]
 
 
+def test_open_reports_of_one_person_are_counted(app: Flask) -> None:
+    member = make_member(make_association())
+    for report in (make_report(), make_report(), make_report(finding=Finding.UPHELD)):
+        assign(report, member, by=member)
+    make_report()
+    assert count_assigned(SHANGHAI, member.user_id) == 2
+    assert count_assigned(JIANGSU, member.user_id) == 0
+
+
+def test_assignments_are_remembered_in_order(app: Flask) -> None:
+    first, second = make_member(make_association()), make_member(make_association())
+    report = make_report()
+    for member in (first, second, first):
+        assign(report, member, by=second)
+    assert [a.assignee_id for a in list_assignments(report)] == [
+        first.user_id,
+        second.user_id,
+        first.user_id,
+    ]
+    assert report.assignee is first.user
+
+
 def test_counts_by_status_hold_every_status(app: Flask) -> None:
     make_report()
     make_report()
@@ -103,6 +128,7 @@ def test_other_reports_about_the_pledge_are_shown_beside(app: Flask) -> None:
     first, second, third = (make_report(pledge) for _ in range(3))
     make_report()
     assert list_others_about(second) == [third, first]
+    assert list_about(pledge) == [third, second, first]
 
 
 def test_merchant_sees_only_what_was_put_to_it(app: Flask) -> None:

@@ -24,7 +24,7 @@ from pledge.pledges.actions import (
     withdraw_pledge,
 )
 from pledge.pledges.models import Pledge
-from pledge.pledges.queries import list_public_changes, text_in_force
+from pledge.pledges.queries import clauses_in_force, list_public_changes, text_in_force
 from pledge.pledges.rules import Status, year_from
 from tests.builders import make_member, make_pledge, make_signature, make_site
 
@@ -146,6 +146,15 @@ def test_text_in_force_is_the_one_signed_last_before_the_day(app: Flask) -> None
     assert text_in_force(pledge, yesterday) == "2025-9"
     assert text_in_force(pledge, today()) == "2026-1"
     assert text_in_force(pledge, date(2000, 1, 1)) == pledge.text_version
+
+
+def test_clauses_in_force_are_those_signed_last_before_the_day(app: Flask) -> None:
+    pledge = renewable()
+    pledge.signatures[0].self_check = {"P1": True, "P10": True}
+    renew_pledge(pledge, make_signature(pledge.site))
+    assert clauses_in_force(pledge, today() - timedelta(days=1)) == ["P1", "P10"]
+    assert clauses_in_force(pledge, today()) == pledge.clauses
+    assert clauses_in_force(pledge, date(2000, 1, 1)) == pledge.clauses
 
 
 def test_touchpoint_in_a_covered_scene_is_added_while_the_pledge_stands(app: Flask) -> None:
