@@ -75,7 +75,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
         # OWASP's second recommendation: 19 MiB, two passes; 26 ms here.
-        "SECURITY_PASSWORD_HASH_OPTIONS": {
+        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
             "argon2__memory_cost": 256 if settings.testing else 19456,
             "argon2__time_cost": 1 if settings.testing else 2,
             "argon2__parallelism": 1,
