@@ -14,6 +14,7 @@ from pledge.pledges.rules import Status
 from pledge.regions import Region
 from pledge.web.access import Audience, admits, own_jurisdiction
 from pledge.web.association import blueprint
+from pledge.web.base_form import without_forbidden
 from pledge.web.public.pledges import MAX_WORDS, MIN_WORDS, Asked, status_of
 from pledge.web.render import render
 from pledge.web.row_id import LARGEST_ID
@@ -54,7 +55,7 @@ def _narrower(jurisdiction: str) -> list[Region]:
 
 
 def _read_search(jurisdiction: str, narrower: list[Region]) -> Asked:
-    words = typed_text.clean_line(request.args.get("q", ""))[:MAX_WORDS]
+    words = without_forbidden(typed_text.clean_line(request.args.get("q", "")))[:MAX_WORDS]
     is_too_short = any(len(typed_text.fold(word)) < MIN_WORDS for word in words.split())
     region = request.args.get("region", "")
     search = Search(
@@ -73,7 +74,7 @@ def _member(enum: type[E], name: str) -> E | None:
 
 def _key(name: str) -> int | None:
     key = request.args.get(name, type=int)
-    return key if key is not None and 0 <= key <= LARGEST_ID else None
+    return key if key is not None and 0 < key <= LARGEST_ID else None
 
 
 def _turn(to: str, key: int | None) -> str | None:

@@ -27,9 +27,14 @@ def carried(client: StrictClient, page: str) -> dict[str, str]:
     return {name: fields[name] for name in CARRIED}
 
 
-def send(client: StrictClient, page: str, to: str, **data: Any) -> TestResponse:
+def send(client: StrictClient, page: str, action: str, /, **data: Any) -> TestResponse:
     """Open a page and send one of its forms."""
-    return client.post(f"{page}/{to}", data=carried(client, page) | data)
+    return client.post(f"{page}/{action}", data=carried(client, page) | data)
+
+
+def follow(client: StrictClient, answer: TestResponse) -> Page:
+    """Return the page an answer leads to, or the answer itself where it leads nowhere."""
+    return Page(client.get(answer.location) if answer.status_code == 302 else answer)
 
 
 def mails() -> list[OutboxMail]:

@@ -3,7 +3,16 @@
 import pytest
 
 from pledge.merchants.actions import open_dispute
-from tests.builders import Cast, make_cast, make_pledge, make_report, make_site, make_user, sign_in
+from tests.builders import (
+    Cast,
+    make_cast,
+    make_member,
+    make_pledge,
+    make_report,
+    make_site,
+    make_user,
+    sign_in,
+)
 from tests.strict_client import StrictClient
 
 VOLUNTEERS_MAY_SEE = (
@@ -99,8 +108,6 @@ def test_volunteer_sees_but_does_not_decide(client: StrictClient) -> None:
 
 
 def test_national_association_sees_every_region(client: StrictClient) -> None:
-    from tests.builders import make_member
-
     cast, names = make_scene()
     sign_in(client, make_member(cast.national).user)
     for path in VOLUNTEERS_MAY_SEE + OFFICERS_MAY_SEE:

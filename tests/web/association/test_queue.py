@@ -57,7 +57,7 @@ def test_overdue_comes_first_in_words_shape_and_colour(client: StrictClient) -> 
     assert "已超期3天" in page.words
     red = [tag for tag in page.find_all("span") if tag.get("class") == "tag is-red"]
     assert red
-    assert all(tag.find("svg") is not None for tag in red)
+    assert all(tag.find("{http://www.w3.org/2000/svg}svg") is not None for tag in red)
 
 
 def test_clock_says_what_is_left(client: StrictClient) -> None:
