@@ -5,11 +5,12 @@ Everything happens by POST, so that the code never stands in an address.
 
 from flask import Response, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from pledge import codes
 from pledge.breaches import actions, queries, rules
-from pledge.breaches.actions import ReportClosed, TooManyPhotos
+from pledge.breaches.actions import ReportClosed, StoredPhoto, TooManyPhotos
 from pledge.breaches.models import Report
 from pledge.breaches.receipts import find_report
 from pledge.breaches.rules import Audience as Reader
@@ -18,10 +19,10 @@ from pledge.db import db
 from pledge.web import form_token
 from pledge.web.access import Audience, admits
 from pledge.web.base_form import PublicForm, block, without_forbidden
-from pledge.web.form_token import ForeignToken
+from pledge.web.form_token import ForeignToken, FormToken
 from pledge.web.limits import TYPED_CODES, limiter
-from pledge.web.photo_intake import Intake, take_photos
-from pledge.web.public import blueprint
+from pledge.web.photo_intake import Intake
+from pledge.web.public import blueprint, staged_photos
 from pledge.web.public.report import receipt_secrets
 from pledge.web.render import render
 from pledge.web.running import current_settings, private
@@ -37,7 +38,7 @@ class AddForm(PublicForm):
     """More words from the reporter."""
 
     form_token = HiddenField()
-    words = block(_("补充说明"), rules.MAX_ANSWER, required=False)
+    words = block(_l("补充说明"), rules.MAX_ANSWER, required=False)
 
 
 @blueprint.route("/receipt", methods=["GET", "POST"])
@@ -47,58 +48,88 @@ def receipt() -> Response:
     """Ask for a receipt code; show its report; take what the reporter adds."""
     if request.method == "GET":
         return private(render("public/receipt.html", typed="", error=None))
-    adding = request.form.get("action") == "add"
-    intake = take_photos("photos", current_settings().uploads) if adding else Intake()
     typed = without_forbidden(request.form.get("code", ""))[:MAX_TYPED]
-    try:
-        report = find_report(codes.normalise_receipt_code(typed), receipt_secrets())
-    except MistypedCode:
-        intake.discard(current_settings().uploads)
-        return _ask_again(typed, _("回执码有误，可能抄错了一位，请对照核对。"), UNPROCESSABLE)
-    if report is None:
-        intake.discard(current_settings().uploads)
-        return _ask_again(typed, _("没有找到这个回执码对应的举报。"), NOT_FOUND)
-    return _add(report, intake) if adding else _show(report, AddForm(formdata=None))
+    with staged_photos.photos_taken() as intake:
+        try:
+            report = find_report(codes.normalise_receipt_code(typed), receipt_secrets())
+        except MistypedCode:
+            error = _("回执码有误，可能抄错了一位，请对照核对。")
+            return _ask_again(typed, error, UNPROCESSABLE)
+        if report is None:
+            return _ask_again(typed, _("没有找到这个回执码对应的举报。"), NOT_FOUND)
+        action = request.form.get("action", "")
+        if action == "add" or staged_photos.is_drop(action):
+            return _act(report, action, intake)
+        return _show(report, AddForm(formdata=None), _begin(report))
 
 
-def _add(report: Report, intake: Intake) -> Response:
+def _act(report: Report, action: str, intake: Intake) -> Response:
     form = AddForm()
+    error = ""
     try:
-        token = form_token.read(form.form_token.data, PURPOSE, _about(report))
+        token = form_token.read(form.form_token.data, PURPOSE, _about(report)).renewed()
     except ForeignToken:
-        intake.discard(current_settings().uploads)
-        error = _("页面已过期，请再点一次“提交补充”；照片需要重新选择。")
-        return _show(report, form, BAD_REQUEST, error=error)
+        token, error = _begin(report), _("页面已过期，请再点一次“提交补充”。")
+    if report.status is rules.Status.CLOSED:
+        return _refuse_closed(report, form, token)
+    staged_photos.stage(token.form_key, intake, _room(report))
+    if staged_photos.is_drop(action):
+        staged_photos.drop(token.form_key, action)
+        return _show(report, form, token)
+    if error:
+        return _show(report, form, token, BAD_REQUEST, error=error, intake=intake)
+    return _add(report, form, token, intake)
+
+
+def _add(report: Report, form: AddForm, token: FormToken, intake: Intake) -> Response:
+    staged = actions.list_staged(token.form_key)
     is_valid = form.validate()
-    error = "" if form.words.data or intake.stored else _("请写几句话，或添加一张照片。")
+    is_taken = any(entry.form_key == token.form_key for entry in report.entries)
+    is_empty = not (form.words.data or staged or is_taken)
+    error = _("请写几句话，或添加一张照片。") if is_empty else ""
     if not is_valid or intake.errors or error:
-        intake.discard(current_settings().uploads)
-        status = intake.status if intake.errors else UNPROCESSABLE
-        return _show(report, form, status, error=error, photo_errors=intake.errors)
+        status = intake.status if intake.errors and is_valid else UNPROCESSABLE
+        return _show(report, form, token, status, error=error, intake=intake)
+    photos = [StoredPhoto(photo.name, photo.sha256) for photo in staged]
     try:
-        actions.add_from_reporter(report, form.words.data or "", intake.stored, token.form_key)
+        actions.add_from_reporter(report, form.words.data or "", photos, token.form_key)
     except ReportClosed:
-        intake.discard(current_settings().uploads)
-        return _show(report, form, UNPROCESSABLE, error=_("举报已办结，不能再补充。"))
+        return _refuse_closed(report, form, token)
     except TooManyPhotos:
-        intake.discard(current_settings().uploads)
-        most = rules.MAX_PHOTOS
-        error = _("一份举报最多%(most)s张照片，已经够数。", most=most)
-        return _show(report, form, UNPROCESSABLE, error=error)
+        # Photos came in by another page meanwhile.
+        intake.refuse(
+            _("一份举报最多%(most)s张照片，已经够数。", most=rules.MAX_PHOTOS), UNPROCESSABLE
+        )
+        return _show(report, form, token, UNPROCESSABLE, intake=intake)
+    for photo in staged:
+        actions.unstage_photo(token.form_key, photo.name)
     db.session.commit()
-    return _show(report, AddForm(formdata=None), was_added=True)
+    _discard_unless_added(report, photos)
+    return _show(report, AddForm(formdata=None), _begin(report), was_added=True)
+
+
+def _discard_unless_added(report: Report, photos: list[StoredPhoto]) -> None:
+    """Delete the files that came a second time with a form already taken."""
+    added = {photo.name for photo in report.photos}
+    again = [photo for photo in photos if photo.name not in added]
+    Intake(again).discard(current_settings().uploads)
+
+
+def _refuse_closed(report: Report, form: AddForm, token: FormToken) -> Response:
+    return _show(report, form, token, UNPROCESSABLE, error=_("举报已办结，不能再补充。"))
 
 
 def _show(
     report: Report,
     form: AddForm,
+    token: FormToken,
     status: int = 200,
     *,
     error: str = "",
-    photo_errors: list[str] | None = None,
+    intake: Intake | None = None,
     was_added: bool = False,
 ) -> Response:
-    form.form_token.data = form_token.write(form_token.begin(_about(report)), PURPOSE)
+    form.form_token.data = form_token.write(token, PURPOSE)
     body = render(
         "public/receipt_report.html",
         report=report,
@@ -106,11 +137,21 @@ def _show(
         code=codes.normalise_receipt_code(request.form.get("code", "")),
         form=form,
         error=error,
-        photo_errors=photo_errors or [],
+        photo_errors=intake.errors if intake else [],
+        staged=staged_photos.thumbnails(token.form_key),
+        room=_room(report),
         was_added=was_added,
-        most_photos=rules.MAX_PHOTOS,
     )
     return private(body, status)
+
+
+def _room(report: Report) -> int:
+    """Return how many photos may still be added."""
+    return max(0, rules.MAX_PHOTOS - len(report.photos))
+
+
+def _begin(report: Report) -> FormToken:
+    return form_token.begin(_about(report))
 
 
 def _ask_again(typed: str, error: str, status: int) -> Response:

@@ -1,18 +1,14 @@
 """Reporting a breach: form, review, receipt; no account, no cookie, no script."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flask import Response, request
-from flask_babel import gettext as _
 
-from pledge import photos
 from pledge.badges.models import Badge
 from pledge.badges.queries import find_badge
 from pledge.badges.tokens import BadTokenError
 from pledge.breaches import actions
-from pledge.breaches.actions import FormIdentity, TooManyPhotos
+from pledge.breaches.actions import FormIdentity
 from pledge.breaches.receipts import make_receipt, recall_code
 from pledge.breaches.rules import MAX_PHOTOS
 from pledge.clock import today
@@ -24,8 +20,8 @@ from pledge.web.access import Audience, admits
 from pledge.web.form_token import ForeignToken, FormToken
 from pledge.web.language import current_lang
 from pledge.web.limits import REPORTING, limiter
-from pledge.web.photo_intake import Intake, take_photos
-from pledge.web.public import blueprint
+from pledge.web.photo_intake import Intake
+from pledge.web.public import blueprint, staged_photos
 from pledge.web.public.badge import show_unknown
 from pledge.web.public.pledges import get_pledge_or_404
 from pledge.web.public.report_form import ReportForm
@@ -68,7 +64,7 @@ class Subject:
 @admits(Audience.ANYONE)
 def report_from_pledge(number: str) -> Response:
     """Report a breach of a pledge found by its number."""
-    with _photos_taken() as intake:
+    with staged_photos.photos_taken() as intake:
         return _answer(Subject(get_pledge_or_404(number), None, request.path), intake)
 
 
@@ -82,7 +78,7 @@ def report_from_badge(token: str) -> Response:
         serial = signer.verify(token)
     except BadTokenError:
         return show_unknown()
-    with _photos_taken() as intake:
+    with staged_photos.photos_taken() as intake:
         badge = find_badge(serial)
         if badge is None:
             return show_unknown()
@@ -103,18 +99,17 @@ def _answer(subject: Subject, intake: Intake) -> Response:
         token = form_token.read(form.form_token.data, PURPOSE, subject.about)
     except ForeignToken:
         token = form_token.begin(subject.about)
-        _stage(token, intake)
+        staged_photos.stage(token.form_key, intake)
         return _show_form(subject, form, token, BAD_REQUEST, is_foreign=True, intake=intake)
     return _act(subject, form, token, intake)
 
 
 def _act(subject: Subject, form: ReportForm, token: FormToken, intake: Intake) -> Response:
     action = request.form.get("action", "review")
-    _stage(token, intake)
-    if action.startswith("drop:") and actions.unstage_photo(token.form_key, action[5:]):
-        db.session.commit()
-        photos.discard(current_settings().uploads, action[5:])
-    if action.startswith("drop:") or action == "edit":
+    staged_photos.stage(token.form_key, intake)
+    if staged_photos.is_drop(action):
+        staged_photos.drop(token.form_key, action)
+    if staged_photos.is_drop(action) or action == "edit":
         return _show_form(subject, form, token.renewed(), intake=intake)
     is_valid = form.validate() and not intake.errors
     if not is_valid:
@@ -122,7 +117,7 @@ def _act(subject: Subject, form: ReportForm, token: FormToken, intake: Intake) -
         return _show_form(subject, form, token.renewed(), status, intake=intake)
     if action == "send" and not token.is_expired:
         return _send(subject, form, token)
-    return _show_review(subject, form, token)
+    return _show_review(subject, form, token, BAD_REQUEST if action == "send" else 200)
 
 
 def _send(subject: Subject, form: ReportForm, token: FormToken) -> Response:
@@ -162,14 +157,14 @@ def _show_form(
             today=today(),
             is_foreign=is_foreign,
             photo_errors=intake.errors if intake else [],
-            staged=_thumbnails(token),
-            most_photos=MAX_PHOTOS,
+            staged=staged_photos.thumbnails(token.form_key),
+            room=MAX_PHOTOS,
         ),
         status,
     )
 
 
-def _show_review(subject: Subject, form: ReportForm, token: FormToken) -> Response:
+def _show_review(subject: Subject, form: ReportForm, token: FormToken, status: int) -> Response:
     form.form_token.data = form_token.write(token.renewed(), PURPOSE)
     return private(
         render(
@@ -177,47 +172,10 @@ def _show_review(subject: Subject, form: ReportForm, token: FormToken) -> Respon
             form=form,
             subject=subject,
             was_expired=token.is_expired,
-            staged=_thumbnails(token),
-        )
+            staged=staged_photos.thumbnails(token.form_key),
+        ),
+        status,
     )
-
-
-def _stage(token: FormToken, intake: Intake) -> None:
-    """Keep the photos for the form they came with, whatever else is wrong with it."""
-    held = set()
-    for photo in intake.stored:
-        try:
-            held.add(actions.stage_photo(token.form_key, photo).name)
-        except TooManyPhotos:
-            intake.refuse(_too_many(), UNPROCESSABLE)
-    db.session.commit()
-    intake.stored = [photo for photo in intake.stored if photo.name not in held]
-
-
-def _thumbnails(token: FormToken) -> list[dict[str, str]]:
-    folder = current_settings().uploads
-    return [
-        {
-            "name": staged.name,
-            "uri": photos.thumbnail_data_uri(photos.path_of(folder, staged.name).read_bytes()),
-        }
-        for staged in actions.list_staged(token.form_key)
-    ]
-
-
-@contextmanager
-def _photos_taken() -> Iterator[Intake]:
-    """Take in the photos of this request; what no form holds in the end is deleted again."""
-    uploads = current_settings().uploads
-    intake = take_photos("photos", uploads) if request.method == "POST" else Intake()
-    try:
-        yield intake
-    finally:
-        intake.discard(uploads)
-
-
-def _too_many() -> str:
-    return str(_("最多4张照片，多出的没有保存。"))
 
 
 def receipt_secrets() -> list[bytes]:
