@@ -177,7 +177,8 @@ def _closing(report: Report, form: CloseForm, finding: Finding) -> Confirmation:
         ],
         consequences=[
             _("办结后不能撤回，也不能改动认定。"),
-            _("举报人凭回执码会看到认定结果；认定理由只留在协会内部。"),
+            _("举报人凭回执码会看到认定结果和给他的答复；认定理由只留在协会内部。"),
+            *([_("被问到的商家也会看到认定结果。")] if report.paraphrase else []),
         ],
         is_grave=True,
     )

@@ -8,7 +8,7 @@ from pledge.associations.queries import list_members
 from pledge.breaches.codes import BREACHES
 from pledge.breaches.models import Report
 from pledge.breaches.queries import list_others_about
-from pledge.breaches.rules import ALLOWED_MOVES, Status
+from pledge.breaches.rules import ALLOWED_MOVES, Author, Status
 from pledge.clock import today
 from pledge.pledges.queries import clauses_in_force
 from pledge.pledges.texts import get_text
@@ -84,6 +84,7 @@ def show_desk(
         others=list_others_about(report),
         events=list_events(report, member.association_id),
         desk=desk,
+        replied=any(entry.author is Author.MERCHANT for entry in report.entries),
         moves=ALLOWED_MOVES[report.status],
         statuses=Status,
         today=today(),
