@@ -1,0 +1,61 @@
+"""Rate limits: what is costly to try is limited by address; looking things up never is."""
+
+import pytest
+
+from tests.builders import make_badge, token_of
+from tests.strict_client import StrictClient
+from tests.web.reading import Page
+
+
+def test_scanning_is_never_limited(client: StrictClient) -> None:
+    address = f"/b/{token_of(make_badge())}"
+    assert {client.get(address).status_code for _ in range(60)} == {200}
+
+
+def test_unknown_tokens_are_never_limited(client: StrictClient) -> None:
+    address = "/b/0000000000.AAAAAAAAAAAAAAAA"
+    assert {client.get(address).status_code for _ in range(60)} == {404}
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/pledges?q=世纪", "/receipt", "/verify", "/texts/2026-1"]
+)
+def test_reading_is_never_limited(client: StrictClient, address: str) -> None:
+    assert {client.get(address).status_code for _ in range(45)} == {200}
+
+
+def test_limit_is_counted_for_each_address(client: StrictClient) -> None:
+    def try_code(remote: str) -> int:
+        return client.post(
+            "/receipt", data={"code": "x"}, environ_base={"REMOTE_ADDR": remote}
+        ).status_code
+
+    assert [try_code("203.0.113.1") for _ in range(31)][-1] == 429
+    assert try_code("203.0.113.2") == 422
+
+
+def test_forged_forwarding_does_not_change_the_address(client: StrictClient) -> None:
+    codes = [
+        client.post(
+            "/receipt", data={"code": "x"}, headers={"X-Forwarded-For": f"198.51.100.{number}"}
+        ).status_code
+        for number in range(31)
+    ]
+    assert codes[-1] == 429
+
+
+@pytest.mark.parametrize("query", ["", "?lang=en"])
+def test_limit_says_what_to_do(client: StrictClient, query: str) -> None:
+    for _ in range(30):
+        client.post("/receipt", data={"code": "x"})
+    page = Page(client.post(f"/receipt{query}", data={"code": "x"}))
+    assert page.status == 429
+    assert ("minutes" if query else "几分钟") in page.words
+
+
+@pytest.mark.parametrize("address", ["/account/login", "/account/register", "/account/reset"])
+def test_signing_in_is_limited(client: StrictClient, address: str) -> None:
+    data = {"email": "x@people.example", "password": "wrong-password"}
+    codes = [client.post(address, data=data).status_code for _ in range(31)]
+    assert codes[-1] == 429
+    assert 429 not in codes[:-1]
