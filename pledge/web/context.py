@@ -97,7 +97,7 @@ def _own_navigation() -> list[Link]:
         ]
     if Audience.ASSOCIATION in audiences:
         links = [
-            _link(_("举报"), "association.queue"),
+            _link(_("举报受理"), "association.queue"),
             _link(_("承诺"), "association.list_pledges"),
         ]
     if Audience.OFFICER in audiences:
