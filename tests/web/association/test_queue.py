@@ -14,6 +14,7 @@ from tests.builders import (
     sign_in,
 )
 from tests.strict_client import StrictClient
+from tests.web.counting import queries
 from tests.web.reading import Page, words_of
 
 
@@ -104,3 +105,18 @@ def test_what_the_reporter_wrote_is_escaped_and_not_in_the_queue(client: StrictC
     page = Page(client.get("/association/"))
     assert places(page) == ["<b>店</b>"]
     assert "秘密的经过" not in page.words
+
+
+def test_long_queue_asks_the_database_no_more_than_a_short_one(client: StrictClient) -> None:
+    cast = make_cast()
+    make_report().assignee = cast.officer
+    sign_in(client, cast.officer)
+    client.get("/association/")
+    with queries() as few:
+        client.get("/association/")
+    for _number in range(4):
+        make_report().assignee = cast.volunteer
+    with queries() as many:
+        client.get("/association/")
+    assert len(many) == len(few)
+    assert len(many) < 10
