@@ -56,7 +56,11 @@ services: ## Install, or ask for, the browser, fonts and database server that te
 
 .PHONY: bench
 bench: .venv/stamp-dev $(COMPILED) ## Measure the badge page under load
-	$(BIN)/python bench/verify.py
+	$(BIN)/python -m bench.verify
+
+.PHONY: bench-tokens
+bench-tokens: .venv/stamp-dev ## Try a million mutated badge tokens: none may be accepted
+	$(BIN)/python -m bench.mutate_tokens
 
 # ------------------------------------------------------------------------------------- quality
 

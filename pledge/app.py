@@ -15,6 +15,7 @@ from pledge.db import (
     engine_options,
     only_reads,
     prepare_work_engine,
+    read_options,
     use_encryption_keys,
 )
 from pledge.web.account.security import init_security
@@ -73,9 +74,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "SECRET_KEY_FALLBACKS": settings.keys[:-1],
         "SQLALCHEMY_DATABASE_URI": settings.sqlalchemy_url,
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.sqlalchemy_url),
-        "SQLALCHEMY_BINDS": {
-            READS: engine_options(settings.sqlalchemy_url) | {"isolation_level": "AUTOCOMMIT"}
-        },
+        "SQLALCHEMY_BINDS": {READS: read_options(settings.sqlalchemy_url)},
         "MAX_CONTENT_LENGTH": MAX_BODY,
         "SEND_FILE_MAX_AGE_DEFAULT": 30 * 24 * 3600,
         "SESSION_COOKIE_HTTPONLY": True,

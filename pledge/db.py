@@ -122,6 +122,18 @@ def engine_options(url: str) -> dict[str, Any]:
     return options
 
 
+def read_options(url: str) -> dict[str, Any]:
+    """Return the options of the hot path's engine: nothing to begin, to end, or to ask first.
+
+    A connection that died meanwhile is met by asking once more, not by a ping before each scan.
+    """
+    return engine_options(url) | {
+        "isolation_level": "AUTOCOMMIT",
+        "pool_pre_ping": False,
+        "pool_reset_on_return": None,
+    }
+
+
 def reads() -> Engine:
     """Return the engine of the hot path: autocommit, one statement at a time."""
     return db.engines[READS]

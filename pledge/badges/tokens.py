@@ -33,18 +33,19 @@ class _TruncatedHMAC(HMACAlgorithm):
 class _Base32Signer(Signer):
     """Signatures in base32: each has one spelling, where base64 would have four."""
 
+    def __init__(self, keys: list[str], **options: Any) -> None:
+        super().__init__(keys, **options)
+        # Derived once: keys stay the same for the life of a process, and scans are many.
+        self._derived = [self.derive_key(secret) for secret in reversed(self.secret_keys)]
+
     def get_signature(self, value: str | bytes) -> bytes:
         value = value.encode() if isinstance(value, str) else value
-        key = self.derive_key()
-        return base64.b32encode(self.algorithm.get_signature(key, value))
+        return base64.b32encode(self.algorithm.get_signature(self._derived[0], value))
 
     def verify_signature(self, value: str | bytes, sig: str | bytes) -> bool:
         value = value.encode() if isinstance(value, str) else value
         signature = base64.b32decode(sig)
-        return any(
-            self.algorithm.verify_signature(self.derive_key(secret), value, signature)
-            for secret in reversed(self.secret_keys)
-        )
+        return any(self.algorithm.verify_signature(key, value, signature) for key in self._derived)
 
 
 class TokenSigner:

@@ -1,10 +1,12 @@
 """The hot path: everything a scanned badge must show, in one Core query on the reads engine."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Executable, Row, bindparam, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
 from pledge.badges.models import Badge
@@ -104,15 +106,13 @@ class VerifiedBadge:
 
 def read_versions(serial: str) -> Versions | None:
     """Read the versions of all rows behind a badge; what was rendered from them may be reused."""
-    with reads().connect() as connection:
-        row = connection.execute(_READ_VERSIONS, {"serial": serial}).first()
+    row: tuple[Any, ...] | None = next(iter(_ask(_READ_VERSIONS, serial)), None)
     return None if row is None else (row[0], row[1], row[2], row[3], row[4])
 
 
 def verify_badge(serial: str) -> VerifiedBadge | None:
     """Read everything about a badge by its serial, in one query."""
-    with reads().connect() as connection:
-        rows = connection.execute(_READ_ALL, {"serial": serial}).all()
+    rows = _ask(_READ_ALL, serial)
     if not rows:
         return None
     first = tuple(rows[0])
@@ -120,3 +120,18 @@ def verify_badge(serial: str) -> VerifiedBadge | None:
     versions: Versions = (first[0], first[1], first[2], first[3], first[4])
     facts: list[Any] = [versions, *first[5:22], history]
     return VerifiedBadge(*facts)
+
+
+def _ask(statement: Executable, serial: str) -> Sequence[Row[Any]]:
+    try:
+        return _ask_once(statement, serial)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        # The database was restarted; the pool has dropped its old connections by now.
+        return _ask_once(statement, serial)
+
+
+def _ask_once(statement: Executable, serial: str) -> Sequence[Row[Any]]:
+    with reads().connect() as connection:
+        return connection.execute(statement, {"serial": serial}).all()

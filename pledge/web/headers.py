@@ -3,8 +3,8 @@
 import base64
 import hashlib
 
-from flask import Flask, Response, has_request_context, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, has_request_context, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 BADGE_STYLE = "public/_badge_style.css.html"
 BADGE_PAGE = "public.show_badge"
@@ -16,6 +16,12 @@ class Sessions(SecureCookieSessionInterface):
     Flask-Login looks into the session of every request, and a session looked into makes the
     answer vary by cookie: no cache could share the page.
     """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Begin an empty session where no cookie came, without setting up its signature."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
     def is_null_session(self, obj: object) -> bool:
         """Tell whether the session is to be left alone."""
@@ -30,8 +36,7 @@ def init_headers(app: Flask, *, is_https: bool) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        for name, value in headers:
-            response.headers.setdefault(name, value)
+        response.headers.extend(headers)
         if request.blueprint not in {"public", None}:
             response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -1,9 +1,12 @@
 """Which language a page speaks: the address, then the browser, then Chinese; never a cookie."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import Babel
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
@@ -16,9 +19,16 @@ def current_lang() -> str:
     if "lang" not in g:
         asked = request.args.get("lang")
         if asked not in LANGUAGES:
-            asked = request.accept_languages.best_match(["zh", "zh-CN", "zh-Hans", "en"])
+            asked = _best_match(request.headers.get("Accept-Language", ""))
         g.lang = "en" if asked == "en" else "zh"
     return str(g.lang)
+
+
+# Browsers send a few dozen spellings of this header; parsing it costs more than the rest.
+@lru_cache(maxsize=512)
+def _best_match(accept_language: str) -> str | None:
+    wishes = parse_accept_header(accept_language, LanguageAccept)
+    return wishes.best_match(["zh", "zh-CN", "zh-Hans", "en"])
 
 
 def other_language_url() -> str:

@@ -65,6 +65,16 @@ def init_security(app: Flask, settings: Settings) -> None:
         mail_util_cls=OutboxMailUtil,
         render_template=render,
     )
+    _leave_strangers_alone(app)
+
+
+def _leave_strangers_alone(app: Flask) -> None:
+    """Drop Flask-Principal's hook, which would look for a person behind every scan.
+
+    Nothing here asks Flask-Principal: who may do what is derived (see pledge.web.access).
+    """
+    hooks = app.before_request_funcs[None]
+    hooks[:] = [hook for hook in hooks if hook.__module__ != "flask_principal"]
 
 
 def _configuration(settings: Settings) -> dict[str, Any]:

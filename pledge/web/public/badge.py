@@ -2,6 +2,8 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -22,6 +24,7 @@ from pledge.web.running import badge_signer, current_settings
 
 CHECKED_AT = "checked-at-goes-here"
 CACHED_PAGES = 2000
+VARY = "Accept, Accept-Language"
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,23 @@ class _Page:
     after: bytes
 
 
+@dataclass(frozen=True)
+class _Minute:
+    """A minute in China: as the page shows it, as the ETag holds it, and its day."""
+
+    shown: bytes
+    stamp: str
+    day: str
+
+
+@lru_cache(maxsize=4)
+def _minute_of(minutes: int) -> _Minute:
+    moment = datetime.fromtimestamp(minutes * 60, SHANGHAI)
+    return _Minute(
+        f"{moment:%Y-%m-%d %H:%M}".encode(), f"{moment:%Y%m%d%H%M}", moment.date().isoformat()
+    )
+
+
 class _Pages:
     """The pages rendered last; each is reused only while the rows behind it are the same."""
 
@@ -40,9 +60,9 @@ class _Pages:
         self._pages: OrderedDict[tuple[str, str], _Page] = OrderedDict()
         self._lock = Lock()
 
-    def find(self, key: tuple[str, str]) -> _Page | None:
+    def find(self, key: tuple[str, str], day: str) -> _Page | None:
         page = self._pages.get(key)
-        if page is None or page.made_from != (read_versions(key[0]), today().isoformat()):
+        if page is None or page.made_from != (read_versions(key[0]), day):
             return None
         return page
 
@@ -71,14 +91,15 @@ def show_badge(token: str) -> Response:
     query = f"?lang={request.args['lang']}" if request.args.get("lang") in LANGUAGES else ""
     lang = current_lang()
     key = (serial, lang + query)
-    page = _pages.find(key)
+    minute = _minute_of(int(now().timestamp() // 60))
+    page = _pages.find(key, minute.day)
     if page is None:
         found = verify_badge(serial)
         if found is None:
             return show_unknown()
         page = _render(found, token, lang, query)
         _pages.keep(key, page)
-    return _send(page, lang)
+    return _send(page, lang, minute)
 
 
 def show_unknown() -> Response:
@@ -124,16 +145,19 @@ def _send_json(found: VerifiedBadge) -> Response:
     return _vary(response)
 
 
-def _send(page: _Page, lang: str) -> Response:
-    moment = now().astimezone(SHANGHAI)
-    minute = f"{moment:%Y-%m-%d %H:%M}"
-    response = Response(page.before + minute.encode() + page.after, mimetype="text/html")
-    response.headers["Content-Language"] = HTML_LANG[lang]
-    response.headers["Cache-Control"] = "no-cache"
+def _send(page: _Page, lang: str, minute: _Minute) -> Response:
     versions = "-".join(str(version or 0) for version in page.made_from[0])
-    response.set_etag(f"{versions}-{lang}-{moment:%Y%m%d%H%M}", weak=True)
-    response.make_conditional(request)
-    return _vary(response)
+    headers = [
+        ("Content-Language", HTML_LANG[lang]),
+        ("Cache-Control", "no-cache"),
+        ("ETag", f'W/"{versions}-{lang}-{minute.stamp}"'),
+        ("Vary", VARY),
+    ]
+    body = page.before + minute.shown + page.after
+    response = Response(body, mimetype="text/html", headers=headers)
+    if request.if_none_match:
+        response.make_conditional(request)
+    return response
 
 
 def _render(found: VerifiedBadge, token: str, lang: str, query: str) -> _Page:
@@ -210,5 +234,5 @@ def _wants_json() -> bool:
 
 
 def _vary(response: Response) -> Response:
-    response.headers["Vary"] = "Accept, Accept-Language"
+    response.headers["Vary"] = VARY
     return response
