@@ -36,7 +36,12 @@ def other_language_url() -> str:
     other = "zh" if current_lang() == "en" else "en"
     if request.endpoint is None or request.routing_exception is not None:
         return url_for("public.home", lang=other)
-    arguments: dict[str, Any] = request.args.to_dict(flat=False)
+    # An underscore would make it an instruction to url_for, such as which host to name.
+    arguments: dict[str, Any] = {
+        name: values
+        for name, values in request.args.to_dict(flat=False).items()
+        if not name.startswith("_")
+    }
     values = arguments | (request.view_args or {}) | {"lang": other}
     try:
         return url_for(request.endpoint, **values)
