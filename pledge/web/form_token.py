@@ -62,4 +62,8 @@ def read(value: str | None, purpose: str, about: str) -> FormToken:
 
 def _serializer(purpose: str) -> URLSafeTimedSerializer:
     settings: Settings = current_app.extensions["pledge-settings"]
-    return URLSafeTimedSerializer(settings.keys, salt=f"form.{purpose}.v1")
+    return URLSafeTimedSerializer(
+        settings.keys,
+        salt=f"form.{purpose}.v1",
+        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+    )
