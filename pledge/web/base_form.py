@@ -1,11 +1,12 @@
 """Bases of all forms: cleaning, checks and messages that every typed field shares."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import StopValidation, ValidationError
 
 from pledge import text as typed_text
@@ -62,6 +63,11 @@ def block(label: Any, longest: int, *, required: Any = True, **kwargs: Any) -> T
         validators=_validators(longest, required),
         **kwargs,
     )
+
+
+def choices(offered: Iterable[tuple[str, Any]]) -> list[Any]:
+    """Return (value, label) pairs as what a field offers to choose from."""
+    return [SelectChoice(value, label) for value, label in offered]
 
 
 def refuse_forbidden_characters(_form: FlaskForm, field: Field) -> None:

@@ -11,7 +11,7 @@ from pledge.associations.models import Membership
 from pledge.breaches.rules import MAX_ANSWER, MAX_STORY, Finding
 from pledge.web import labels
 from pledge.web.association.seen_form import SeenForm
-from pledge.web.base_form import block
+from pledge.web.base_form import block, choices
 
 F = TypeVar("F", bound=SeenForm)
 
@@ -24,10 +24,13 @@ class AssignForm(SeenForm):
     def offer(self, members: list[Membership]) -> None:
         """Offer the members of one association."""
         self.members = {str(member.user_id): member for member in members}
-        self.assignee.choices = [("", _("请选择"))] + [
-            (user_id, f"{member.user.email} · {labels.ROLE[member.role]}")
-            for user_id, member in self.members.items()
-        ]
+        self.assignee.choices = choices(
+            [("", _("请选择"))]
+            + [
+                (user_id, f"{member.user.email} · {labels.ROLE[member.role]}")
+                for user_id, member in self.members.items()
+            ]
+        )
 
     def validate_assignee(self, field: Field) -> None:
         """Refuse no answer, and people of another association."""
@@ -72,7 +75,7 @@ class CloseForm(SeenForm):
 
     def offer(self) -> None:
         """Offer the three findings."""
-        self.finding.choices = [(found.value, labels.FINDING[found]) for found in Finding]
+        self.finding.choices = choices((found.value, labels.FINDING[found]) for found in Finding)
 
     def validate_finding(self, field: Field) -> None:
         """Refuse no finding, and one that does not exist."""

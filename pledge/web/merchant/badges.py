@@ -14,7 +14,7 @@ from pledge.badges.rules import BadgeStatus
 from pledge.db import db
 from pledge.web import labels
 from pledge.web.access import Audience, admits, get_own_badge_or_404, signed_in_user
-from pledge.web.base_form import SignedInForm, block
+from pledge.web.base_form import SignedInForm, block, choices
 from pledge.web.merchant import blueprint
 from pledge.web.render import render
 from pledge.web.running import badge_signer, current_settings
@@ -29,10 +29,12 @@ class RevokeForm(SignedInForm):
 
     then = RadioField(
         _l("作废之后"),
-        choices=[
-            (REPLACE, _l("为同一扫码点换发一张新标识")),
-            (REVOKE, _l("只作废，不换发")),
-        ],
+        choices=choices(
+            [
+                (REPLACE, _l("为同一扫码点换发一张新标识")),
+                (REVOKE, _l("只作废，不换发")),
+            ]
+        ),
         validate_choice=False,
     )
     because = block(_l("原因"), MAX_REASON)

@@ -31,7 +31,7 @@ from pledge.web.access import (
     get_own_site_or_404,
     signed_in_user,
 )
-from pledge.web.base_form import SignedInForm, line
+from pledge.web.base_form import SignedInForm, choices, line
 from pledge.web.merchant import blueprint
 from pledge.web.render import render
 from pledge.web.row_id import ROW_ID
@@ -86,7 +86,11 @@ for _clause in get_text(CURRENT).clauses:
     setattr(
         SignForm,
         f"check_{_clause.code}",
-        RadioField(_clause.code, choices=[(YES, _l("是")), (NO, _l("否"))], validate_choice=False),
+        RadioField(
+            _clause.code,
+            choices=choices([(YES, _l("是")), (NO, _l("否"))]),
+            validate_choice=False,
+        ),
     )
 
 

@@ -15,7 +15,7 @@ from pledge.merchants.models import Merchant, Site
 from pledge.merchants.rules import MAX_LABEL, MAX_TOUCHPOINTS, Scene, SiteKind
 from pledge.pledges.queries import list_signed_malls
 from pledge.web import labels
-from pledge.web.base_form import SignedInForm, line
+from pledge.web.base_form import SignedInForm, choices, line
 
 MAX_SITE_NAME = 60
 MAX_ADDRESS = 120
@@ -84,7 +84,7 @@ class SiteForm(TouchpointsForm):
 
     kind = SelectField(
         _l("场所类型"),
-        choices=[(kind.value, labels.SITE_KIND[kind]) for kind in SiteKind],
+        choices=choices((kind.value, labels.SITE_KIND[kind]) for kind in SiteKind),
         validate_choice=False,
     )
     name = line(_l("场所名称"), MAX_SITE_NAME)
@@ -97,17 +97,17 @@ class SiteForm(TouchpointsForm):
         """Offer the districts of a city, and the malls there this place may stand in."""
         districts = regions.districts(city_code)
         self.district_codes = {district.code for district in districts}
-        self.region.choices = [("", _("请选择")), *((d.code, d.name) for d in districts)]
+        self.region.choices = choices([("", _("请选择")), *((d.code, d.name) for d in districts)])
         own = [s for s in merchant.sites if s.kind is SiteKind.MALL and s is not site]
         malls = {mall.id: mall for mall in own if mall.region_code[:4] == city_code[:4]}
         for district in districts:
             malls |= {mall.id: mall for mall in list_signed_malls(district.code)}
         malls.pop(site.id if site else 0, None)
         self.malls = malls
-        self.container.choices = [
-            (NO_CONTAINER, _("不在商场内")),
-            *((str(mall.id), mall.name) for mall in malls.values()),
-        ]
+        self.container.choices = choices(
+            [(NO_CONTAINER, _("不在商场内"))]
+            + [(str(mall.id), mall.name) for mall in malls.values()]
+        )
         self.scene_choices = list(Scene)
 
     malls: dict[int, Site]

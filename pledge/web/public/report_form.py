@@ -20,6 +20,7 @@ from pledge.web import labels
 from pledge.web.base_form import (
     PublicForm,
     block,
+    choices,
     refuse_forbidden_characters,
     without_forbidden,
 )
@@ -52,7 +53,7 @@ class ReportForm(PublicForm):
         """Offer only the codes that fit the scene, and remember the day of signing."""
         self.signed_on = pledge.signed_on
         self.fitting = [code.value for code in codes_for(scene)]
-        self.code.choices = [(code.value, labels.BREACH[code]) for code in codes_for(scene)]
+        self.code.choices = choices((code.value, labels.BREACH[code]) for code in codes_for(scene))
         self.scene.data = scene.value
         self.broken = {code.value: clauses_broken(code, pledge.clauses) for code in BREACHES}
 
