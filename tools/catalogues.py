@@ -13,6 +13,18 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGLISH = ROOT / "pledge" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+# only what a reader needs: no dates, which change with every run, and nobody's address
+HEADER = r"""# English words of the pledge registry. The Chinese sentence is the key.
+msgid ""
+msgstr ""
+"Project-Id-Version: pledge-registry\n"
+"Language: en\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+
+"""
 # the names under which code and templates ask for a text
 KEYWORDS = ("_l", "_", "gettext", "lazy_gettext")
 
@@ -48,10 +60,8 @@ def update_english() -> None:
     ENGLISH.parent.mkdir(parents=True, exist_ok=True)
     buffer = BytesIO()
     # line numbers would change the file with every edit elsewhere
-    write_po(
-        buffer, catalogue, width=100, sort_output=True, include_lineno=False, omit_header=False
-    )
-    ENGLISH.write_bytes(buffer.getvalue())
+    write_po(buffer, catalogue, width=100, sort_output=True, include_lineno=False, omit_header=True)
+    ENGLISH.write_bytes(HEADER.encode() + buffer.getvalue())
     missing = sum(1 for message in catalogue if message.id and not message.string)
     print(f"{len(catalogue)} texts, {missing} without English")
 

@@ -60,12 +60,12 @@ class Signature:
 
 def sign_pledge(site: Site, signature: Signature) -> Pledge:
     """Sign the current text for a site; the pledge stands from now on."""
-    if live := queries.find_live_pledge(site):
-        if rules.effective_status(live.status, live.valid_until, today()) is not Status.EXPIRED:
-            raise HasLivePledge
-        expire_pledge(live)
-        db.session.flush()
+    if queries.find_live_pledge(site):
+        raise HasLivePledge
     previous = queries.find_last_pledge(site)
+    if previous and previous.status is not previous.status_today:
+        expire_pledge(previous)
+        db.session.flush()
     text = get_text(CURRENT)
     clauses = _require_passed(site, signature.self_check)
     pledge = Pledge(
@@ -89,7 +89,7 @@ def sign_pledge(site: Site, signature: Signature) -> Pledge:
 
 def renew_pledge(pledge: Pledge, signature: Signature) -> None:
     """Sign the current text again; the pledge stands a year longer and keeps number and badges."""
-    if not rules.is_renewable(pledge.status, pledge.valid_until, today()):
+    if not pledge.is_renewable:
         raise NotRenewable
     text = get_text(CURRENT)
     clauses = _require_passed(pledge.site, signature.self_check)
@@ -136,8 +136,8 @@ def expire_pledges() -> int:
 
 def move(pledge: Pledge, to: Status, *, by: User | None, because: str) -> None:
     """Change a pledge's status by the rules, leaving a row behind."""
-    status = rules.effective_status(pledge.status, pledge.valid_until, today())
-    require_allowed(rules.ALLOWED_MOVES, pledge.status if to is Status.EXPIRED else status, to)
+    now_reads = pledge.status if to is Status.EXPIRED else pledge.status_today
+    require_allowed(rules.ALLOWED_MOVES, now_reads, to)
     pledge.changes.append(PledgeChange.record(pledge.status, to, by=by, because=because))
     pledge.status = to
 

@@ -6,9 +6,10 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pledge.changes import ChangeRow
+from pledge.clock import today
 from pledge.db import EncryptedText, Model, word
 from pledge.merchants.models import Site
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import Status, effective_status, is_renewable
 
 
 class Pledge(Model):
@@ -45,6 +46,16 @@ class Pledge(Model):
         Index("ix_pledge_status_valid_until", "status", "valid_until"),
     )
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def status_today(self) -> Status:
+        """What the pledge reads today, also before the daily sweep."""
+        return effective_status(self.status, self.valid_until, today())
+
+    @property
+    def is_renewable(self) -> bool:
+        """Whether it may be renewed today."""
+        return is_renewable(self.status, self.valid_until, today())
 
 
 class PledgeSignature(Model):

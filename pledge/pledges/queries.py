@@ -46,9 +46,11 @@ def find_pledge(number: str) -> Pledge | None:
 
 
 def find_live_pledge(site: Site) -> Pledge | None:
-    """Find the pledge that stands (or is suspended) for a site."""
+    """Find the pledge that stands (or is suspended) for a site today."""
     return db.session.scalar(
-        select(Pledge).where(Pledge.site_id == site.id, Pledge.status.in_(LIVE))
+        select(Pledge).where(
+            Pledge.site_id == site.id, Pledge.status.in_(LIVE), Pledge.valid_until >= today()
+        )
     )
 
 

@@ -35,7 +35,6 @@ from pledge.web.association.seen_form import (
     lock,
     step_asked,
 )
-from pledge.web.public.pledges import status_of
 from pledge.web.render import render
 
 ACTION: Mapping[Status, LazyString] = {
@@ -87,8 +86,8 @@ def move_pledge(number: str) -> ResponseReturnValue:
 
 
 def _problem(pledge: Pledge, to: Status) -> str:
-    if to not in OFFERED.get(status_of(pledge), ()):
-        now = labels.PLEDGE_STATUS[status_of(pledge)]
+    if to not in OFFERED.get(pledge.status_today, ()):
+        now = labels.PLEDGE_STATUS[pledge.status_today]
         return str(_("承诺现在是“%(now)s”，不能这样处理。", now=now))
     if to is Status.REVOKED and not has_upheld_report(pledge):
         return str(_("只有举报经认定成立后才能撤销承诺。可以先暂停。"))
@@ -107,12 +106,12 @@ def _show(
         pledge=pledge,
         site=pledge.site,
         merchant=pledge.site.merchant,
-        status=status_of(pledge),
+        status=pledge.status_today,
         member=member,
         form=form,
         moves=[
             (to.value, ACTION[to])
-            for to in OFFERED.get(status_of(pledge), ())
+            for to in OFFERED.get(pledge.status_today, ())
             if not _problem(pledge, to)
         ],
         badges=list_badges(pledge),

@@ -12,7 +12,6 @@ from pledge.breaches.rules import Status, is_overdue
 from pledge.clock import today
 from pledge.web.access import Audience, admits, own_membership
 from pledge.web.association import blueprint
-from pledge.web.public.pledges import status_of
 from pledge.web.render import render
 
 
@@ -66,7 +65,6 @@ def queue() -> str:
         shown=len(reports),
         overdue={report.id for report in reports if is_overdue(report.due_on, today())},
         today=today(),
-        status_of=status_of,
         limit=queries.QUEUE_LIMIT,
     )
 

@@ -22,7 +22,6 @@ from pledge.web.association import blueprint
 from pledge.web.association.history import list_events
 from pledge.web.association.report_forms import Desk
 from pledge.web.association.seen_form import SeenForm
-from pledge.web.public.pledges import status_of
 from pledge.web.render import render
 from pledge.web.row_id import ROW_ID
 from pledge.web.running import current_settings
@@ -76,7 +75,7 @@ def show_desk(
         "association/show_report.html",
         report=report,
         pledge=report.pledge,
-        pledge_status=status_of(report.pledge),
+        pledge_status=report.pledge.status_today,
         site=report.pledge.site,
         member=member,
         text=text,

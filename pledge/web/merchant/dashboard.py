@@ -2,10 +2,8 @@
 
 from pledge.breaches.queries import list_put_to_merchant
 from pledge.breaches.rules import Status as ReportStatus
-from pledge.clock import today
 from pledge.merchants.queries import list_own_disputes
 from pledge.pledges.queries import list_own_pledges
-from pledge.pledges.rules import effective_status, is_renewable
 from pledge.web.access import Audience, admits, find_merchant, signed_in_user
 from pledge.web.merchant import blueprint
 from pledge.web.render import render
@@ -16,7 +14,6 @@ from pledge.web.render import render
 def home() -> str:
     """Show the entity, each place with its newest pledge, and what waits for an answer."""
     user = signed_in_user()
-    pledges = list_own_pledges(user.id)
     waiting = [
         report
         for report in list_put_to_merchant(user.id)
@@ -25,16 +22,7 @@ def home() -> str:
     return render(
         "merchant/home.html",
         merchant=find_merchant(),
-        pledge_of={pledge.site_id: pledge for pledge in pledges},
-        status_of={
-            pledge.id: effective_status(pledge.status, pledge.valid_until, today())
-            for pledge in pledges
-        },
-        renewable={
-            pledge.id
-            for pledge in pledges
-            if is_renewable(pledge.status, pledge.valid_until, today())
-        },
+        pledge_of={pledge.site_id: pledge for pledge in list_own_pledges(user.id)},
         waiting=waiting,
         disputes=list_own_disputes(user.id),
     )

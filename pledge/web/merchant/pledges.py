@@ -9,11 +9,10 @@ from wtforms.validators import StopValidation
 
 from pledge import codes
 from pledge.badges.queries import list_badges
-from pledge.clock import today
 from pledge.db import db
 from pledge.pledges.actions import withdraw_pledge
 from pledge.pledges.queries import list_public_changes
-from pledge.pledges.rules import LIVE, effective_status, is_renewable
+from pledge.pledges.rules import LIVE
 from pledge.web import labels
 from pledge.web.access import Audience, admits, get_own_pledge_or_404, signed_in_user
 from pledge.web.base_form import SignedInForm, block, line
@@ -49,14 +48,11 @@ def show_pledge(number: str) -> str:
     """Show a pledge with the badge of each touchpoint, ready to download."""
     pledge = get_own_pledge_or_404(number)
     signer = badge_signer()
-    status = effective_status(pledge.status, pledge.valid_until, today())
     return render(
         "merchant/show_pledge.html",
         pledge=pledge,
         site=pledge.site,
-        status=status,
-        is_live=status in LIVE,
-        is_renewable=is_renewable(pledge.status, pledge.valid_until, today()),
+        is_live=pledge.status_today in LIVE,
         badges=[(badge, signer.sign(badge.serial)) for badge in list_badges(pledge)],
         history=list_public_changes(pledge),
         needs_identity=current_settings().require_identity,
@@ -69,7 +65,7 @@ def withdraw(number: str) -> Page:
     """Withdraw a pledge, by typing its number and a public reason."""
     pledge = get_own_pledge_or_404(number)
     shown = labels.show_number(pledge.number)
-    if effective_status(pledge.status, pledge.valid_until, today()) not in LIVE:
+    if pledge.status_today not in LIVE:
         flash(_("这份承诺已经结束，不能撤回。"), "error")
         return redirect(url_for("merchant.show_pledge", number=shown))
     form = WithdrawForm()

@@ -10,7 +10,6 @@ from wtforms import BooleanField, Field, RadioField
 from wtforms.validators import StopValidation
 
 from pledge.badges.actions import issue_badges
-from pledge.clock import today
 from pledge.db import db
 from pledge.merchants.models import Site
 from pledge.pledges.actions import (
@@ -21,7 +20,6 @@ from pledge.pledges.actions import (
     sign_pledge,
 )
 from pledge.pledges.queries import find_live_pledge
-from pledge.pledges.rules import Status, effective_status, is_renewable
 from pledge.pledges.texts import CURRENT, Clause, get_text
 from pledge.web import labels
 from pledge.web.access import (
@@ -99,8 +97,7 @@ for _clause in get_text(CURRENT).clauses:
 def sign(site_id: int) -> Page:
     """Walk the self-check, show the text, and sign; a second submit leads to the first."""
     site = get_own_site_or_404(site_id)
-    live = find_live_pledge(site)
-    if live and effective_status(live.status, live.valid_until, today()) is not Status.EXPIRED:
+    if live := find_live_pledge(site):
         return redirect(url_for("merchant.show_pledge", number=labels.show_number(live.number)))
     if not site.touchpoints:
         flash(_("请先添加扫码点。"), "error")
@@ -120,7 +117,7 @@ def renew(number: str) -> Page:
     """Renew a pledge in its last 30 days: the same self-check, the same number and badges."""
     pledge = get_own_pledge_or_404(number)
     shown = labels.show_number(pledge.number)
-    if not is_renewable(pledge.status, pledge.valid_until, today()):
+    if not pledge.is_renewable:
         flash(_("只有有效的承诺可以在到期前30天内续签。"), "error")
         return redirect(url_for("merchant.show_pledge", number=shown))
 

@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 
 from pledge import photos, regions
 from pledge.badges.actions import issue_badges
-from pledge.clock import today
 from pledge.db import db
 from pledge.merchants.actions import TooManyTouchpoints
 from pledge.merchants.actions import add_site as add_place
@@ -19,7 +18,6 @@ from pledge.pledges.actions import (
     change_site,
 )
 from pledge.pledges.queries import find_live_pledge, list_pledges_of_site
-from pledge.pledges.rules import effective_status
 from pledge.web.access import Audience, admits, find_merchant, get_own_site_or_404
 from pledge.web.base_form import SignedInForm
 from pledge.web.merchant import blueprint
@@ -68,15 +66,11 @@ def _fill_in(merchant: Merchant, city: str, intake: Intake) -> Page:
 def show_site(site_id: int) -> str:
     """Show one place: facts, touchpoints, pledges, and what can be done."""
     site = get_own_site_or_404(site_id)
-    live = find_live_pledge(site)
     return render(
         "merchant/show_site.html",
         site=site,
-        live=live,
-        pledges=[
-            (pledge, effective_status(pledge.status, pledge.valid_until, today()))
-            for pledge in list_pledges_of_site(site)
-        ],
+        live=find_live_pledge(site),
+        pledges=list_pledges_of_site(site),
         form=SignedInForm(),
     )
 
