@@ -1,11 +1,12 @@
 """The hot path: everything a scanned badge must show, in one Core query on the reads engine."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Row, bindparam, select
+from sqlalchemy import Dialect, Executable, Row, bindparam, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
@@ -105,9 +106,32 @@ class VerifiedBadge:
 
 
 def read_versions(serial: str) -> Versions | None:
-    """Read the versions of all rows behind a badge; what was rendered from them may be reused."""
-    row: tuple[Any, ...] | None = next(iter(_ask(_READ_VERSIONS, serial)), None)
+    """Read the versions of all rows behind a badge; what was rendered from them may be reused.
+
+    Five integers by the driver itself: SQLAlchemy's way to them costs five times as much, a
+    sixth of a whole request. Where the driver fails, SQLAlchemy's way knows how to recover.
+    """
+    engine = reads()
+    statement, parameters = _in_driver_words(engine.dialect)
+    pooled = engine.raw_connection()
+    try:
+        driver: Any = pooled.driver_connection
+        row = driver.execute(statement, parameters(serial)).fetchone()
+    except engine.dialect.loaded_dbapi.Error as error:
+        pooled.invalidate(error)
+        row = next(iter(_ask(_READ_VERSIONS, serial)), None)
+    finally:
+        pooled.close()
     return None if row is None else (row[0], row[1], row[2], row[3], row[4])
+
+
+@cache
+def _in_driver_words(dialect: Dialect) -> tuple[str, Callable[[str], Any]]:
+    """Return the query of versions as a driver takes it, and its one parameter likewise."""
+    compiled = _READ_VERSIONS.compile(dialect=dialect)
+    if compiled.positional:
+        return str(compiled), lambda serial: (serial,)
+    return str(compiled), lambda serial: {"serial": serial}
 
 
 def verify_badge(serial: str) -> VerifiedBadge | None:

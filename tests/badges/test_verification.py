@@ -1,6 +1,7 @@
 """The hot path: what one query tells of a badge, and the versions that say whether it changed."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -8,7 +9,7 @@ from flask import Flask
 from pledge.badges.actions import revoke_badge
 from pledge.badges.models import Badge
 from pledge.badges.verification import read_versions, verify_badge
-from pledge.db import db
+from pledge.db import db, reads
 from pledge.merchants.actions import move_identity
 from pledge.merchants.rules import Identity, Scene, SiteKind
 from pledge.pledges.actions import renew_pledge, suspend_pledge
@@ -144,3 +145,14 @@ def test_every_change_shows_in_the_versions(app: Flask, change: Callable[[Badge]
     found = verify_badge(badge.serial)
     assert found
     assert found.versions == after
+
+
+@pytest.mark.parametrize("read", [read_versions, verify_badge])
+def test_connection_that_died_is_replaced(app: Flask, read: Callable[[str], object]) -> None:
+    serial = badge_in_a_mall().serial
+    before = read(serial)
+    pooled = reads().raw_connection()
+    driver: Any = pooled.driver_connection
+    driver.close()
+    pooled.close()
+    assert read(serial) == before
