@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 CLUSTER: pytest.StashKey[PostgreSQLCluster] = pytest.StashKey()
 ADDRESS = "postgresql_address"
+# milliseconds within which a page must have come, also on a busy machine
+PATIENCE_MS = 15_000
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -268,6 +270,7 @@ def context(live_server: str, context: BrowserContext) -> Iterator[BrowserContex
         if not request.url.startswith((live_server, "data:", "blob:", "about:")):
             faults.append(f"asks another host: {request.url}")
 
+    context.set_default_timeout(PATIENCE_MS)
     context.on("console", note_message)
     context.on("request", note_request)
     yield context

@@ -1,0 +1,148 @@
+"""No page keeps anyone out: axe finds nothing, in both languages, by day and by night."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from pledge.breaches.rules import Status as ReportStatus
+from pledge.clock import today
+from pledge.db import db
+from pledge.merchants.actions import open_dispute
+from pledge.pledges.rules import Status
+from pledge.web.labels import show_number
+from tests.builders import (
+    first_badge,
+    make_badge,
+    make_cast,
+    make_merchant,
+    make_pledge,
+    make_report,
+    make_report_and_code,
+    make_site,
+    token_of,
+)
+from tests.journeys import steps
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+Scheme = Literal["light", "dark"]
+NOBODY = "nobody"
+SCRIPT = Axe()
+
+
+@pytest.fixture(params=["light", "dark"])
+def eyes(
+    browser: Browser,
+    browser_context_args: dict[str, object],
+    live_server: str,
+    request: pytest.FixtureRequest,
+) -> Iterator[BrowserContext]:
+    """Open a browser whose policy lets axe's script in, by day or by night."""
+    context = browser.new_context(  # type: ignore[misc]  # a mapping of keyword arguments
+        **browser_context_args, bypass_csp=True, color_scheme=request.param
+    )
+    yield context
+    context.close()
+
+
+def make_pages() -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Make one of each thing, and return the addresses by person, and the people's e-mails."""
+    cast = make_cast()
+    mine = make_merchant(cast.merchant)
+    pledge = make_pledge(make_site(mine))
+    unsigned = make_site(mine)
+    ending = make_pledge(make_site(mine), signed_on=today() - timedelta(days=350))
+    report = make_report(pledge, status=ReportStatus.WITH_MERCHANT)
+    closed = make_report(pledge, status=ReportStatus.CLOSED)
+    received = make_report(pledge)
+    dispute = open_dispute(cast.rival, mine.credit_code, "另一家公司", "是我们的", "none.jpg")
+    ended = [
+        f"/b/{token_of(first_badge(make_pledge(status=status)))}"
+        for status in Status
+        if status is not Status.ACTIVE
+    ]
+    badge = make_badge(pledge)
+    number, serial = show_number(pledge.number), badge.serial
+    addresses = {
+        NOBODY: [
+            *("/", "/pledges", "/pledges?q=没有这个地方", "/pledges?q=一", f"/pledges/{number}"),
+            *(f"/b/{token_of(badge)}", "/b/forged.token", *ended),
+            *(f"/pledges/{number}/report", f"/pledges/{number}/report?scene=parking"),
+            *("/verify", "/verify?code=", "/verify?code=0000000000", "/receipt", "/privacy"),
+            *("/texts/2026-1", "/nowhere", "/account/login", "/account/register"),
+            *("/account/reset", "/account/confirm", "/account/registered"),
+        ],
+        "merchant": [
+            *("/merchant/", "/merchant/entity", "/merchant/dispute", "/merchant/reports"),
+            *("/merchant/sites/add", "/merchant/sites/add?region=320000"),
+            "/merchant/sites/add?region=310100",
+            *(
+                f"/merchant/sites/{unsigned.id}{page}"
+                for page in ("", "/edit", "/sign", "/touchpoints")
+            ),
+            *(f"/merchant/pledges/{number}", f"/merchant/pledges/{number}/withdraw"),
+            f"/merchant/pledges/{show_number(ending.number)}/renew",
+            *(f"/merchant/badges/{serial}/revoke", f"/merchant/reports/{report.id}"),
+            *("/account/", "/account/change"),
+        ],
+        "officer": [
+            *("/association/", "/association/pledges", f"/association/pledges/{number}"),
+            *(f"/association/reports/{one.id}" for one in (report, closed, received)),
+            *("/association/identities", f"/association/identities/{mine.id}"),
+            f"/association/disputes/{dispute.id}",
+        ],
+        "operator": ["/account/operator"],
+    }
+    emails = {person: getattr(cast, person).email for person in addresses if person != NOBODY}
+    db.session.commit()
+    return addresses, emails
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_axe_finds_nothing(eyes: BrowserContext, lang: str) -> None:
+    addresses, emails = make_pages()
+    faults = []
+    for person, paths in addresses.items():
+        page = eyes.new_page()
+        if person != NOBODY:
+            eyes.clear_cookies()
+            steps.sign_in(page, emails[person])
+        for path in paths:
+            answer = page.goto(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+            assert answer
+            assert answer.status in {200, 404}, f"{answer.status} {path}"
+            assert answer.status == 200 or person == NOBODY, f"{answer.status} {path}"
+            assert page.url.split("?")[0].endswith(path.split("?")[0]), f"{path} led to {page.url}"
+            faults += [f"{path}: {fault}" for fault in look(page)]
+        page.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_axe_finds_nothing_where_a_form_was_refused(eyes: BrowserContext, lang: str) -> None:
+    pledge = make_pledge()
+    _report, code = make_report_and_code(pledge)
+    db.session.commit()
+    page = eyes.new_page()
+    page.goto(f"/pledges/{show_number(pledge.number)}/report?scene=parking&lang={lang}")
+    page.locator("button[value=review]").last.click()
+    assert look(page) == []
+    page.goto(f"/receipt?lang={lang}")
+    page.locator("main button[type=submit]").click()
+    assert look(page) == []
+    page.locator("#code").fill(code)
+    page.locator("main button[type=submit]").click()
+    assert look(page) == []
+    page.goto(f"/account/login?lang={lang}")
+    page.locator("main button[type=submit]").click()
+    assert look(page) == []
+
+
+def look(page: Page) -> list[str]:
+    """Return what axe finds on the open page: rule, and the first element it is about."""
+    found = SCRIPT.run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
