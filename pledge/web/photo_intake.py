@@ -34,6 +34,12 @@ class Intake:
         for photo in self.stored:
             photos.discard(folder, photo.name)
 
+    def give_back(self, folder: Path) -> None:
+        """Take back what was stored, and say so: a browser never fills in a file again."""
+        self.discard(folder)
+        if self.stored:
+            self.refuse(_("照片还没有保存，请重新选择。"), UNPROCESSABLE)
+
 
 def take_photos(field_name: str, folder: Path, most: int = MAX_PHOTOS) -> Intake:
     """Take in the photos of one file field; call before the first query of the request.

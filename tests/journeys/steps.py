@@ -6,7 +6,7 @@ from pathlib import Path
 
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from pledge.db import db
 from pledge.notices.actions import send_due, smtp_sender
@@ -40,8 +40,8 @@ def read_qr(image: Path) -> str:
 
 def put_photo(page: Page, label: str) -> None:
     """Choose one photo from the phone."""
-    photo = {"name": "exit.jpg", "mimeType": "image/jpeg", "buffer": jpeg_bytes()}
-    page.get_by_label(label).set_input_files([photo])  # type: ignore[list-item]  # a FilePayload
+    photo = FilePayload(name="exit.jpg", mimeType="image/jpeg", buffer=jpeg_bytes())
+    page.get_by_label(label).set_input_files([photo])
 
 
 def read_receipt_code(page: Page) -> str:

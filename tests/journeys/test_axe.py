@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Literal
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -29,7 +29,6 @@ from tests.journeys import steps
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-Scheme = Literal["light", "dark"]
 NOBODY = "nobody"
 SCRIPT = Axe()
 
@@ -37,12 +36,12 @@ SCRIPT = Axe()
 @pytest.fixture(params=["light", "dark"])
 def eyes(
     browser: Browser,
-    browser_context_args: dict[str, object],
+    browser_context_args: dict[str, Any],
     live_server: str,
     request: pytest.FixtureRequest,
 ) -> Iterator[BrowserContext]:
     """Open a browser whose policy lets axe's script in, by day or by night."""
-    context = browser.new_context(  # type: ignore[misc]  # a mapping of keyword arguments
+    context = browser.new_context(
         **browser_context_args, bypass_csp=True, color_scheme=request.param
     )
     yield context

@@ -1,6 +1,7 @@
 """Verifying and reporting as the pledge itself demands: no cookie, no script, no other host."""
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,10 +15,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 @pytest.fixture
 def plain(
-    browser: Browser, browser_context_args: dict[str, object], live_server: str
+    browser: Browser, browser_context_args: dict[str, Any], live_server: str
 ) -> Iterator[BrowserContext]:
     """Open a phone's browser that runs no script, and note every host it asks."""
-    context = browser.new_context(**browser_context_args, java_script_enabled=False)  # type: ignore[arg-type]  # a mapping of keyword arguments
+    context = browser.new_context(**browser_context_args, java_script_enabled=False)
     hosts: set[str] = set()
     context.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
     context.on("page", lambda page: page.on("load", lambda _page: require_no_cookie(context)))

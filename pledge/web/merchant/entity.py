@@ -119,6 +119,6 @@ def dispute() -> Response | str | tuple[str, int]:
         else:
             db.session.commit()
             return render("merchant/dispute_sent.html")
-    intake.discard(folder)
     status = form.status if form.errors else intake.status
+    intake.give_back(folder)
     return render("merchant/dispute.html", form=form, photo_errors=intake.errors), status

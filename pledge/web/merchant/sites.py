@@ -1,5 +1,7 @@
 """A merchant's places: adding by region, showing, correcting, touchpoints and photo."""
 
+from collections.abc import Sequence
+
 from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -51,8 +53,8 @@ def _fill_in(merchant: Merchant, city: str, intake: Intake) -> Page:
         return _show_site_form(form, city, None)
     is_valid = form.validate()
     if not (form.check_touchpoints() and is_valid) or intake.errors:
-        intake.discard(current_settings().uploads)
         status = intake.status if intake.errors and not form.errors else form.status
+        intake.give_back(current_settings().uploads)
         return _show_site_form(form, city, None, intake), status
     site = add_place(merchant, form.facts(), form.touchpoints())
     site.photo = intake.stored[0].name if intake.stored else None
@@ -65,14 +67,7 @@ def _fill_in(merchant: Merchant, city: str, intake: Intake) -> Page:
 @admits(Audience.MERCHANT)
 def show_site(site_id: int) -> str:
     """Show one place: facts, touchpoints, pledges, and what can be done."""
-    site = get_own_site_or_404(site_id)
-    return render(
-        "merchant/show_site.html",
-        site=site,
-        live=find_live_pledge(site),
-        pledges=list_pledges_of_site(site),
-        form=SignedInForm(),
-    )
+    return _show_site(get_own_site_or_404(site_id))
 
 
 @blueprint.route(f"/sites/<{ROW_ID}:site_id>/edit", methods=["GET", "POST"])
@@ -144,14 +139,26 @@ def replace_photo(site_id: int) -> Page:
         intake.discard(folder)
         abort(400)
     if not intake.stored:
-        flash(intake.errors[0] if intake.errors else _("请选择一张照片。"), "error")
-        return redirect(url_for("merchant.show_site", site_id=site.id))
+        if not intake.errors:
+            intake.refuse(_("请选择一张照片。"), 422)
+        return _show_site(site, intake.errors), intake.status
     old, site.photo = site.photo, intake.stored[0].name
     db.session.commit()
     if old:
         photos.discard(folder, old)
     flash(_("入口照片已更新。"))
     return redirect(url_for("merchant.show_site", site_id=site.id))
+
+
+def _show_site(site: Site, photo_errors: Sequence[str] = ()) -> str:
+    return render(
+        "merchant/show_site.html",
+        site=site,
+        live=find_live_pledge(site),
+        pledges=list_pledges_of_site(site),
+        form=SignedInForm(),
+        photo_errors=photo_errors,
+    )
 
 
 def _chosen_city() -> str | list[regions.Region]:

@@ -63,10 +63,7 @@ def send(
     data = page.fields | changes | {"action": action}
     if photos:
         data["photos"] = list(photos)
-    response = client.post(str(form.get("action")), data=data)
-    # where a body is large the client keeps it in a file, and leaves it open
-    response.request.environ["wsgi.input"].close()
-    return response
+    return client.post(str(form.get("action")), data=data)
 
 
 def review(
