@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import current_app, flash, request
+from flask import Response, after_this_request, current_app, flash, request
 from flask_security.mail_util import MailUtil
 
+from pledge.db import db
 from pledge.notices.actions import queue_mail
 from pledge.web.running import current_settings
 
@@ -29,9 +30,16 @@ class OutboxMailUtil(MailUtil):
         settings = current_settings()
         asked_at = request.host_url.rstrip("/")
         queue_mail(str(recipient), str(subject), (body or "").replace(asked_at, settings.base_url))
+        # Flask-Security commits only where it has changed a row of its own, and a mail is ours.
+        after_this_request(_commit)
         link = kwargs.get("confirmation_link") or kwargs.get("reset_link")
         if settings.mail_url or not link:
             return
         current_app.logger.warning("no mail server is set; a mail would have led to %s", link)
         if settings.demo:
             flash(str(link), DEMO_LINK)
+
+
+def _commit(response: Response) -> Response:
+    db.session.commit()
+    return response

@@ -28,7 +28,8 @@ class SignInForm(LoginForm):
         if not super().validate(*args, **kwargs):
             return False
         if isinstance(self.user, User) and self.user.is_demo and not current_settings().demo:
-            self.email.errors = [_("演示账号只能在演示系统登录。")]
+            # Beside a field it would be made one with the words for a wrong password.
+            self.form_errors.append(_("演示账号只能在演示系统登录。"))
             return False
         return True
 
