@@ -32,6 +32,11 @@ def test_link_alone_signs_nobody_out(client: StrictClient) -> None:
     assert client.get("/account/").status_code == 200
 
 
+def test_refusal_speaks_english(client: StrictClient) -> None:
+    answer = post(client, f"{LOGIN}?lang=en", {"email": EMAIL, "password": "wrong-password-1"})
+    assert "The e-mail address or the password is wrong" in Page(answer).words
+
+
 def test_wrong_password_and_unknown_address_get_the_same_words(client: StrictClient) -> None:
     make_user(EMAIL)
     wrong = Page(log_in(client, EMAIL, "wrong-password-1"))
