@@ -50,12 +50,15 @@ def test_key_that_others_can_read_is_a_problem(configured: Any, tmp_path: Path) 
 
 
 def test_database_behind_the_migrations_blocks(configured: Any) -> None:
+    newest = db.session.scalar(text("SELECT version_num FROM alembic_version"))
     db.session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
     db.session.commit()
     try:
         [problem] = find_blockers(configured())
     finally:
-        db.session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        db.session.execute(
+            text("UPDATE alembic_version SET version_num = :newest"), {"newest": newest}
+        )
         db.session.commit()
     assert "db upgrade" in problem
 

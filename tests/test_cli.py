@@ -174,7 +174,9 @@ def test_expired_pledges_are_written_down(run: Run) -> None:
 
 def test_purge_deletes_rows_and_files(run: Run, settings: Settings) -> None:
     name = store(settings.uploads, prepare(jpeg_bytes()))
-    stage_photo("key", StoredPhoto(name, "a" * 64)).staged_at = now() - timedelta(days=2)
+    row = stage_photo("key", StoredPhoto(name, "a" * 64))
+    assert row is not None
+    row.staged_at = now() - timedelta(days=2)
     result = run("purge")
     assert "staged photos: 1" in result.output
     assert not path_of(settings.uploads, name).exists()

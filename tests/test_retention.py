@@ -52,7 +52,9 @@ def build_dispute(days: int) -> None:
 
 
 def build_staged(days: int) -> None:
-    stage_photo("key", PHOTO).staged_at = now() + (days - 1.5) * DAY
+    row = stage_photo("key", PHOTO)
+    assert row is not None
+    row.staged_at = now() + (days - 1.5) * DAY
 
 
 def build_old_report(days: int) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from pledge.accounts.models import User
@@ -138,17 +138,22 @@ def require_reportable(told: Told) -> None:
     rules.require_possible_day(told.happened_on, told.pledge.signed_on, today())
 
 
-def stage_photo(form_key: str, photo: StoredPhoto) -> StagedPhoto:
-    """Keep a photo for a form not yet accepted; the same photo twice is one."""
-    staged = list_staged(form_key)
-    for kept in staged:
-        if kept.sha256 == photo.sha256:
-            return kept
-    if len(staged) >= rules.MAX_PHOTOS:
+def stage_photo(form_key: str, photo: StoredPhoto) -> StagedPhoto | None:
+    """Keep a photo for a form not yet accepted; the same photo twice is one.
+
+    Returns the row that holds it, or None where the form was accepted, photo included, meanwhile.
+    """
+    if kept := _find_staged(form_key, photo):
+        return kept
+    if len(list_staged(form_key)) >= rules.MAX_PHOTOS:
         raise TooManyPhotos
     row = StagedPhoto(form_key=form_key, name=photo.name, sha256=photo.sha256, staged_at=now())
-    db.session.add(row)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        # The same form arrived twice at the same moment; the other one was first.
+        return _find_staged(form_key, photo)
     return row
 
 
@@ -156,8 +161,8 @@ def unstage_photo(form_key: str, name: str) -> bool:
     """Drop a staged photo the reporter took back; tell whether it was there."""
     for staged in list_staged(form_key):
         if staged.name == name:
-            db.session.delete(staged)
-            db.session.flush()
+            # A plain statement, because a row that has gone meanwhile is no error here.
+            db.session.execute(delete(StagedPhoto).where(StagedPhoto.id == staged.id))
             return True
     return False
 
@@ -270,6 +275,14 @@ def move(report: Report, to: Status, *, by: User | None, because: str) -> None:
 def _move_as_member(report: Report, to: Status, *, by: Membership, because: str) -> None:
     rules.require_role(by.role, to)
     move(report, to, by=by.user, because=because)
+
+
+def _find_staged(form_key: str, photo: StoredPhoto) -> StagedPhoto | None:
+    return db.session.scalar(
+        select(StagedPhoto).where(
+            StagedPhoto.form_key == form_key, StagedPhoto.sha256 == photo.sha256
+        )
+    )
 
 
 def _has_entry(form_key: str) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pledge.accounts.models import User
@@ -72,9 +72,10 @@ class StagedPhoto(Model):
     """A photo sent with a form not yet accepted: kept for a day, so that nobody sends it twice."""
 
     __tablename__ = "staged_photo"
+    __table_args__ = (UniqueConstraint("form_key", "sha256"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    form_key: Mapped[str] = mapped_column(String(64), index=True)
+    form_key: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(40))
     sha256: Mapped[str] = mapped_column(String(64))
     staged_at: Mapped[datetime]

@@ -157,6 +157,28 @@ def test_same_photo_staged_twice_is_one(app: Flask) -> None:
     assert len(list_staged("key")) == 1
 
 
+def test_same_photo_staged_twice_at_once_is_one(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "_find_staged", meet(actions._find_staged))
+
+    def stage() -> str:
+        row = stage_photo("key", PHOTOS[0])
+        assert row is not None
+        return row.name
+
+    assert run_at_once(app, stage) == [PHOTOS[0].name, PHOTOS[0].name]
+    assert len(list_staged("key")) == 1
+
+
+def test_photo_whose_form_was_accepted_meanwhile_is_not_staged(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage_photo("key", PHOTOS[0])
+    monkeypatch.setattr(actions, "_find_staged", lambda *_: None)
+    assert stage_photo("key", PHOTOS[0]) is None
+
+
 def test_fifth_photo_is_refused(app: Flask) -> None:
     for photo in PHOTOS[:4]:
         stage_photo("key", photo)

@@ -38,12 +38,13 @@ def stage(form_key: str, intake: Intake, room: int = MAX_PHOTOS) -> None:
             continue
         try:
             _require_room(len(kept), room)
-            actions.stage_photo(form_key, photo)
+            row = actions.stage_photo(form_key, photo)
         except TooManyPhotos:
             is_over = True
         else:
             kept.add(photo.sha256)
-            held.add(photo.name)
+            # Of a photo that came twice at the same moment, one file is enough.
+            held.add(row.name if row else "")
     if is_over:
         intake.refuse(_("最多4张照片，多出的没有保存。"), UNPROCESSABLE)
     db.session.commit()

@@ -144,12 +144,17 @@ def test_photo_alone_sent_twice_is_not_called_empty(client: StrictClient) -> Non
     assert len(entries()) == 1
 
 
+@pytest.mark.parametrize("step", ["_find_staged", "_has_entry"])
 def test_two_submits_at_the_same_moment_add_once(
-    app: Flask, client: StrictClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
+    client: StrictClient,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
 ) -> None:
     _report, code = make_report_and_code()
     page = opened(client, code)
-    monkeypatch.setattr(actions, "_has_entry", meet(actions._has_entry))
+    monkeypatch.setattr(actions, step, meet(getattr(actions, step)))
 
     def press_the_button() -> int:
         another: StrictClient = app.test_client()  # type: ignore[assignment]  # set in conftest
