@@ -17,6 +17,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
     from flask import Flask
     from playwright.sync_api import BrowserContext, ConsoleMessage, Request
@@ -201,7 +202,17 @@ def server_url(migrated_app: Flask, settings: Settings) -> Iterator[str]:
     port = find_free_port()
     url = f"http://127.0.0.1:{port}"
     served = create_app(settings.model_copy(update={"base_url": url}))
-    server: BaseWSGIServer = make_server("127.0.0.1", port, served, threaded=True)
+
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
+        # This server forgets to close a file whose reader went away; production has another one.
+        body = served(environ, start_response)
+        try:
+            yield from body
+        finally:
+            if hasattr(body, "close"):
+                body.close()
+
+    server: BaseWSGIServer = make_server("127.0.0.1", port, serve, threaded=True)
     thread = threading.Thread(target=server.serve_forever, name="live-server", daemon=True)
     thread.start()
     yield url
