@@ -1,8 +1,9 @@
 """Questions about badges."""
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from pledge.badges.models import Badge
+from pledge.badges.rules import BadgeStatus
 from pledge.db import db
 from pledge.merchants.models import Merchant, Site
 from pledge.pledges.models import Pledge
@@ -25,7 +26,10 @@ def find_own_badge(owner_id: int, serial: str) -> Badge | None:
 
 
 def list_badges(pledge: Pledge) -> list[Badge]:
-    """List the badges of a pledge in the order of issue."""
+    """List the badges of a pledge: those in use, then the revoked, each in the order of issue."""
+    in_use_first = case((Badge.status == BadgeStatus.ACTIVE, 0), else_=1)
     return list(
-        db.session.scalars(select(Badge).where(Badge.pledge_id == pledge.id).order_by(Badge.id))
+        db.session.scalars(
+            select(Badge).where(Badge.pledge_id == pledge.id).order_by(in_use_first, Badge.id)
+        )
     )

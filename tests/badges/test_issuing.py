@@ -28,6 +28,13 @@ def test_each_touchpoint_gets_one_badge(app: Flask) -> None:
     assert list_badges(pledge) == issued
 
 
+def test_revoked_badges_are_listed_last(app: Flask) -> None:
+    pledge = make_pledge()
+    first, second = list_badges(pledge)
+    revoke_badge(first, by=pledge.site.merchant.owner, because="遗失")
+    assert list_badges(pledge) == [second, first]
+
+
 def test_touchpoint_added_later_gets_its_badge(app: Flask) -> None:
     pledge = make_pledge()
     add_touchpoints(pledge.site, [(Scene.PARKING, "出口2")])

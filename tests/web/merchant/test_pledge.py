@@ -74,9 +74,11 @@ def test_replaced_badge_is_void_and_has_a_successor(client: StrictClient, pledge
     assert "标识已作废" in page.words
     badges = list_badges(pledge)
     assert len(badges) == count + 1
-    assert (badges[-1].scene, badges[-1].label) == (old.scene, old.label)
+    *_others, successor, revoked = badges
+    assert revoked == old
+    assert (successor.scene, successor.label) == (old.scene, old.label)
     assert "作废标识" in Page(client.get(f"/b/{token_of(old)}")).words
-    assert "真标识" in Page(client.get(f"/b/{token_of(badges[-1])}")).words
+    assert "真标识" in Page(client.get(f"/b/{token_of(successor)}")).words
     assert download(old.serial, "png") not in page.links
 
 
