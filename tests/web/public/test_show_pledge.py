@@ -110,10 +110,10 @@ def test_lists_badges_by_touchpoint_revoked_ones_too(client: StrictClient) -> No
     [table] = visit(client, pledge).find_all("table")
     rows = [words_of(row) for row in table.iter("tr")][1:]
     assert len(rows) == 3
-    assert revoked.serial in rows[0]
-    assert "已作废" in rows[0]
-    assert ["在用" in row for row in rows] == [False, True, True]
-    assert "出口2" in rows[1]
+    assert revoked.serial in rows[2]
+    assert "已作废" in rows[2]
+    assert ["在用" in row for row in rows] == [True, True, False]
+    assert "出口2" in rows[0]
 
 
 def test_gives_no_token_away(client: StrictClient) -> None:
