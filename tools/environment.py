@@ -56,7 +56,10 @@ def _install(kind: str) -> None:
     pip = [sys.executable, "-m", "pip", "--python", str(python)]
     if _works(python, "-m", "pip"):
         pip = [str(python), "-m", "pip"]
-    options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(LOCKS[kind])]
+    # the lock names every package, so nothing is resolved anew: pip would take `name[extra]`, asked
+    # for by another package, at its newest version and then refuse it for want of a hash
+    options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps"]
+    options += ["-r", str(LOCKS[kind])]
     # an empty address list of `require-virtualenv` settings must not stop the second form
     environment = {**os.environ, "PIP_REQUIRE_VIRTUALENV": "0"}
     subprocess.run([*pip, "install", *options], check=True, env=environment)

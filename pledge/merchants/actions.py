@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
 from pledge import regions
@@ -63,10 +63,7 @@ class SiteFacts:
 
 def register_merchant(owner: User, legal_name: str, code: str) -> Merchant:
     """Register a legal entity to an account, its identity self-declared."""
-    if db.session.scalar(select(Merchant).where(Merchant.owner_id == owner.id)):
-        raise AlreadyRegistered
-    if db.session.scalar(select(Merchant).where(Merchant.credit_code == code)):
-        raise CreditCodeTaken
+    _refuse_second_registration(owner, code)
     merchant = Merchant(
         owner_id=owner.id, legal_name=legal_name, credit_code=code, created_at=now()
     )
@@ -75,10 +72,20 @@ def register_merchant(owner: User, legal_name: str, code: str) -> Merchant:
             db.session.add(merchant)
     except IntegrityError as error:
         # Two forms at the same moment; the other one was first.
-        if db.session.scalar(select(Merchant).where(Merchant.owner_id == owner.id)):
-            raise AlreadyRegistered from error
+        _refuse_second_registration(owner, code)
         raise CreditCodeTaken from error
     return merchant
+
+
+def _refuse_second_registration(owner: User, code: str) -> None:
+    # One question for both: between two of them the same form, sent twice, can be committed, and
+    # its own account would then be told that another one holds the code.
+    held = or_(Merchant.owner_id == owner.id, Merchant.credit_code == code)
+    holders = set(db.session.scalars(select(Merchant.owner_id).where(held)))
+    if owner.id in holders:
+        raise AlreadyRegistered
+    if holders:
+        raise CreditCodeTaken
 
 
 def move_identity(merchant: Merchant, to: Identity, *, by: User | None, because: str) -> None:

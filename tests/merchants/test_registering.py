@@ -71,18 +71,20 @@ def test_unique_index_refuses_what_the_look_up_missed(
 ) -> None:
     merchant = make_merchant()
     owner, code, other = merchant.owner, merchant.credit_code, make_user()
-    scalar, blind = db.session.scalar, [None] * 2
+    scalars, blind = db.session.scalars, [()]
 
     def look_up(statement: Executable) -> object:
-        # the two questions before the insert see nothing, as if the other had not committed yet
-        return blind.pop() if blind else scalar(statement)
+        # the question before the insert sees nothing, as if the other had not committed yet
+        return blind.pop() if blind else scalars(statement)
 
-    monkeypatch.setattr(db.session, "scalar", look_up)
+    monkeypatch.setattr(db.session, "scalars", look_up)
     with pytest.raises(CreditCodeTaken):
         register_merchant(other, "公司", code)
-    blind += [None] * 2
-    with pytest.raises(AlreadyRegistered):
-        register_merchant(owner, "公司", make_credit_code())
+    # one's own code is never said to be another's, however late the other form is seen
+    for own in (make_credit_code(), code):
+        blind.append(())
+        with pytest.raises(AlreadyRegistered):
+            register_merchant(owner, "公司", own)
 
 
 def test_officer_confirms_and_takes_back_with_a_reason(app: Flask) -> None:
