@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         instance_path=str(settings.instance),
     )
     app.extensions["pledge-settings"] = settings
-    app.extensions["pledge-badge-signer"] = TokenSigner(settings.keys)
+    app.extensions["pledge-badge-signer"] = TokenSigner(settings.badge_keys)
     app.config |= _configuration(settings)
     use_encryption_keys(settings.fernet_keys())
     if settings.trusted_proxies:
@@ -70,8 +70,8 @@ def _folder(name: str) -> str:
 def _configuration(settings: Settings) -> dict[str, object]:
     return {
         "TESTING": settings.testing,
-        "SECRET_KEY": settings.keys[-1],
-        "SECRET_KEY_FALLBACKS": settings.keys[:-1],
+        "SECRET_KEY": settings.cookie_keys[-1],
+        "SECRET_KEY_FALLBACKS": settings.cookie_keys[:-1],
         "SQLALCHEMY_DATABASE_URI": settings.sqlalchemy_url,
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.sqlalchemy_url),
         "SQLALCHEMY_BINDS": {READS: read_options(settings.sqlalchemy_url)},

@@ -3,23 +3,29 @@
 import base64
 import hashlib
 import os
-import secrets
-from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pledge.keys import SigningKey, read_secrets, read_signing_keys
+
+# One file a purpose in the instance, so that each key is rotated for its own reason.
 KEY_FILE = "secret-keys"
+SESSION_KEY_FILE = "session-keys"
+DATA_KEY_FILE = "data-keys"
+CREDENTIAL_KEY_FILE = "credential-keys.json"
+LOG_KEY_FILE = "log-keys.json"
+KEY_FILES = (KEY_FILE, SESSION_KEY_FILE, DATA_KEY_FILE, CREDENTIAL_KEY_FILE, LOG_KEY_FILE)
+
+SHORTEST_KEY = 8
 
 
 def _local_address() -> str:
     """Return where `make run` serves: HOST and PORT, as the Makefile has them."""
     return f"http://{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-
-
-SHORTEST_KEY = 8
 
 
 class Settings(BaseSettings):
@@ -30,6 +36,8 @@ class Settings(BaseSettings):
     instance: Path = Path("instance")
     database_url: str = ""
     secret_keys: str = Field(default="", repr=False)
+    session_keys: str = Field(default="", repr=False)
+    data_keys: str = Field(default="", repr=False)
     base_url: str = Field(default_factory=_local_address)
     mail_url: str = Field(default="", repr=False)
     mail_from: str = "registry@localhost"
@@ -64,17 +72,44 @@ class Settings(BaseSettings):
         if not self.database_url:
             self.database_url = f"sqlite:///{self.instance / 'registry.sqlite3'}"
         if not self.secret_keys:
-            self.secret_keys = _read_or_make_keys(self.instance / KEY_FILE)
-        if not self.keys or any(len(key) < SHORTEST_KEY for key in self.keys):
-            raise ValueError(
-                f"PLEDGE_SECRET_KEYS: each key needs at least {SHORTEST_KEY} characters"
-            )
+            self.secret_keys = read_secrets(self.instance / KEY_FILE)
+        if not self.session_keys:
+            self.session_keys = read_secrets(self.instance / SESSION_KEY_FILE)
+        if not self.data_keys:
+            # Before keys were parted by purpose, the secret keys sealed personal data and receipts.
+            self.data_keys = read_secrets(self.instance / DATA_KEY_FILE, self.secret_keys)
+        for name in ("secret_keys", "session_keys", "data_keys"):
+            keys = _split(getattr(self, name))
+            if not keys or any(len(key) < SHORTEST_KEY for key in keys):
+                raise ValueError(
+                    f"PLEDGE_{name.upper()}: each key needs at least {SHORTEST_KEY} characters"
+                )
         return self
 
     @property
-    def keys(self) -> list[str]:
-        """The secret keys, oldest first; the last one signs, every one still verifies."""
-        return [key.strip() for key in self.secret_keys.split(",") if key.strip()]
+    def badge_keys(self) -> list[str]:
+        """The keys of badges, oldest first; the last one signs, every one still verifies."""
+        return _split(self.secret_keys)
+
+    @property
+    def cookie_keys(self) -> list[str]:
+        """The keys of sessions and forms, oldest first; the last one signs."""
+        return _split(self.session_keys)
+
+    @property
+    def sealing_keys(self) -> list[str]:
+        """The keys of personal data and receipts, oldest first; the last one seals."""
+        return _split(self.data_keys)
+
+    @cached_property
+    def credential_keys(self) -> tuple[SigningKey, ...]:
+        """The key pairs of credentials, oldest first, retired ones too."""
+        return read_signing_keys(self.instance / CREDENTIAL_KEY_FILE)
+
+    @cached_property
+    def log_keys(self) -> tuple[SigningKey, ...]:
+        """The key pairs of the public log, oldest first, retired ones too."""
+        return read_signing_keys(self.instance / LOG_KEY_FILE)
 
     @property
     def sqlalchemy_url(self) -> str:
@@ -101,31 +136,16 @@ class Settings(BaseSettings):
         be found after it.
         """
         return hashlib.blake2b(
-            (key or self.keys[0]).encode(), person=purpose.encode()[:16], digest_size=32
+            (key or self.sealing_keys[0]).encode(), person=purpose.encode()[:16], digest_size=32
         ).digest()
 
     def fernet_keys(self) -> list[bytes]:
         """Fernet keys for personal data, newest first as MultiFernet wants them."""
         return [
             base64.urlsafe_b64encode(self.derive_secret("personal-data", key))
-            for key in reversed(self.keys)
+            for key in reversed(self.sealing_keys)
         ]
 
 
-def _read_or_make_keys(path: Path) -> str:
-    if not path.exists():
-        _make_keys(path)
-    return path.read_text(encoding="ascii").strip()
-
-
-def _make_keys(path: Path) -> None:
-    """Write a new key; of two processes that start at once, both read the same one."""
-    own = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    with suppress(FileExistsError):
-        path.hardlink_to(own)
-    own.unlink()
+def _split(keys: str) -> list[str]:
+    return [key.strip() for key in keys.split(",") if key.strip()]

@@ -263,7 +263,7 @@ def lead_report(
 def receipt_secrets() -> list[bytes]:
     """Return the secrets of receipt codes, oldest first."""
     settings: Settings = current_app.extensions["pledge-settings"]
-    return [settings.derive_secret("receipt", key) for key in settings.keys]
+    return [settings.derive_secret("receipt", key) for key in settings.sealing_keys]
 
 
 def _officer_for(pledge: Pledge) -> Membership:

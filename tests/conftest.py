@@ -105,6 +105,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Set
         instance=tmp_path_factory.mktemp("instance"),
         database_url=database_url,
         secret_keys="test-key-old,test-key-new",
+        session_keys="test-session-old,test-session-new",
+        data_keys="test-data-old,test-data-new",
         base_url=BASE_URL,
         testing=True,
     )
@@ -184,7 +186,11 @@ def _empty_tables() -> None:
             connection.exec_driver_sql("; ".join(deletes))
             return
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        for statement in deletes:
+        # SQLite's triggers never sleep, so the log's guards are taken away and put back
+        find_guards = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        guards = connection.exec_driver_sql(find_guards).all()
+        deletes = [f"DROP TRIGGER {name}" for name, _sql in guards] + deletes
+        for statement in [*deletes, *(sql for _name, sql in guards)]:
             connection.exec_driver_sql(statement)
 
 

@@ -14,17 +14,18 @@ from click.testing import Result
 from flask import Flask
 from flask_security.utils import verify_password
 
-from pledge import cli
 from pledge.accounts.models import User
 from pledge.accounts.queries import find_user
 from pledge.associations.queries import find_association, find_membership
 from pledge.breaches.actions import StoredPhoto, stage_photo
+from pledge.cli import running
 from pledge.clock import now, today
 from pledge.config import Settings
 from pledge.db import db
 from pledge.demo.load import LOGINS, PASSWORD
 from pledge.notices.actions import queue_mail
 from pledge.photos import path_of, prepare, store
+from pledge.worker import Task
 from tests.builders import jpeg_bytes, make_association, make_pledge, make_user
 from tests.services import MailServer
 
@@ -140,7 +141,7 @@ def test_notices_are_sent(
     assert len(smtp_server.received) == 1
 
 
-def test_watching_worker_looks_again_until_its_parent_is_gone(
+def test_worker_looks_again_until_its_parent_is_gone(
     run: Run,
     configure: Callable[..., None],
     smtp_server: MailServer,
@@ -149,14 +150,26 @@ def test_watching_worker_looks_again_until_its_parent_is_gone(
     configure(mail_url=smtp_server.url)
     parents: Iterator[int] = iter([1, 1, 1, 2])
     monkeypatch.setattr(os, "getppid", lambda: next(parents))
+    minutes: Iterator[float] = iter(range(0, 10_000_000, 100))
+    monkeypatch.setattr(time, "monotonic", lambda: next(minutes))
 
     def sleep(_seconds: float) -> None:
         queue_mail("li@people.example", "主题", "正文")
         db.session.commit()
 
     monkeypatch.setattr(time, "sleep", sleep)
-    result = run("send-notices", "--watch")
-    assert result.output == "sent 1, failed 0\n"
+    result = run("worker")
+    assert result.output == "mails: sent 1, failed 0\n"
+
+
+def test_failure_of_one_task_does_not_stop_the_worker(
+    app: Flask, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_settings: Settings) -> str:
+        raise RuntimeError("the disk is full")
+
+    running.report(Task("sweep", 1, fail), settings)
+    assert "sweep failed" in caplog.text
 
 
 def test_notices_need_a_mail_server(run: Run) -> None:
@@ -213,7 +226,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     programs: list[list[str]] = []
     monkeypatch.setattr(os, "execv", lambda _path, arguments: programs.append(arguments))
     monkeypatch.setattr(subprocess, "Popen", programs.append)
-    monkeypatch.setattr(cli, "load_demo", lambda: make_user("demo@people.example"))
+    monkeypatch.setattr(running, "load_demo", lambda: make_user("demo@people.example"))
     return programs
 
 
@@ -226,7 +239,8 @@ def test_serve_migrates_and_listens_where_it_is_told(
     monkeypatch.setenv("PORT", "9000")
     result = run("serve")
     assert upgraded
-    [server] = started
+    worker, server = started
+    assert worker[-1] == "worker"
     assert server[:3] == [sys.executable, "-m", "gunicorn"]
     assert server[-3:] == ["--bind", "0.0.0.0:9000", "wsgi:app"]
     assert "http://0.0.0.0:9000/" in result.output
@@ -242,13 +256,3 @@ def test_serve_loads_the_demo_once(
     assert "Loading the demo" not in second.output
     assert PASSWORD in second.output
     assert db.session.query(User).count() == 1
-
-
-def test_serve_starts_the_mail_worker_where_there_is_a_mail_server(
-    run: Run, started: list[list[str]], configure: Callable[..., None]
-) -> None:
-    configure(mail_url="smtp://mail.example")
-    run("serve")
-    worker, server = started
-    assert worker[-2:] == ["send-notices", "--watch"]
-    assert "gunicorn" in server

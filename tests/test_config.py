@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from pledge.config import KEY_FILE, Settings
+from pledge.config import DATA_KEY_FILE, KEY_FILE, KEY_FILES, SESSION_KEY_FILE, Settings
 
 
 def make(instance: Path, **values: Any) -> Settings:
@@ -19,29 +19,43 @@ def test_secret_key_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
     first = make(folder)
     assert stat.S_IMODE((folder / KEY_FILE).stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert len(first.keys) == 1
-    assert len(first.keys[0]) >= 60
-    assert make(folder).keys == first.keys
-    assert [path.name for path in folder.iterdir()] == [KEY_FILE]
+    assert len(first.badge_keys) == 1
+    assert len(first.badge_keys[0]) >= 60
+    assert make(folder).badge_keys == first.badge_keys
+
+
+def test_each_purpose_has_a_key_of_its_own(tmp_path: Path) -> None:
+    settings = make(tmp_path)
+    assert len(settings.credential_keys) == len(settings.log_keys) == 1
+    assert {path.name for path in tmp_path.iterdir()} == set(KEY_FILES)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
+    assert settings.badge_keys != settings.cookie_keys
+    assert settings.credential_keys[0].seed != settings.log_keys[0].seed
+
+
+def test_what_secret_keys_sealed_before_is_still_read(tmp_path: Path) -> None:
+    assert make(tmp_path, secret_keys="old-secret").sealing_keys == ["old-secret"]
+    assert make(tmp_path, secret_keys="old-secret,badge-secret").sealing_keys == ["old-secret"]
 
 
 def test_processes_that_start_at_once_agree_on_the_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / KEY_FILE).write_text("the-other-was-first\n", encoding="ascii")
+    for name in (KEY_FILE, SESSION_KEY_FILE, DATA_KEY_FILE):
+        (tmp_path / name).write_text("the-other-was-first\n", encoding="ascii")
     monkeypatch.setattr(Path, "exists", lambda _path: False)
-    assert make(tmp_path).keys == ["the-other-was-first"]
+    assert make(tmp_path).badge_keys == ["the-other-was-first"]
 
 
 def test_keys_are_listed_oldest_first(tmp_path: Path) -> None:
     settings = make(tmp_path, secret_keys=" old-secret, new-secret ,")
-    assert settings.keys == ["old-secret", "new-secret"]
+    assert settings.badge_keys == ["old-secret", "new-secret"]
     assert not (tmp_path / KEY_FILE).exists()
 
 
 def test_rotation_keeps_what_the_oldest_key_derives(tmp_path: Path) -> None:
-    before = make(tmp_path, secret_keys="old-secret")
-    after = make(tmp_path, secret_keys="old-secret,new-secret")
+    before = make(tmp_path, data_keys="old-secret")
+    after = make(tmp_path, data_keys="old-secret,new-secret")
     assert before.derive_secret("receipt") == after.derive_secret("receipt")
     assert after.derive_secret("receipt") != after.derive_secret("password-salt")
     assert after.derive_secret("receipt") != after.derive_secret("receipt", "new-secret")

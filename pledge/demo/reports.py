@@ -58,7 +58,7 @@ def _take_in(story: Story, site: Site, settings: Settings) -> Report:
         digest = hashlib.sha256(path_of(settings.uploads, name).read_bytes()).hexdigest()
         actions.stage_photo(form_key, actions.StoredPhoto(name, digest))
     _code, receipt_hash = make_receipt(
-        nonce, [settings.derive_secret("receipt", key) for key in settings.keys]
+        nonce, [settings.derive_secret("receipt", key) for key in settings.sealing_keys]
     )
     told = actions.Told(
         pledge,

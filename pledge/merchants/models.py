@@ -89,6 +89,12 @@ class Site(Model):
     region_code: Mapped[str] = mapped_column(String(6))
     container_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     photo: Mapped[str | None] = mapped_column(String(40))
+    # the photo as a small data: URI, so that the badge page shows it and stays one request
+    thumbnail: Mapped[str | None] = mapped_column(Text)
+    # WGS 84 degrees and metres, if the merchant gave them; compared in the shopper's browser only
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    radius: Mapped[int | None]
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
 

@@ -63,7 +63,7 @@ def read(value: str | None, purpose: str, about: str) -> FormToken:
 def _serializer(purpose: str) -> URLSafeTimedSerializer:
     settings: Settings = current_app.extensions["pledge-settings"]
     return URLSafeTimedSerializer(
-        settings.keys,
+        settings.cookie_keys,
         salt=f"form.{purpose}.v1",
         signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
     )

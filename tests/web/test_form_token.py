@@ -98,10 +98,10 @@ def test_token_survives_a_rotation_of_keys_and_not_the_end_of_its_key(
 ) -> None:
     written = form_token.write(form_token.begin(ABOUT), "report")
     for keys, is_read in (
-        ("test-key-old,test-key-new,test-key-next", True),
-        ("test-key-next", False),
+        ("test-session-old,test-session-new,test-session-next", True),
+        ("test-session-next", False),
     ):
-        rotated = settings.model_copy(update={"secret_keys": keys})
+        rotated = settings.model_copy(update={"session_keys": keys})
         monkeypatch.setitem(migrated_app.extensions, "pledge-settings", rotated)
         if is_read:
             assert form_token.read(written, "report", ABOUT).about == ABOUT

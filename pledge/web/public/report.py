@@ -181,4 +181,4 @@ def _show_review(subject: Subject, form: ReportForm, token: FormToken, status: i
 def receipt_secrets() -> list[bytes]:
     """Return the secrets of receipt codes, oldest first."""
     settings = current_settings()
-    return [settings.derive_secret("receipt", key) for key in settings.keys]
+    return [settings.derive_secret("receipt", key) for key in settings.sealing_keys]

@@ -1,0 +1,22 @@
+"""Operator commands: ``flask --app wsgi <command>``, one module a subject."""
+
+from flask import Flask
+
+from pledge.cli import people, running
+
+
+def init_cli(app: Flask) -> None:
+    """Add the commands to ``flask``."""
+    for command in (
+        people.create_operator,
+        people.create_association_command,
+        people.invite_officer,
+        running.check,
+        running.serve,
+        running.worker,
+        running.send_notices,
+        running.expire,
+        running.purge_command,
+        running.load_demo_command,
+    ):
+        app.cli.add_command(command)

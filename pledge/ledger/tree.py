@@ -1,0 +1,15 @@
+"""Merkle tree hashes of RFC 6962, section 2.1: SHA-256, leaves and nodes told apart by a prefix."""
+
+import hashlib
+
+EMPTY_ROOT = hashlib.sha256(b"").digest()
+
+
+def hash_leaf(entry: bytes) -> bytes:
+    """Return the 32 bytes of a leaf: SHA-256(0x00 || entry)."""
+    return hashlib.sha256(b"\x00" + entry).digest()
+
+
+def hash_children(left: bytes, right: bytes) -> bytes:
+    """Return the 32 bytes of an inner node: SHA-256(0x01 || left || right)."""
+    return hashlib.sha256(b"\x01" + left + right).digest()

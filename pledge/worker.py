@@ -1,0 +1,37 @@
+"""What the registry does while nobody waits: each task by name, how often, and its verb."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pledge.config import Settings
+from pledge.db import db
+from pledge.notices.actions import send_due, smtp_sender
+from pledge.pledges.actions import expire_pledges
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task that commits its own work and returns words for the operator, or none."""
+
+    name: str
+    every_seconds: int
+    run: Callable[[Settings], str]
+
+
+def _send_mails(settings: Settings) -> str:
+    if not settings.mail_url:
+        return ""
+    sent, failed = send_due(smtp_sender(settings.mail_url), settings.mail_from)
+    return f"sent {sent}, failed {failed}" if sent or failed else ""
+
+
+def _expire_pledges(_settings: Settings) -> str:
+    count = expire_pledges()
+    db.session.commit()
+    return f"expired {count}" if count else ""
+
+
+TASKS = (
+    Task("mails", 5, _send_mails),
+    Task("pledges", 3600, _expire_pledges),
+)
