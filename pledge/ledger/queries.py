@@ -1,0 +1,144 @@
+"""Questions about the public log: its size, root, proofs, tiles, entries, checkpoints."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select, tuple_
+
+from pledge.db import db
+from pledge.ledger.models import LogCheckpoint, LogCosignature, LogEntry, LogNode
+from pledge.ledger.proofs import (
+    Place,
+    Range,
+    consistency_ranges,
+    fold,
+    inclusion_ranges,
+    places_of,
+)
+
+TILE_WIDTH = 256
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An entry as people read it: its place in the log, its type, its facts."""
+
+    index: int
+    subject: str
+    type: str
+    facts: dict[str, Any]
+
+
+def read_size() -> int:
+    """Return how many entries the log has."""
+    newest = db.session.scalar(select(func.max(LogEntry.index)))
+    return 0 if newest is None else newest + 1
+
+
+def read_root(size: int) -> bytes:
+    """Return the root of the log when it had this size."""
+    return _fold_all([(0, size)])[0]
+
+
+def prove_inclusion(index: int, size: int) -> list[bytes]:
+    """Return the hashes that prove an entry; raises OutOfRange."""
+    return _fold_all(inclusion_ranges(index, size))
+
+
+def prove_consistency(old: int, new: int) -> list[bytes]:
+    """Return the hashes that prove one size extends another; raises OutOfRange."""
+    return _fold_all(consistency_ranges(old, new))
+
+
+def find_entry(index: int) -> LogEntry | None:
+    """Find an entry by its place."""
+    return db.session.get(LogEntry, index)
+
+
+def list_entries_about(subject: str) -> list[Recorded]:
+    """List what the log says of a subject, such as a pledge's stored number, oldest first."""
+    statement = select(LogEntry).where(LogEntry.subject == subject).order_by(LogEntry.index)
+    return [_read(entry) for entry in db.session.scalars(statement)]
+
+
+def list_last_entries(count: int) -> list[Recorded]:
+    """List the newest entries, newest first."""
+    statement = select(LogEntry).order_by(LogEntry.index.desc()).limit(count)
+    return [_read(entry) for entry in db.session.scalars(statement)]
+
+
+def read_entries(start: int, count: int) -> list[bytes]:
+    """Return entries as they were hashed, from one place on."""
+    statement = (
+        select(LogEntry.entry)
+        .where(LogEntry.index >= start, LogEntry.index < start + count)
+        .order_by(LogEntry.index)
+    )
+    return [bytes(entry) for entry in db.session.scalars(statement)]
+
+
+def read_tile(level: int, number: int, width: int) -> list[bytes]:
+    """Return the hashes of a tile (C2SP tlog-tiles), fewer where the log is not that large."""
+    start = number * TILE_WIDTH
+    statement = (
+        select(LogNode.hash)
+        .where(LogNode.level == 8 * level, LogNode.index >= start, LogNode.index < start + width)
+        .order_by(LogNode.index)
+    )
+    return [bytes(node) for node in db.session.scalars(statement)]
+
+
+def find_newest_checkpoint() -> LogCheckpoint | None:
+    """Find the checkpoint signed last."""
+    return db.session.scalar(select(LogCheckpoint).order_by(LogCheckpoint.size.desc()).limit(1))
+
+
+def list_cosignatures(size: int) -> list[LogCosignature]:
+    """List what each witness said of the checkpoint of this size."""
+    statement = select(LogCosignature).where(LogCosignature.size == size)
+    return list(db.session.scalars(statement.order_by(LogCosignature.witness)))
+
+
+def find_last_cosigned(witness: str) -> int:
+    """Return the size of the last checkpoint a witness cosigned; 0 where there is none."""
+    statement = select(func.max(LogCosignature.size)).where(
+        LogCosignature.witness == witness, LogCosignature.line != ""
+    )
+    return db.session.scalar(statement) or 0
+
+
+def list_refusals() -> list[LogCosignature]:
+    """List the witnesses whose newest word was no."""
+    newest = (
+        select(LogCosignature.witness, func.max(LogCosignature.at).label("at"))
+        .group_by(LogCosignature.witness)
+        .subquery()
+    )
+    statement = (
+        select(LogCosignature)
+        .join(
+            newest,
+            (LogCosignature.witness == newest.c.witness) & (LogCosignature.at == newest.c.at),
+        )
+        .where(LogCosignature.refusal != "")
+    )
+    return list(db.session.scalars(statement))
+
+
+def _read(entry: LogEntry) -> Recorded:
+    facts = json.loads(entry.entry)
+    return Recorded(entry.index, entry.subject, facts.pop("type"), facts)
+
+
+def _fold_all(ranges: Sequence[Range]) -> list[bytes]:
+    nodes = _read_nodes(places_of(ranges))
+    return [fold(nodes, leaves) for leaves in ranges]
+
+
+def _read_nodes(places: set[Place]) -> dict[Place, bytes]:
+    statement = select(LogNode.level, LogNode.index, LogNode.hash).where(
+        tuple_(LogNode.level, LogNode.index).in_(sorted(places))
+    )
+    return {(level, index): bytes(node) for level, index, node in db.session.execute(statement)}
