@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     site_name_en: str = "No-Forced-Follow Pledge Registry"
     require_identity: bool = False
     demo: bool = False
+    # "address vkey", parted by commas: who watches this registry's log
+    witnesses: str = ""
     trusted_proxies: int = 0
     rate_limit_storage: str = "memory://"
     rate_limits: bool = True
@@ -63,6 +65,15 @@ class Settings(BaseSettings):
     def _check_mail_url(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in {"smtp", "smtps", "smtp+starttls"}:
             raise ValueError("must start with smtp://, smtps:// or smtp+starttls://")
+        return value
+
+    @field_validator("witnesses")
+    @classmethod
+    def _check_witnesses(cls, value: str) -> str:
+        for one in _split(value):
+            address, _, vkey = one.partition(" ")
+            if urlsplit(address).scheme not in {"http", "https"} or vkey.count("+") < 2:
+                raise ValueError("must be 'https://address vkey', parted by commas")
         return value
 
     @model_validator(mode="after")
@@ -128,6 +139,17 @@ class Settings(BaseSettings):
     def host(self) -> str:
         """The host shoppers see in the address bar and on the badge."""
         return urlsplit(self.base_url).netloc
+
+    @property
+    def log_origin(self) -> str:
+        """The name of this registry's public log."""
+        return f"{self.host}/log"
+
+    @property
+    def witness_keys(self) -> list[tuple[str, str]]:
+        """The address and the vkey of each witness."""
+        pairs = (one.split(maxsplit=1) for one in _split(self.witnesses))
+        return [(address.rstrip("/"), vkey) for address, vkey in pairs]
 
     def derive_secret(self, purpose: str, key: str | None = None) -> bytes:
         """Derive 32 bytes for one purpose from a key (default: the oldest).

@@ -1,6 +1,8 @@
 """The database: declarative base, column types, session, and how transactions begin."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -137,6 +139,19 @@ def read_options(url: str) -> dict[str, Any]:
 def reads() -> Engine:
     """Return the engine of the hot path: autocommit, one statement at a time."""
     return db.engines[READS]
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Commit what the block writes, also within a request that began as one that only reads."""
+    db.session.rollback()
+    token = only_reads.set(False)
+    try:
+        yield
+        db.session.commit()
+    finally:
+        db.session.rollback()
+        only_reads.reset(token)
 
 
 @event.listens_for(Engine, "connect")

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import rfc8785
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import insert, select, text
 
 from pledge.db import db
 from pledge.ledger.models import LogEntry, LogNode
+from pledge.ledger.queries import read_size
 from pledge.ledger.tree import hash_children, hash_leaf
 
 # What a two-byte length can say (C2SP tlog-tiles, entry bundles).
@@ -51,8 +52,8 @@ def append_all(events: Iterable[Event]) -> int:
     entries = [(event.subject, event.to_bytes()) for event in events]
     if not _is_recording.get():
         return -1
-    _take_turn()
-    size = _read_size()
+    take_turn()
+    size = read_size()
     rows: list[dict[str, Any]] = []
     new: dict[tuple[int, int], bytes] = {}
     for index, (subject, entry) in enumerate(entries, size):
@@ -75,15 +76,11 @@ def not_recording() -> Iterator[None]:
         _is_recording.reset(token)
 
 
-def _take_turn() -> None:
+def take_turn() -> None:
+    """Wait until no other transaction appends or signs, and keep them waiting until the end."""
     # SQLite lets one transaction write at a time by itself.
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": APPEND_LOCK})
-
-
-def _read_size() -> int:
-    newest = db.session.scalar(select(func.max(LogEntry.index)))
-    return 0 if newest is None else newest + 1
 
 
 def _grow(new: dict[tuple[int, int], bytes], index: int, leaf: bytes) -> None:

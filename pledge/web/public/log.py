@@ -1,0 +1,160 @@
+"""The public log: its page for people, and its files for programs (C2SP tlog-tiles)."""
+
+import base64
+from datetime import timedelta
+
+from flask import Response, abort, request
+
+from pledge.keys import in_use
+from pledge.ledger import queries
+from pledge.ledger.checkpoints import get_checkpoint, write_note
+from pledge.ledger.models import LogCheckpoint
+from pledge.ledger.notes import log_key
+from pledge.ledger.proofs import OutOfRange
+from pledge.ledger.tiles import (
+    BadTilePath,
+    PastTheEnd,
+    TilePlace,
+    get_bundle,
+    get_tile,
+    parse_path,
+)
+from pledge.web.access import Audience, admits
+from pledge.web.public import blueprint
+from pledge.web.public.pledges import get_pledge_or_404
+from pledge.web.render import render
+from pledge.web.row_id import ROW_ID
+from pledge.web.running import current_settings
+
+SHOWN = 30
+FOR_GOOD = "public, max-age=31536000, immutable"
+SHORT = "public, max-age=5"
+PROOF = "c2sp.org/tlog-proof@v1"
+
+
+@blueprint.get("/log")
+@admits(Audience.ANYONE)
+def show_log() -> str:
+    """Explain the log, and show its newest entries, its size and who watches it."""
+    settings = current_settings()
+    checkpoint = get_checkpoint(settings)
+    return render(
+        "public/log.html",
+        checkpoint=checkpoint,
+        root=base64.b64encode(checkpoint.root).decode(),
+        entries=queries.list_last_entries(SHOWN),
+        witnesses=settings.witness_keys,
+        cosigned=[one for one in queries.list_cosignatures(checkpoint.size) if one.line],
+        refusals=queries.list_refusals(),
+        vkeys=_vkeys(),
+    )
+
+
+@blueprint.get("/log/checkpoint")
+@admits(Audience.ANYONE)
+def log_checkpoint() -> Response:
+    """Give the newest checkpoint with all signatures under it."""
+    return _text(write_note(get_checkpoint(current_settings())), SHORT)
+
+
+@blueprint.get("/log/vkey")
+@admits(Audience.ANYONE)
+def log_vkey() -> Response:
+    """Give the public keys of the log, a line each, those in use."""
+    return _text("".join(f"{vkey}\n" for vkey in _vkeys()), "public, max-age=3600")
+
+
+@blueprint.get(f"/log/tile/<{ROW_ID}:level>/<path:place>")
+@admits(Audience.ANYONE)
+def log_tile(level: int, place: str) -> Response:
+    """Give the hashes of a tile."""
+    try:
+        parsed = parse_path(place)
+        return _binary(get_tile(level, parsed), parsed)
+    except (BadTilePath, PastTheEnd) as error:
+        return _text(f"{error}\n", SHORT, 404)
+
+
+@blueprint.get("/log/tile/entries/<path:place>")
+@admits(Audience.ANYONE)
+def log_bundle(place: str) -> Response:
+    """Give the entries under a tile."""
+    try:
+        parsed = parse_path(place)
+        return _binary(get_bundle(parsed), parsed)
+    except (BadTilePath, PastTheEnd) as error:
+        return _text(f"{error}\n", SHORT, 404)
+
+
+@blueprint.get("/log/consistency")
+@admits(Audience.ANYONE)
+def log_consistency() -> Response:
+    """Prove that one size of the log extends another: a hash a line, in base64."""
+    old, new = (request.args.get(name, type=int) for name in ("from", "to"))
+    if old is None or new is None:
+        return _text("from and to are sizes of the log: /log/consistency?from=10&to=20\n", "", 400)
+    if new > queries.read_size():
+        return _text(f"the log has no {new} entries yet\n", "", 400)
+    try:
+        proof = queries.prove_consistency(old, new)
+    except OutOfRange as error:
+        return _text(f"{error}\n", "", 400)
+    return _text(_lines(proof), FOR_GOOD)
+
+
+@blueprint.get("/pledges/<number>/proof.tlog-proof")
+@admits(Audience.ANYONE)
+def tlog_proof(number: str) -> Response:
+    """Prove that the newest entry about a pledge, or the one asked for, stands in the log."""
+    pledge = get_pledge_or_404(number)
+    checkpoint = get_checkpoint(current_settings())
+    indices = [one.index for one in queries.list_entries_about(pledge.number)]
+    index = request.args.get("entry", type=int) if "entry" in request.args else indices[-1:]
+    if isinstance(index, list):
+        index = index[0] if index else None
+    if index is None or index not in indices:
+        abort(404)
+    if index >= checkpoint.size:
+        wait = checkpoint.signed_at + timedelta(minutes=1)
+        return _text(
+            f"entry {index} is signed for at {wait:%H:%M:%S} UTC; ask again then\n", "", 503
+        )
+    response = _text(make_proof(index, checkpoint), SHORT)
+    response.headers["Content-Disposition"] = f'attachment; filename="{number}.tlog-proof"'
+    return response
+
+
+def make_proof(index: int, checkpoint: LogCheckpoint) -> str:
+    """Return a tlog-proof of an entry, the entry itself in its extra line."""
+    entry = queries.find_entry(index)
+    if entry is None:
+        abort(404)
+    extra = base64.b64encode(entry.entry).decode()
+    path = _lines(queries.prove_inclusion(index, checkpoint.size))
+    return f"{PROOF}\nextra {extra}\nindex {index}\n{path}\n{write_note(checkpoint)}"
+
+
+def _lines(hashes: list[bytes]) -> str:
+    return "".join(base64.b64encode(one).decode() + "\n" for one in hashes)
+
+
+def _vkeys() -> list[str]:
+    settings = current_settings()
+    return [str(log_key(settings.log_origin, key)) for key in in_use(settings.log_keys)]
+
+
+def _text(words: str, caching: str, status: int = 200) -> Response:
+    response = Response(words, status, mimetype="text/plain")
+    return _open(response, caching)
+
+
+def _binary(body: bytes, place: TilePlace) -> Response:
+    response = Response(body, mimetype="application/octet-stream")
+    return _open(response, FOR_GOOD if place.is_full else SHORT)
+
+
+def _open(response: Response, caching: str) -> Response:
+    # Programs on others' pages may check the log, too.
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cache-Control"] = caching or "no-store"
+    return response
