@@ -108,17 +108,13 @@ def tlog_proof(number: str) -> Response:
     """Prove that the newest entry about a pledge, or the one asked for, stands in the log."""
     pledge = get_pledge_or_404(number)
     checkpoint = get_checkpoint(current_settings())
-    indices = [one.index for one in queries.list_entries_about(pledge.number)]
-    index = request.args.get("entry", type=int) if "entry" in request.args else indices[-1:]
-    if isinstance(index, list):
-        index = index[0] if index else None
-    if index is None or index not in indices:
+    known = [one.index for one in queries.list_entries_about(pledge.number)]
+    index = request.args.get("entry", known[-1] if known else None, type=int)
+    if index not in known:
         abort(404)
     if index >= checkpoint.size:
         wait = checkpoint.signed_at + timedelta(minutes=1)
-        return _text(
-            f"entry {index} is signed for at {wait:%H:%M:%S} UTC; ask again then\n", "", 503
-        )
+        return _text(f"entry {index} is signed for at {wait:%H:%M:%S} UTC, not before\n", "", 503)
     response = _text(make_proof(index, checkpoint), SHORT)
     response.headers["Content-Disposition"] = f'attachment; filename="{number}.tlog-proof"'
     return response
