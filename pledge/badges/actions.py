@@ -4,12 +4,13 @@ from sqlalchemy import select
 
 from pledge import codes
 from pledge.accounts.models import User
-from pledge.badges import queries
+from pledge.badges import queries, record
 from pledge.badges.models import Badge, BadgeChange
 from pledge.badges.rules import ALLOWED_MOVES, BadgeStatus
 from pledge.changes import require_allowed
 from pledge.clock import now
 from pledge.db import db
+from pledge.ledger.actions import append, append_all
 from pledge.merchants.models import Merchant, Site
 from pledge.merchants.rules import Identity
 from pledge.pledges.models import Pledge
@@ -39,6 +40,7 @@ def issue_badges(pledge: Pledge, *, require_identity: bool) -> list[Badge]:
     ]
     db.session.add_all(badges)
     db.session.flush()
+    append_all(record.tell_issue(badge) for badge in badges)
     return badges
 
 
@@ -71,11 +73,15 @@ def replace_badge(badge: Badge, *, by: User, because: str) -> Badge:
     )
     db.session.add(successor)
     db.session.flush()
+    append(record.tell_issue(successor))
     return successor
 
 
 def move(badge: Badge, to: BadgeStatus, *, by: User | None, because: str) -> None:
-    """Change a badge's status by the rules, leaving a row behind."""
+    """Change a badge's status by the rules, leaving a row and an entry of the log behind."""
     require_allowed(ALLOWED_MOVES, badge.status, to)
-    badge.changes.append(BadgeChange.record(badge.status, to, by=by, because=because))
+    change = BadgeChange.record(badge.status, to, by=by, because=because)
+    badge.changes.append(change)
     badge.status = to
+    db.session.flush()
+    append(record.tell_revocation(badge, change))

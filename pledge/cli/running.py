@@ -17,6 +17,7 @@ from pledge.config import Settings
 from pledge.db import db
 from pledge.demo.load import LOGINS, PASSWORD, is_empty, load_demo
 from pledge.notices.actions import send_due, smtp_sender
+from pledge.past import record_past, record_texts
 from pledge.pledges.actions import expire_pledges
 from pledge.retention import purge
 from pledge.worker import TASKS, Task
@@ -118,6 +119,9 @@ def serve() -> None:
         _load_and_print()
     elif settings.demo:
         _print_logins()
+    record_texts()
+    record_past()
+    db.session.commit()
     subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"])
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
     click.echo(f"Serving on http://{host}:{port}/  (Ctrl-C stops it)")

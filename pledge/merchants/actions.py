@@ -12,7 +12,8 @@ from pledge.accounts.models import User
 from pledge.changes import require_allowed
 from pledge.clock import now, today
 from pledge.db import db
-from pledge.merchants import credit_code
+from pledge.ledger.actions import append
+from pledge.merchants import credit_code, record
 from pledge.merchants.models import (
     DisputeChange,
     IdentityChange,
@@ -89,12 +90,13 @@ def _refuse_second_registration(owner: User, code: str) -> None:
 
 
 def move_identity(merchant: Merchant, to: Identity, *, by: User | None, because: str) -> None:
-    """Change how sure the registry is of a merchant, leaving a row behind."""
+    """Change how sure the registry is of a merchant, leaving a row and an entry behind."""
     require_allowed(ALLOWED_IDENTITY_MOVES, merchant.identity, to)
-    merchant.identity_changes.append(
-        IdentityChange.record(merchant.identity, to, by=by, because=because)
-    )
+    change = IdentityChange.record(merchant.identity, to, by=by, because=because)
+    merchant.identity_changes.append(change)
     merchant.identity = to
+    db.session.flush()
+    append(record.tell_identity(merchant, change))
 
 
 def open_dispute(
@@ -131,16 +133,27 @@ def open_dispute(
 def settle_dispute(dispute: IdentityDispute, to: DisputeStatus, *, by: User, because: str) -> None:
     """Uphold a dispute (the registration goes to the claimant, confirmed) or dismiss it."""
     require_allowed(ALLOWED_DISPUTE_MOVES, dispute.status, to)
-    merchant = dispute.merchant
-    if to is DisputeStatus.UPHELD:
-        if db.session.scalar(select(Merchant).where(Merchant.owner_id == dispute.claimant_id)):
-            raise AlreadyRegistered
-        merchant.owner = dispute.claimant
-        merchant.legal_name = dispute.legal_name
-        if merchant.identity is not Identity.CONFIRMED:
-            move_identity(merchant, Identity.CONFIRMED, by=by, because=because)
-    dispute.changes.append(DisputeChange.record(dispute.status, to, by=by, because=because))
+    is_upheld = to is DisputeStatus.UPHELD
+    if is_upheld and db.session.scalar(
+        select(Merchant).where(Merchant.owner_id == dispute.claimant_id)
+    ):
+        raise AlreadyRegistered
+    change = DisputeChange.record(dispute.status, to, by=by, because=because)
+    dispute.changes.append(change)
     dispute.status = to
+    if is_upheld:
+        _transfer(dispute, change)
+        if dispute.merchant.identity is not Identity.CONFIRMED:
+            move_identity(dispute.merchant, Identity.CONFIRMED, by=by, because=because)
+
+
+def _transfer(dispute: IdentityDispute, change: DisputeChange) -> None:
+    merchant = dispute.merchant
+    former = record.digest_merchant(merchant.legal_name, merchant.credit_code)
+    merchant.owner = dispute.claimant
+    merchant.legal_name = dispute.legal_name
+    db.session.flush()
+    append(record.tell_transfer(former, merchant, change))
 
 
 def add_site(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from pledge import codes
@@ -13,10 +13,11 @@ from pledge.accounts.models import User
 from pledge.changes import require_allowed
 from pledge.clock import now, today
 from pledge.db import db
+from pledge.ledger.actions import append, append_all
 from pledge.merchants.actions import SiteFacts, add_touchpoints
 from pledge.merchants.models import Site, Touchpoint
 from pledge.merchants.rules import Scene
-from pledge.pledges import queries, rules
+from pledge.pledges import queries, record, rules
 from pledge.pledges.models import Pledge, PledgeBigram, PledgeChange, PledgeSignature
 from pledge.pledges.rules import Status
 from pledge.pledges.texts import CURRENT, Clause, get_text
@@ -65,7 +66,6 @@ def sign_pledge(site: Site, signature: Signature) -> Pledge:
     previous = queries.find_last_pledge(site)
     if previous and previous.status is not previous.status_today:
         expire_pledge(previous)
-        db.session.flush()
     text = get_text(CURRENT)
     clauses = _require_passed(site, signature.self_check)
     pledge = Pledge(
@@ -80,10 +80,8 @@ def sign_pledge(site: Site, signature: Signature) -> Pledge:
         previous=previous,
     )
     _add_unless_one_stands(pledge)
-    _add_signature(pledge, signature)
-    pledge.changes.append(PledgeChange.record(None, Status.ACTIVE, by=signature.by, because=""))
-    db.session.flush()
     index_pledge(pledge)
+    _add_signature(pledge, signature, None)
     return pledge
 
 
@@ -97,11 +95,7 @@ def renew_pledge(pledge: Pledge, signature: Signature) -> None:
     pledge.scenes = [scene.value for scene in pledge.site.scenes]
     pledge.clauses = [clause.code for clause in clauses]
     pledge.valid_until = rules.year_from(pledge.valid_until + timedelta(days=1))
-    _add_signature(pledge, signature)
-    pledge.changes.append(
-        PledgeChange.record(Status.ACTIVE, Status.ACTIVE, by=signature.by, because="")
-    )
-    db.session.flush()
+    _add_signature(pledge, signature, Status.ACTIVE)
 
 
 def suspend_pledge(pledge: Pledge, *, by: User, because: str) -> None:
@@ -129,17 +123,18 @@ def expire_pledges() -> int:
     due = db.session.scalars(
         select(Pledge).where(Pledge.status.in_(rules.LIVE), Pledge.valid_until < today())
     ).all()
-    for pledge in due:
-        expire_pledge(pledge)
+    changes = [_change_status(pledge, Status.EXPIRED, by=None, because="") for pledge in due]
+    # All rows first: whoever waits for the log's turn must not hold a row that is wanted here.
+    db.session.flush()
+    append_all(record.tell_move(*told) for told in zip(due, changes, strict=True))
     return len(due)
 
 
 def move(pledge: Pledge, to: Status, *, by: User | None, because: str) -> None:
-    """Change a pledge's status by the rules, leaving a row behind."""
-    now_reads = pledge.status if to is Status.EXPIRED else pledge.status_today
-    require_allowed(rules.ALLOWED_MOVES, now_reads, to)
-    pledge.changes.append(PledgeChange.record(pledge.status, to, by=by, because=because))
-    pledge.status = to
+    """Change a pledge's status by the rules, leaving a row and an entry of the log behind."""
+    change = _change_status(pledge, to, by=by, because=because)
+    db.session.flush()
+    append(record.tell_move(pledge, change))
 
 
 def change_site(site: Site, facts: SiteFacts) -> None:
@@ -151,6 +146,15 @@ def change_site(site: Site, facts: SiteFacts) -> None:
     site.address = facts.address
     site.region_code = facts.region_code
     site.container = facts.container
+    db.session.flush()
+    # Of a place that stands inside this one, the public pages say so by this one's name.
+    concerned = (
+        select(Pledge)
+        .join(Pledge.site)
+        .where(or_(Site.id == site.id, Site.container_id == site.id))
+    )
+    pledges = db.session.scalars(concerned.order_by(Pledge.id)).all()
+    append_all(record.tell_correction(pledge, now()) for pledge in pledges)
 
 
 def add_pledged_touchpoints(site: Site, touchpoints: list[tuple[Scene, str]]) -> list[Touchpoint]:
@@ -181,6 +185,15 @@ def index_merchant(merchant_id: int) -> None:
         index_pledge(pledge)
 
 
+def _change_status(pledge: Pledge, to: Status, *, by: User | None, because: str) -> PledgeChange:
+    now_reads = pledge.status if to is Status.EXPIRED else pledge.status_today
+    require_allowed(rules.ALLOWED_MOVES, now_reads, to)
+    change = PledgeChange.record(pledge.status, to, by=by, because=because)
+    pledge.changes.append(change)
+    pledge.status = to
+    return change
+
+
 def _add_unless_one_stands(pledge: Pledge) -> None:
     try:
         with db.session.begin_nested():
@@ -200,22 +213,25 @@ def _require_passed(site: Site, self_check: Mapping[str, bool]) -> tuple[Clause,
     return clauses
 
 
-def _add_signature(pledge: Pledge, signature: Signature) -> None:
+def _add_signature(pledge: Pledge, signature: Signature, old: Status | None) -> None:
     text = get_text(CURRENT)
-    pledge.signatures.append(
-        PledgeSignature(
-            text_version=text.version,
-            text_sha256=text.sha256,
-            self_check=dict.fromkeys(pledge.clauses, True),
-            signer_name=signature.name,
-            signer_position=signature.position,
-            delete_name_on=pledge.valid_until + SIGNER_NAME_KEPT,
-            by_id=signature.by.id,
-            valid_from=today(),
-            valid_until=pledge.valid_until,
-            at=now(),
-        )
+    change = PledgeChange.record(old, Status.ACTIVE, by=signature.by, because="")
+    signed = PledgeSignature(
+        text_version=text.version,
+        text_sha256=text.sha256,
+        self_check=dict.fromkeys(pledge.clauses, True),
+        signer_name=signature.name,
+        signer_position=signature.position,
+        delete_name_on=pledge.valid_until + SIGNER_NAME_KEPT,
+        by_id=signature.by.id,
+        valid_from=today(),
+        valid_until=pledge.valid_until,
+        at=change.at,
     )
+    pledge.signatures.append(signed)
+    pledge.changes.append(change)
+    db.session.flush()
+    append(record.tell_signing(pledge, change, signed))
 
 
 def _draw_number() -> str:
