@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from pledge.cli import people, running
+from pledge.cli import log, people, running
 
 
 def init_cli(app: Flask) -> None:
@@ -18,5 +18,6 @@ def init_cli(app: Flask) -> None:
         running.expire,
         running.purge_command,
         running.load_demo_command,
+        log.log,
     ):
         app.cli.add_command(command)

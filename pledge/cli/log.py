@@ -1,0 +1,55 @@
+"""Commands about the public log: ``flask log <command>``."""
+
+import sys
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from pledge.config import Settings
+from pledge.db import db, only_reads
+from pledge.past import record_past, record_texts
+from pledge.replay import replay
+from pledge.replay.kept import Kept, NoCheckpoint, read_kept
+
+log = AppGroup("log", help="The public log: replay, witnesses, other registries.")
+
+
+@log.command("verify")
+@click.option(
+    "--checkpoint",
+    "files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A checkpoint kept elsewhere; the log must still extend it. May be given more than once.",
+)
+def verify(files: tuple[Path, ...]) -> None:
+    """Replay the whole log against the tables; name what differs, exit 1 if anything does."""
+    only_reads.set(True)
+    found = replay([_read_kept(file) for file in files])
+    for line in found.lines:
+        click.echo(f"- {line}")
+    compared = f"{found.entries} entries, {found.checkpoints} checkpoints, {found.rows} rows"
+    click.echo(f"Compared {compared}: {len(found.lines) or 'no'} differences.")
+    if found.lines:
+        sys.exit(1)
+
+
+@log.command("record-past")
+def record() -> None:
+    """Record what happened before the log existed; serve does so by itself."""
+    texts, entries = record_texts(), record_past()
+    db.session.commit()
+    click.echo(f"recorded {texts} texts and {entries} past changes")
+
+
+def _read_kept(file: Path) -> Kept:
+    settings: Settings = current_app.extensions["pledge-settings"]
+    try:
+        kept = read_kept(file.read_text("utf-8", "replace"), file.name)
+    except NoCheckpoint as error:
+        raise click.ClickException(f"{file.name} is no checkpoint: {error}.") from error
+    if kept.origin != f"{settings.host}/log":
+        raise click.ClickException(f"{file.name} is a checkpoint of another log: {kept.origin}.")
+    return kept

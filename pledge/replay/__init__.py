@@ -1,0 +1,25 @@
+"""Replaying the whole public log against the tables; names what differs and mends nothing."""
+
+from collections.abc import Sequence
+
+from pledge.db import db
+from pledge.replay.differences import Differences
+from pledge.replay.kept import Kept
+from pledge.replay.merchants import compare_merchants
+from pledge.replay.pledges import compare_pledges
+from pledge.replay.texts import compare_texts
+from pledge.replay.tree import check_tree
+
+
+def replay(kept: Sequence[Kept] = ()) -> Differences:
+    """Compare log and tables as they stand at one moment, and the log with checkpoints kept."""
+    db.session.rollback()
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    found = Differences()
+    check_tree(found, kept)
+    compare_texts(found)
+    known = compare_pledges(found)
+    compare_merchants(found, known)
+    db.session.rollback()
+    return found
