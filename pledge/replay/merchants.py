@@ -97,7 +97,7 @@ def _compare_identity(
     if entries:
         last = entries[-1]
         found.compare(
-            who, {"identity": row.identity}, {"identity": last.facts.get("new")}, last.index
+            who, {"identity": row.identity.value}, {"identity": last.facts.get("new")}, last.index
         )
     elif row.identity is not Identity.SELF_DECLARED:
         found.say(f"{who}: identity is {row.identity.value!r} in the table, no entry says so")

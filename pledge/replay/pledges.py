@@ -162,6 +162,10 @@ def _name_the_lost(found: Differences) -> None:
         recorded = read_entry(index, bytes(entry))
         if "pledge" in recorded.facts:
             lost.setdefault(str(recorded.facts["pledge"]), []).append(index)
+    there = select(Pledge.number).where(Pledge.number.in_(lost))
+    misfiled = set(db.session.scalars(there))
     for number, indices in lost.items():
+        if number in misfiled:
+            continue
         listed = ", ".join(str(index) for index in indices[:20])
         found.say(f"pledge {show(number)}: is not in the table, entries tell of it: {listed}")

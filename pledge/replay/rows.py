@@ -67,7 +67,11 @@ def read_pledges() -> Iterator[Whole]:
     ).all():
         ids = [row.id for row in chunk]
         last = ids[-1]
-        said = list_recorded(row.number for row in chunk)
+        filed = list_recorded(row.number for row in chunk)
+        said = {
+            number: [entry for entry in entries if entry.facts.get("pledge") == number]
+            for number, entries in filed.items()
+        }
         signatures = _by_pledge(
             select(
                 PledgeSignature.id,

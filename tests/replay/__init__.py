@@ -1,0 +1,1 @@
+"""Tests of the replay of the log against the tables."""
