@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from pledge.config import Settings
 from pledge.db import db
+from pledge.ledger.checkpoints import sign_if_due
+from pledge.ledger.witnessing import ask_witnesses
 from pledge.notices.actions import send_due, smtp_sender
 from pledge.pledges.actions import expire_pledges
 
@@ -31,7 +33,16 @@ def _expire_pledges(_settings: Settings) -> str:
     return f"expired {count}" if count else ""
 
 
+def _publish_log(settings: Settings) -> str:
+    signed = sign_if_due(settings)
+    db.session.commit()
+    cosigned = ask_witnesses(settings)
+    said = [f"checkpoint of {signed.size}" if signed else "", f"cosigned {cosigned}"]
+    return ", ".join(said) if signed or cosigned else ""
+
+
 TASKS = (
     Task("mails", 5, _send_mails),
+    Task("log", 20, _publish_log),
     Task("pledges", 3600, _expire_pledges),
 )

@@ -2,7 +2,10 @@
 
 from flask import Flask
 
-from pledge.cli import log, people, running
+from pledge.cli import log, people, running, watching
+
+# Importing it adds its commands to the group of the log.
+WATCHING = watching
 
 
 def init_cli(app: Flask) -> None:

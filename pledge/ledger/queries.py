@@ -1,9 +1,6 @@
 """Questions about the public log: its size, root, proofs, tiles, entries, checkpoints."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import func, select, tuple_
 
@@ -17,18 +14,9 @@ from pledge.ledger.proofs import (
     inclusion_ranges,
     places_of,
 )
+from pledge.ledger.recorded import Recorded, read_entry
 
 TILE_WIDTH = 256
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """An entry as people read it: its place in the log, its type, its facts."""
-
-    index: int
-    subject: str
-    type: str
-    facts: dict[str, Any]
 
 
 def read_size() -> int:
@@ -57,16 +45,16 @@ def find_entry(index: int) -> LogEntry | None:
     return db.session.get(LogEntry, index)
 
 
-def list_entries_about(subject: str) -> list[Recorded]:
-    """List what the log says of a subject, such as a pledge's stored number, oldest first."""
-    statement = select(LogEntry).where(LogEntry.subject == subject).order_by(LogEntry.index)
-    return [_read(entry) for entry in db.session.scalars(statement)]
+def list_places(subject: str) -> list[int]:
+    """List where the log speaks of a subject, such as a pledge's stored number, oldest first."""
+    statement = select(LogEntry.index).where(LogEntry.subject == subject)
+    return list(db.session.scalars(statement.order_by(LogEntry.index)))
 
 
 def list_last_entries(count: int) -> list[Recorded]:
     """List the newest entries, newest first."""
     statement = select(LogEntry).order_by(LogEntry.index.desc()).limit(count)
-    return [_read(entry) for entry in db.session.scalars(statement)]
+    return [read_entry(one.index, bytes(one.entry)) for one in db.session.scalars(statement)]
 
 
 def read_entries(start: int, count: int) -> list[bytes]:
@@ -125,11 +113,6 @@ def list_refusals() -> list[LogCosignature]:
         .where(LogCosignature.refusal != "")
     )
     return list(db.session.scalars(statement))
-
-
-def _read(entry: LogEntry) -> Recorded:
-    facts = json.loads(entry.entry)
-    return Recorded(entry.index, entry.subject, facts.pop("type"), facts)
 
 
 def _fold_all(ranges: Sequence[Range]) -> list[bytes]:

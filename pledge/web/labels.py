@@ -23,6 +23,24 @@ from pledge.web.language import LANGUAGES, current_lang
 
 Words = Mapping[StrEnum, LazyString]
 
+_LOG_ENTRY: Mapping[str, LazyString] = {
+    "pledge.signed": _l("签署承诺"),
+    "pledge.renewed": _l("续签承诺"),
+    "pledge.suspended": _l("暂停承诺"),
+    "pledge.reinstated": _l("恢复承诺"),
+    "pledge.withdrawn": _l("撤回承诺"),
+    "pledge.expired": _l("承诺到期"),
+    "pledge.revoked": _l("撤销承诺"),
+    "place.corrected": _l("更正场所信息"),
+    "badge.issued": _l("签发标识"),
+    "badge.revoked": _l("作废标识"),
+    "identity.changed": _l("商家身份核验"),
+    "registration.transferred": _l("登记转移"),
+    "text.published": _l("发布承诺书文本"),
+    "key.added": _l("启用签名密钥"),
+    "key.retired": _l("停用签名密钥"),
+}
+
 SITE_KIND: Words = {
     SiteKind.MALL: _l("商场"),
     SiteKind.RESTAURANT: _l("餐厅"),
@@ -197,6 +215,11 @@ def region_name(code: str) -> str:
 def find_region_name(code: str) -> str:
     """Return a region's full name, or the code itself where the table has no name."""
     return regions.find_name(code) or code
+
+
+def log_entry(kind: str) -> str:
+    """Return what an entry of the public log tells, by its type; an unknown one reads as it is."""
+    return str(_LOG_ENTRY.get(kind, kind))
 
 
 def show_number(number: str) -> str:

@@ -20,6 +20,7 @@ from pledge.breaches.rules import Status as ReportStatus
 from pledge.clock import now, today
 from pledge.config import Settings
 from pledge.db import db
+from pledge.ledger.checkpoints import get_checkpoint
 from pledge.merchants.actions import open_dispute
 from pledge.web.labels import show_number
 from tests.builders import (
@@ -98,7 +99,14 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "public.healthz": ("200", "405"),
     "public.home": ("200", "405"),
     "public.list_pledges": ("200", "405"),
+    "public.log_bundle": ("200", "405"),
+    "public.log_checkpoint": ("200", "405"),
+    "public.log_consistency": ("200", "405"),
+    "public.log_tile": ("200", "405"),
+    "public.log_vkey": ("200", "405"),
     "public.privacy": ("200", "405"),
+    "public.show_log": ("200", "405"),
+    "public.tlog_proof": ("200", "405"),
     "public.readyz": ("200", "405"),
     # no code is a mistyped code
     "public.receipt": ("200", "422"),
@@ -185,6 +193,8 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
     licence = store_photo(settings)
     dispute = open_dispute(cast.rival, mine.credit_code, "另一家公司", "是我们的", licence)
     db.session.commit()
+    # signed now, so that nobody's visit is the one that signs
+    get_checkpoint(settings)
     badge = list_badges(pledge)[0]
     things: dict[str, Any] = {
         "number": show_number(pledge.number),
@@ -197,12 +207,15 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
         "dispute_id": dispute.id,
         "version": "2026-1",
         "filename": "css/site.css",
+        "level": 0,
+        "place": "000.p/1",
     }
     special: dict[str, dict[str, Any]] = {
         "merchant.sign": {"site_id": unsigned.id},
         "merchant.edit_site": {"site_id": unsigned.id},
         "merchant.add_site": {"region": "310100"},
         "merchant.renew": {"number": show_number(ending.number)},
+        "public.log_consistency": {"from": 0, "to": 1},
         "public.report_from_pledge": {"scene": "parking"},
         "security.confirm_email": {"token": "nonsense"},
         "security.reset_password": {"token": "nonsense"},

@@ -108,7 +108,7 @@ def tlog_proof(number: str) -> Response:
     """Prove that the newest entry about a pledge, or the one asked for, stands in the log."""
     pledge = get_pledge_or_404(number)
     checkpoint = get_checkpoint(current_settings())
-    known = [one.index for one in queries.list_entries_about(pledge.number)]
+    known = queries.list_places(pledge.number)
     index = request.args.get("entry", known[-1] if known else None, type=int)
     if index not in known:
         abort(404)
