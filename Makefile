@@ -62,6 +62,10 @@ bench: .venv/stamp-dev $(COMPILED) ## Measure the badge page under load
 bench-tokens: .venv/stamp-dev ## Try a million mutated badge tokens: none may be accepted
 	$(BIN)/python -m bench.mutate_tokens
 
+.PHONY: bench-log
+bench-log: .venv/stamp-dev $(COMPILED) ## Measure appends to the public log, and its proofs
+	$(BIN)/python -m bench.log
+
 # ------------------------------------------------------------------------------------- quality
 
 .PHONY: check
