@@ -26,6 +26,7 @@ from pledge.ledger.queries import (
     read_size,
 )
 from pledge.ledger.tree import hash_leaf
+from tests.services import PostgreSQLCluster, create_database
 
 SIZES = (10_000, 100_000, 1_000_000)
 BATCH = 50
@@ -36,8 +37,6 @@ ENGINES = ("sqlite", "postgresql")
 
 def main() -> None:
     """Measure on both engines, print and keep the figures."""
-    from tests.services import PostgreSQLCluster, create_database
-
     cluster = PostgreSQLCluster()
     found: dict[str, Any] = {}
     try:
