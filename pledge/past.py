@@ -11,7 +11,7 @@ from pledge.badges.models import Badge, BadgeChange
 from pledge.badges.record import tell_issue, tell_revocation
 from pledge.clock import now
 from pledge.db import db
-from pledge.ledger.actions import Event, append_all
+from pledge.ledger.actions import Event, append_all, take_turn
 from pledge.ledger.models import LogEntry
 from pledge.ledger.recorded import list_recorded
 from pledge.merchants.models import DisputeChange, IdentityChange, IdentityDispute, Merchant, Site
@@ -43,7 +43,7 @@ def record_past() -> int:
     Does nothing once the log knows of any of it: a row that turns up later is for replay to name,
     not to be let in by the back door.
     """
-    append_all([])  # takes the turn, so that of two servers that start only one records
+    take_turn()  # of two servers that start at once only one records
     if _has_begun():
         return 0
     past = sorted(

@@ -11,7 +11,6 @@ from pledge.config import Settings
 from pledge.db import db, only_reads
 from pledge.past import record_past, record_texts
 from pledge.replay import replay
-from pledge.replay.kept import Kept, NoCheckpoint, read_kept
 
 log = AppGroup("log", help="The public log: replay, witnesses, other registries.")
 
@@ -26,8 +25,13 @@ log = AppGroup("log", help="The public log: replay, witnesses, other registries.
 )
 def verify(files: tuple[Path, ...]) -> None:
     """Replay the whole log against the tables; name what differs, exit 1 if anything does."""
-    only_reads.set(True)
-    found = replay([_read_kept(file) for file in files])
+    settings: Settings = current_app.extensions["pledge-settings"]
+    kept = {str(file): file.read_text("utf-8", "replace") for file in files}
+    token = only_reads.set(True)
+    try:
+        found = replay(settings.log_keys, kept)
+    finally:
+        only_reads.reset(token)
     for line in found.lines:
         click.echo(f"- {line}")
     compared = f"{found.entries} entries, {found.checkpoints} checkpoints, {found.rows} rows"
@@ -42,14 +46,3 @@ def record() -> None:
     texts, entries = record_texts(), record_past()
     db.session.commit()
     click.echo(f"recorded {texts} texts and {entries} past changes")
-
-
-def _read_kept(file: Path) -> Kept:
-    settings: Settings = current_app.extensions["pledge-settings"]
-    try:
-        kept = read_kept(file.read_text("utf-8", "replace"), file.name)
-    except NoCheckpoint as error:
-        raise click.ClickException(f"{file.name} is no checkpoint: {error}.") from error
-    if kept.origin != f"{settings.host}/log":
-        raise click.ClickException(f"{file.name} is a checkpoint of another log: {kept.origin}.")
-    return kept

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from sqlalchemy import Row, and_, or_, select
 
 from pledge.db import db
-from pledge.ledger.models import LogCheckpoint, LogEntry, LogNode
+from pledge.ledger.models import LogEntry, LogNode
 from pledge.ledger.recorded import Recorded, read_entry
 from pledge.ledger.tree import EMPTY_ROOT, hash_children, hash_leaf
 from pledge.merchants.record import IDENTITY_CHANGED, REGISTRATION_TRANSFERRED, subject_of
 from pledge.pledges.record import TEXT_PUBLISHED
+from pledge.replay.checkpoints import Roots
 from pledge.replay.differences import Differences
-from pledge.replay.kept import Kept, NoCheckpoint, read_kept
 
 CHUNK = 4096
 LOST = bytes(32)
@@ -52,10 +52,9 @@ class _Tree:
         return root
 
 
-def check_tree(found: Differences, kept: Sequence[Kept]) -> None:
+def check_tree(found: Differences, roots: Roots) -> None:
     """Read the log from its first entry to its last, and the hashes over it."""
     tree = _Tree(found)
-    roots = _read_roots(found, kept)
     _check_roots(tree, roots)
     for chunk in _read_chunks():
         stored = _read_nodes(tree.size, chunk[-1][0] + 1)
@@ -133,27 +132,7 @@ def _check_surplus(size: int, found: Differences) -> None:
             found.say(f"log_node {level}/{index}: stands over entries that are gone")
 
 
-def _read_roots(found: Differences, kept: Sequence[Kept]) -> dict[int, list[tuple[str, bytes]]]:
-    """Return the roots stated once, by size: those in the table and those kept outside."""
-    roots: dict[int, list[tuple[str, bytes]]] = {}
-    rows = db.session.execute(select(LogCheckpoint.size, LogCheckpoint.root, LogCheckpoint.note))
-    for size, root, note in rows:
-        found.checkpoints += 1
-        roots.setdefault(size, []).append((f"log_checkpoint {size}", bytes(root)))
-        try:
-            stated = read_kept(note)
-        except NoCheckpoint as error:
-            found.say(f"log_checkpoint {size}: the note is no checkpoint: {error}")
-            continue
-        if (stated.size, stated.root) != (size, bytes(root)):
-            found.say(f"log_checkpoint {size}: the row is not what its note says")
-    for one in kept:
-        found.checkpoints += 1
-        roots.setdefault(one.size, []).append((one.name, one.root))
-    return roots
-
-
-def _check_roots(tree: _Tree, roots: dict[int, list[tuple[str, bytes]]]) -> None:
+def _check_roots(tree: _Tree, roots: Roots) -> None:
     for name, root in roots.pop(tree.size, ()):
         if root != tree.root:
             tree.found.say(

@@ -1,5 +1,6 @@
 """The demo holds what its contract says; it is loaded once for all these tests."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,13 +29,16 @@ from pledge.clock import now, today
 from pledge.config import Settings
 from pledge.db import db
 from pledge.demo.load import LOGINS, PASSWORD, is_empty, load_demo
+from pledge.ledger.models import LogEntry
 from pledge.merchants import credit_code
 from pledge.merchants.models import IdentityDispute, Merchant, Site
 from pledge.merchants.rules import Identity, SiteKind
+from pledge.past import record_past, record_texts
 from pledge.photos import path_of
 from pledge.pledges.models import Pledge
 from pledge.pledges.queries import Search, find_live_pledge, search_pledges
 from pledge.pledges.rules import Status, is_renewable
+from pledge.replay import replay
 from tests.services import create_database
 
 MARK = "（演示）"
@@ -288,3 +292,16 @@ def test_second_load_shows_the_same_but_for_secrets(
             engine.dispose()
     assert [row[:3] for row in first] == [row[:3] for row in second]
     assert not {row[3] for row in first} & {row[3] for row in second}
+
+
+def test_past_is_in_the_log_marked_as_recorded_late_and_replays_clean(demo: Flask) -> None:
+    settings: Settings = demo.extensions["pledge-settings"]
+    found = replay(settings.log_keys)
+    assert found.lines == []
+    first, *past = db.session.scalars(select(LogEntry.entry).order_by(LogEntry.index))
+    assert b'"type":"text.published"' in first
+    assert len(past) > 200
+    assert all(b'"recorded_late":true' in entry for entry in past)
+    moments = [json.loads(entry)["at"] for entry in past]
+    assert moments == sorted(moments)
+    assert (record_texts(), record_past()) == (0, 0)

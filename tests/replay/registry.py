@@ -1,6 +1,5 @@
 """A small registry with a past, and an insider who changes it by SQL, guards or no guards."""
 
-import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,13 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import time_machine
+from flask import current_app
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from pledge.badges.actions import replace_badge, revoke_badge
 from pledge.badges.queries import list_badges
 from pledge.clock import now
+from pledge.config import Settings
 from pledge.db import db
 from pledge.ledger.models import LogEntry, LogNode
+from pledge.ledger.notes import Checkpoint
 from pledge.ledger.tree import hash_children, hash_leaf
 from pledge.merchants.models import Merchant
 from pledge.merchants.rules import Identity, Scene, SiteKind
@@ -22,6 +24,7 @@ from pledge.past import record_texts
 from pledge.pledges.actions import reinstate_pledge, suspend_pledge
 from pledge.pledges.models import Pledge
 from pledge.pledges.rules import Status
+from pledge.replay import replay
 from tests.builders import make_member, make_merchant, make_pledge, make_site, make_user
 
 TOUCHPOINTS = ((Scene.PARKING, "出口1"), (Scene.PARKING, "出口2"), (Scene.INVOICE, "开票台"))
@@ -98,6 +101,7 @@ Backup = dict[str, list[dict[str, Any]]]
 
 
 def take_backup() -> Backup:
+    """Copy every table, the log's too."""
     db.session.commit()
     with db.engine.connect() as connection:
         return {
@@ -107,6 +111,7 @@ def take_backup() -> Backup:
 
 
 def restore(backup: Backup) -> None:
+    """Put the tables back as they were."""
     with insider() as connection:
         for table in db.metadata.sorted_tables:
             connection.execute(table.delete())
@@ -116,12 +121,14 @@ def restore(backup: Backup) -> None:
 
 
 def read_entry(connection: Connection, index: int) -> bytes:
+    """Read an entry as it was hashed."""
     return bytes(
         connection.execute(select(LogEntry.entry).where(LogEntry.index == index)).scalar_one()
     )
 
 
 def write_entry(connection: Connection, index: int, entry: bytes) -> None:
+    """Write other bytes in an entry's place."""
     connection.execute(update(LogEntry).where(LogEntry.index == index).values(entry=entry))
 
 
@@ -138,13 +145,26 @@ def hash_anew(connection: Connection) -> None:
 
 
 def root_of_perfect(size: int) -> bytes:
+    """Return the root of the first entries, as many as a power of two."""
     return bytes(db.session.get_one(LogNode, (size.bit_length() - 1, 0)).hash)
 
 
 def note_of(size: int, root: bytes, origin: str = "registry.example/log") -> str:
-    words = base64.b64encode(root).decode()
-    return f"{origin}\n{size}\n{words}\n\n— {origin} c2lnbmF0dXJl\n"
+    """Sign a checkpoint by the log's own keys."""
+    return Checkpoint(origin, size, root).sign(own_settings().log_keys)
+
+
+def differences(kept: dict[str, str] | None = None) -> list[str]:
+    """Replay the log and return what differs."""
+    return replay(own_settings().log_keys, kept).lines
+
+
+def own_settings() -> Settings:
+    """Return the settings of the application under test."""
+    settings: Settings = current_app.extensions["pledge-settings"]
+    return settings
 
 
 def count_entries() -> int:
+    """Count the entries of the log."""
     return db.session.scalar(select(func.count()).select_from(LogEntry)) or 0

@@ -18,7 +18,6 @@ from pledge.merchants.rules import DisputeStatus, Identity, SiteKind
 from pledge.past import record_past, record_texts
 from pledge.pledges.actions import change_site, expire_pledges, renew_pledge
 from pledge.pledges.rules import RENEWABLE_DAYS_BEFORE, Status
-from pledge.replay import replay
 from tests.builders import (
     make_association,
     make_member,
@@ -28,7 +27,7 @@ from tests.builders import (
     make_site,
     make_user,
 )
-from tests.replay.registry import insider, make_registry
+from tests.replay.registry import differences, insider, make_registry
 
 
 def read_log() -> list[tuple[str, bool]]:
@@ -38,10 +37,10 @@ def read_log() -> list[tuple[str, bool]]:
 
 
 def test_empty_registry_lacks_only_its_texts(app: Flask) -> None:
-    assert replay().lines == ["text 2026-1: no entry tells of it"]
+    assert differences() == ["text 2026-1: no entry tells of it"]
     assert (record_texts(), record_texts()) == (1, 0)
     db.session.commit()
-    assert replay().lines == []
+    assert differences() == []
 
 
 def test_every_kind_of_change_replays_clean(app: Flask) -> None:
@@ -65,9 +64,7 @@ def test_every_kind_of_change_replays_clean(app: Flask) -> None:
         clock.shift(timedelta(days=60))
         assert expire_pledges() == 1
         db.session.commit()
-    found = replay()
-    assert found.lines == []
-    assert found.entries == len(read_log())
+    assert differences() == []
     kinds = {kind for kind, _late in read_log()}
     assert kinds == {
         "text.published",
@@ -93,10 +90,10 @@ def test_place_inside_a_corrected_one_reads_otherwise_too(app: Flask) -> None:
     record_texts()
     change_site(mall, SiteFacts(SiteKind.MALL, "新名广场", "南京东路100号", "310101"))
     db.session.commit()
-    assert replay().lines == []
+    assert differences() == []
     with insider() as connection:
         connection.exec_driver_sql("UPDATE site SET name = '改名广场' WHERE name = '新名广场'")
-    lines = replay().lines
+    lines = differences()
     assert len(lines) == 2
     assert any(f"{inside.number[:4]}-{inside.number[4:]}: inside is '改名广场'" in x for x in lines)
 
@@ -110,7 +107,7 @@ def test_registration_that_came_back_to_its_first_name(app: Flask) -> None:
         dispute = open_dispute(make_user(), merchant.credit_code, name, "执照一致", "x.jpg")
         settle_dispute(dispute, DisputeStatus.UPHELD, by=officer, because="执照一致")
     db.session.commit()
-    assert replay().lines == []
+    assert differences() == []
 
 
 def test_past_is_recorded_once_in_order_of_time_and_marked(app: Flask) -> None:
@@ -120,7 +117,7 @@ def test_past_is_recorded_once_in_order_of_time_and_marked(app: Flask) -> None:
     record_texts()
     count = record_past()
     db.session.commit()
-    assert replay().lines == []
+    assert differences() == []
     (text, is_late), *past = read_log()
     assert (text, is_late) == ("text.published", False)
     assert len(past) == count
@@ -131,7 +128,7 @@ def test_past_is_recorded_once_in_order_of_time_and_marked(app: Flask) -> None:
     move_identity(registry.merchant, Identity.SELF_DECLARED, by=None, because="")
     db.session.commit()
     assert read_log()[-1] == ("identity.changed", False)
-    assert replay().lines == []
+    assert differences() == []
 
 
 def test_past_is_not_recorded_where_the_log_knows_an_identity_only(app: Flask) -> None:
@@ -146,7 +143,7 @@ def test_row_that_turns_up_later_is_named_and_not_let_in(app: Flask) -> None:
         late = make_pledge()
     assert record_past() == 0
     number = f"{late.number[:4]}-{late.number[4:]}"
-    assert replay().lines == [f"pledge {number}: no entry tells of it"]
+    assert differences() == [f"pledge {number}: no entry tells of it"]
 
 
 def test_entry_names_no_person(app: Flask) -> None:
@@ -167,4 +164,4 @@ def test_log_emptied_is_named_row_by_row(app: Flask, table: str) -> None:
     db.session.commit()
     with insider() as connection:
         connection.exec_driver_sql(f"DELETE FROM {table}")
-    assert replay().lines
+    assert differences()

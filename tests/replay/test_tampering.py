@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 
-from pledge.replay import replay
-from tests.replay.registry import insider, make_registry
+from tests.replay.registry import differences, insider, make_registry
 
 STANDS = "(SELECT id FROM pledge WHERE status = 'active')"
 SUSPENDED = "(SELECT id FROM pledge WHERE status = 'suspended')"
@@ -169,7 +168,7 @@ def tampering(name: str, sql: str | tuple[str, ...], *lines: str) -> object:
 )
 def test_change_behind_the_logs_back_is_named(app: Flask, act: Tampering) -> None:
     registry = make_registry()
-    assert replay().lines == []
+    assert differences() == []
     names = {
         name: f"{pledge.number[:4]}-{pledge.number[4:]}"
         for name, pledge in vars(registry).items()
@@ -178,7 +177,7 @@ def test_change_behind_the_logs_back_is_named(app: Flask, act: Tampering) -> Non
     with insider() as connection:
         for statement in act.sql:
             assert connection.exec_driver_sql(statement).rowcount > 0
-    lines = replay().lines
+    lines = differences()
     assert len(lines) == len(act.lines), lines
     for line, expected in zip(lines, act.lines, strict=True):
         assert expected.format(**names) in line

@@ -44,6 +44,7 @@ def show_pledge(number: str) -> str | Response:
         text=get_text(pledge.text_version),
         clauses=get_text(pledge.text_version).clauses_named(pledge.clauses),
         history=queries.list_public_changes(pledge),
+        entries=queries.find_log_entries(pledge),
     )
 
 

@@ -9,8 +9,10 @@ from pledge.badges.actions import revoke_badge
 from pledge.breaches.rules import Finding
 from pledge.clock import today
 from pledge.db import db
+from pledge.ledger.actions import not_recording
+from pledge.ledger.recorded import list_recorded
 from pledge.merchants.rules import Identity, Scene, SiteKind
-from pledge.pledges.actions import reinstate_pledge, withdraw_pledge
+from pledge.pledges.actions import reinstate_pledge, suspend_pledge, withdraw_pledge
 from pledge.pledges.models import Pledge
 from pledge.pledges.rules import Status
 from pledge.web.labels import show_day_in, show_number
@@ -23,6 +25,7 @@ from tests.builders import (
     make_user,
 )
 from tests.strict_client import StrictClient
+from tests.web.counting import queries
 from tests.web.public.words import BAND, BAND_IN_ENGLISH
 from tests.web.reading import Page, words_of
 
@@ -225,3 +228,40 @@ def test_sets_no_cookie_and_refuses_post(app: Flask, client: StrictClient) -> No
     assert client.post(address(pledge)).status_code == 405
     db.session.refresh(pledge)
     assert pledge.status is Status.ACTIVE
+
+
+def test_each_change_names_its_entry_of_the_public_log(client: StrictClient) -> None:
+    pledge = make_pledge(status=Status.SUSPENDED)
+    known = list_recorded([pledge.number])[pledge.number]
+    entries = {entry.type: entry.index for entry in known}
+    page = visit(client, pledge, "?lang=en")
+    [history] = page.find_all("ol", **{"class": "timeline"})
+    suspended, signed = (words_of(row) for row in history.iter("li"))
+    assert f"Entry {entries['pledge.suspended']} of the public log" in suspended
+    assert f"Entry {entries['pledge.signed']} of the public log" in signed
+    proof = f"{address(pledge)}/proof.tlog-proof?entry={entries['pledge.signed']}"
+    assert proof in page.links
+    assert "/log?lang=en" in page.links
+
+
+def test_change_that_the_log_does_not_tell_of_claims_no_entry(client: StrictClient) -> None:
+    with not_recording():
+        pledge = make_pledge(badges=False)
+    page = visit(client, pledge)
+    assert "公开日志" not in page.words
+    assert "proof.tlog-proof" not in page.html
+
+
+def test_longer_history_asks_the_database_no_more(client: StrictClient) -> None:
+    pledge = make_pledge(status=Status.SUSPENDED)
+    visit(client, pledge)
+    with queries() as before:
+        visit(client, pledge)
+    officer = make_user()
+    for _ in range(3):
+        reinstate_pledge(pledge, by=officer, because="已整改")
+        suspend_pledge(pledge, by=officer, because="又要求关注")
+    db.session.commit()
+    with queries() as after:
+        visit(client, pledge)
+    assert len(after) == len(before)
