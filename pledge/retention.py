@@ -6,6 +6,8 @@ from sqlalchemy import CursorResult, delete, select, update
 
 from pledge.accounts.models import User
 from pledge.associations.models import Membership
+from pledge.badges.models import BadgeDay
+from pledge.badges.sightings import SIGHTINGS_KEPT
 from pledge.breaches.models import Report, ReportPhoto, StagedPhoto
 from pledge.breaches.rules import Status
 from pledge.clock import now, today
@@ -39,6 +41,7 @@ def purge() -> tuple[dict[str, int], list[str]]:
         "mails": _clear(delete(OutboxMail).where(OutboxMail.delete_on <= today())),
         "licence photos": _drop_licences(files),
         "staged photos": _drop_staged(files),
+        "scan counts": _clear(delete(BadgeDay).where(BadgeDay.day < today() - SIGHTINGS_KEPT)),
         "report photos": _drop_report_photos(files),
         "unconfirmed accounts": _drop_unconfirmed(),
     }

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flask import current_app
+
+from pledge.badges.flags import flag_scanned_too_often, list_untold_flags
 from pledge.config import Settings
 from pledge.db import db
 from pledge.ledger.checkpoints import sign_if_due
 from pledge.ledger.witnessing import ask_witnesses
 from pledge.notices.actions import send_due, smtp_sender
 from pledge.pledges.actions import expire_pledges
+from pledge.web import mail
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,20 @@ def _publish_log(settings: Settings) -> str:
     return ", ".join(said) if signed or cosigned else ""
 
 
+def _watch_badges(settings: Settings) -> str:
+    opened = flag_scanned_too_often()
+    # Mails hold addresses of pages, which are made as for a visitor.
+    with current_app.test_request_context(base_url=settings.base_url):
+        untold = list_untold_flags()
+        for flag in untold:
+            mail.tell_holder(flag)
+    db.session.commit()
+    return f"flagged {opened}, told {len(untold)}" if opened or untold else ""
+
+
 TASKS = (
     Task("mails", 5, _send_mails),
     Task("log", 20, _publish_log),
+    Task("copied badges", 60, _watch_badges),
     Task("pledges", 3600, _expire_pledges),
 )

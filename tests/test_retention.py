@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from pledge.accounts.models import User
+from pledge.badges.models import BadgeDay
 from pledge.breaches.actions import StoredPhoto, stage_photo
 from pledge.breaches.models import Report, ReportPhoto
 from pledge.breaches.rules import Finding
@@ -18,7 +19,14 @@ from pledge.merchants.models import IdentityDispute
 from pledge.notices.actions import queue_mail
 from pledge.pledges.models import PledgeSignature
 from pledge.retention import purge
-from tests.builders import make_member, make_merchant, make_pledge, make_report, make_user
+from tests.builders import (
+    first_badge,
+    make_member,
+    make_merchant,
+    make_pledge,
+    make_report,
+    make_user,
+)
 
 DAY = timedelta(days=1)
 PHOTO = StoredPhoto("a" * 32 + ".jpg", "a" * 64)
@@ -28,6 +36,7 @@ NOTHING = {
     "mails": 0,
     "licence photos": 0,
     "staged photos": 0,
+    "scan counts": 0,
     "report photos": 0,
     "unconfirmed accounts": 0,
 }
@@ -57,6 +66,12 @@ def build_staged(days: int) -> None:
     row.staged_at = now() + (days - 1.5) * DAY
 
 
+def build_scans(days: int) -> None:
+    badge = first_badge(make_pledge())
+    day = today() + (days - 91) * DAY
+    db.session.add(BadgeDay(badge_id=badge.id, day=day, scans=5, not_here=0))
+
+
 def build_old_report(days: int) -> None:
     report = make_report(finding=Finding.UPHELD)
     report.photos.append(ReportPhoto(name=PHOTO.name, sha256=PHOTO.sha256, added_at=now()))
@@ -73,6 +88,7 @@ CASES = {
     "mails": build_mail,
     "licence photos": build_dispute,
     "staged photos": build_staged,
+    "scan counts": build_scans,
     "report photos": build_old_report,
     "unconfirmed accounts": build_unconfirmed,
 }

@@ -1,7 +1,8 @@
 """The life of a badge, of a suspicion that it was copied, and of a print job."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from statistics import median
 
 
 class BadgeStatus(StrEnum):
@@ -37,6 +38,31 @@ ALLOWED_FLAG_MOVES: Mapping[FlagStatus, frozenset[FlagStatus]] = {
     FlagStatus.CONFIRMED: frozenset(),
     FlagStatus.DISMISSED: frozenset(),
 }
+
+
+# So many people, each by a report of their own, say that the badge hangs elsewhere.
+NOT_HERE_FLAGS = 3
+# A copy on a busy site shows as scans far beyond the badge's own habit; small numbers show nothing.
+SCANS_FACTOR = 10
+SCANS_FLOOR = 50
+SHORTEST_HABIT = 7
+
+
+def is_called_misplaced(not_here: int) -> bool:
+    """Tell whether so many not-here reports are for people to look into."""
+    return not_here >= NOT_HERE_FLAGS
+
+
+def usual_scans(before: Sequence[int]) -> int | None:
+    """Return the median of the days before; none where they are too few to make a habit."""
+    return round(median(before)) if len(before) >= SHORTEST_HABIT else None
+
+
+def is_scanned_too_often(scans: int, usual: int | None) -> bool:
+    """Tell whether a day's scans are far beyond what is usual for this badge."""
+    if usual is None or scans < SCANS_FLOOR:
+        return False
+    return scans >= SCANS_FACTOR * max(usual, 1)
 
 
 class JobStatus(StrEnum):

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from pledge.accounts.models import User
 from pledge.associations.models import Membership
 from pledge.badges.models import Badge
+from pledge.badges.sightings import count_not_here
 from pledge.breaches import rules
 from pledge.breaches.codes import BREACHES, BreachCode
 from pledge.breaches.models import (
@@ -126,6 +127,8 @@ def report_breach(told: Told, form: FormIdentity) -> Report:
         report.photos.append(ReportPhoto(name=staged.name, sha256=staged.sha256, added_at=now()))
         db.session.delete(staged)
     db.session.flush()
+    if report.code is BreachCode.B15 and report.badge is not None:
+        count_not_here(report.badge)
     return report
 
 

@@ -12,7 +12,8 @@ from pledge.accounts.models import User
 from pledge.associations.models import Membership
 from pledge.associations.queries import find_membership
 from pledge.associations.rules import Role
-from pledge.badges.models import Badge
+from pledge.badges.flags import find_flag_in
+from pledge.badges.models import Badge, BadgeFlag
 from pledge.badges.queries import find_own_badge
 from pledge.breaches.models import Report
 from pledge.breaches.queries import find_own_report, find_report_in
@@ -135,6 +136,11 @@ def get_merchant_in_jurisdiction_or_404(merchant_id: int) -> Merchant:
 def get_dispute_in_jurisdiction_or_404(dispute_id: int) -> IdentityDispute:
     """Get a dispute over a code registered where this person's association answers."""
     return _or_404(find_dispute_in(own_jurisdiction(), dispute_id))
+
+
+def get_flag_in_jurisdiction_or_404(flag_id: int) -> BadgeFlag:
+    """Get a suspicion about a badge of a place this person's association answers for."""
+    return _or_404(find_flag_in(own_jurisdiction(), flag_id))
 
 
 def _require(audience: Audience) -> None:

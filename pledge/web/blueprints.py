@@ -8,6 +8,7 @@ from pledge.web.account import operator
 from pledge.web.association import blueprint as association
 from pledge.web.association import (
     disputes,
+    flags,
     identities,
     pledge_search,
     queue,
@@ -27,7 +28,7 @@ from pledge.web.public import blueprint as public
 PAGES = (
     *(badge, health, home, log, pledges, receipt, report, texts, verify),
     *(dashboard, entity, sites, signing, merchant_pledges, merchant_badges, merchant_reports),
-    *(queue, association_reports, report_moves, disputes, identities),
+    *(queue, association_reports, report_moves, disputes, flags, identities),
     *(pledge_search, association_pledges),
     *(account_home, operator),
 )

@@ -99,6 +99,7 @@ def _own_navigation() -> list[Link]:
         links = [
             _link(_("举报受理"), "association.queue"),
             _link(_("承诺"), "association.list_pledges"),
+            _link(_("标识异常"), "association.list_flags"),
         ]
     if Audience.OFFICER in audiences:
         links.append(_link(_("身份核验"), "association.list_identities"))

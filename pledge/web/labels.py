@@ -12,7 +12,7 @@ from flask_babel.speaklater import LazyString
 
 from pledge import regions
 from pledge.associations.rules import Role
-from pledge.badges.rules import BadgeStatus
+from pledge.badges.rules import BadgeStatus, FlagReason, FlagStatus
 from pledge.breaches.codes import BreachCode
 from pledge.breaches.rules import Author, Finding, Period, blur
 from pledge.breaches.rules import Status as ReportStatus
@@ -22,6 +22,17 @@ from pledge.pledges.rules import Status as PledgeStatus
 from pledge.web.language import LANGUAGES, current_lang
 
 Words = Mapping[StrEnum, LazyString]
+
+FLAG_REASON: Words = {
+    FlagReason.NOT_HERE: _l("多人反映贴错地方"),
+    FlagReason.SCANS: _l("扫码次数异常"),
+}
+
+FLAG_STATUS: Words = {
+    FlagStatus.OPEN: _l("待查看"),
+    FlagStatus.CONFIRMED: _l("确有复制"),
+    FlagStatus.DISMISSED: _l("没有问题"),
+}
 
 _LOG_ENTRY: Mapping[str, LazyString] = {
     "pledge.signed": _l("签署承诺"),

@@ -8,7 +8,9 @@ from typing import Any
 from flask_babel import force_locale
 
 from pledge.accounts.models import User
+from pledge.badges.models import BadgeFlag
 from pledge.breaches.models import Report
+from pledge.clock import now
 from pledge.merchants.models import IdentityDispute, Merchant
 from pledge.notices.actions import queue_mail
 from pledge.pledges.models import Pledge
@@ -59,6 +61,13 @@ def tell_of_dispute(dispute: IdentityDispute, reader: User, because: str) -> Non
         is_claimant=reader.id == dispute.claimant_id,
         because=because,
     )
+
+
+def tell_holder(flag: BadgeFlag) -> None:
+    """Tell a merchant, once, that a copy of a badge may hang elsewhere."""
+    pledge = flag.badge.pledge
+    _write_to(pledge.site.merchant.owner, "mail/badge_flagged.txt", flag=flag, pledge=pledge)
+    flag.told_at = now()
 
 
 def _write_to(reader: User, template: str, **context: Any) -> None:

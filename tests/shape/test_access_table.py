@@ -14,6 +14,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from pledge import photos
+from pledge.badges.flags import flag_misplaced
 from pledge.badges.queries import list_badges
 from pledge.breaches.models import ReportPhoto
 from pledge.breaches.rules import Status as ReportStatus
@@ -62,6 +63,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "account.start": ("login 302 302 302 302 302 302", "405"),
     "association.assign_report": ("405", MEMBERS_HERE_SEND),
     "association.close_report": ("405", OFFICERS_HERE_SEND),
+    "association.list_flags": (MEMBERS, "405"),
     "association.list_identities": (OFFICERS, "405"),
     "association.list_pledges": (MEMBERS, "405"),
     "association.move_identity": ("405", OFFICERS_HERE_SEND),
@@ -70,6 +72,8 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "association.queue": (MEMBERS, "405"),
     "association.settle_dispute": ("405", OFFICERS_HERE_SEND),
     "association.show_dispute": (OFFICERS_HERE, "405"),
+    "association.settle_flag": ("405", OFFICERS_HERE_SEND),
+    "association.show_flag": (MEMBERS_HERE, "405"),
     "association.show_identity": (OFFICERS_HERE, "405"),
     "association.show_licence": (OFFICERS_HERE, "405"),
     "association.show_pledge": (MEMBERS_HERE, "405"),
@@ -196,6 +200,9 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
     # signed now, so that nobody's visit is the one that signs
     get_checkpoint(settings)
     badge = list_badges(pledge)[0]
+    flag = flag_misplaced(badge, 3)
+    assert flag is not None
+    db.session.commit()
     things: dict[str, Any] = {
         "number": show_number(pledge.number),
         "token": token_of(badge),
@@ -207,6 +214,7 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
         "dispute_id": dispute.id,
         "version": "2026-1",
         "filename": "css/site.css",
+        "flag_id": flag.id,
         "level": 0,
         "place": "000.p/1",
     }

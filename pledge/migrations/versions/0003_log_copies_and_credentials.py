@@ -163,6 +163,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["badge_id"], ["badge.id"], name=op.f("fk_badge_flag_badge_id_badge")

@@ -8,6 +8,7 @@ from wtforms import Field
 from wtforms.validators import StopValidation
 
 from pledge import codes
+from pledge.badges.flags import list_open_flags_of
 from pledge.badges.queries import list_badges
 from pledge.db import db
 from pledge.pledges.actions import withdraw_pledge
@@ -55,6 +56,7 @@ def show_pledge(number: str) -> str:
         is_live=pledge.status_today in LIVE,
         badges=[(badge, signer.sign(badge.serial)) for badge in list_badges(pledge)],
         history=list_public_changes(pledge),
+        flags=list_open_flags_of(pledge),
         needs_identity=current_settings().require_identity,
     )
 

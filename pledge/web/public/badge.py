@@ -18,7 +18,7 @@ from pledge.web import labels
 from pledge.web.access import Audience, admits
 from pledge.web.context import site_name
 from pledge.web.language import HTML_LANG, LANGUAGES, current_lang
-from pledge.web.public import blueprint
+from pledge.web.public import blueprint, scans
 from pledge.web.render import render, render_bare
 from pledge.web.running import badge_signer, current_settings
 
@@ -99,6 +99,7 @@ def show_badge(token: str) -> Response:
             return show_unknown()
         page = _render(found, token, lang, query)
         _pages.keep(key, page)
+    scans.count(serial)
     return _send(page, lang, minute)
 
 

@@ -248,7 +248,7 @@ def test_change_that_the_log_does_not_tell_of_claims_no_entry(client: StrictClie
     with not_recording():
         pledge = make_pledge(badges=False)
     page = visit(client, pledge)
-    assert "公开日志" not in page.words
+    assert "公开日志第" not in page.words
     assert "proof.tlog-proof" not in page.html
 
 
