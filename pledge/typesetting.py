@@ -5,11 +5,12 @@ Text goes in as data and is never built into markup, so a shop's name can hold n
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 import typst
+from PIL import ImageFont
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -51,3 +52,10 @@ def _compile(
 def _folder() -> Path:
     inside = PACKAGE / "templates"
     return (inside if inside.is_dir() else PACKAGE.parent / "templates") / "print"
+
+
+@lru_cache(maxsize=512)
+def text_width(words: str, size: float) -> float:
+    """Return how wide words are in bold, in the unit of the size; other fonts are fitted to it."""
+    font = ImageFont.truetype(_folder() / "fonts" / "NotoSansSC-Bold.ttf", 100)
+    return font.getlength(words) * size / 100

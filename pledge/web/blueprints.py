@@ -21,12 +21,29 @@ from pledge.web.merchant import blueprint as merchant
 from pledge.web.merchant import dashboard, entity, signing, sites
 from pledge.web.merchant import pledges as merchant_pledges
 from pledge.web.merchant import reports as merchant_reports
-from pledge.web.public import badge, health, home, log, pledges, receipt, report, texts, verify
+from pledge.web.public import (
+    badge,
+    embed,
+    health,
+    home,
+    installable,
+    log,
+    pledges,
+    receipt,
+    report,
+    texts,
+    verify,
+)
 from pledge.web.public import blueprint as public
 
 # Importing a subject's module registers its pages; the list says that all are here.
 PAGES = (
-    *(badge, health, home, log, pledges, receipt, report, texts, verify),
+    *(badge, embed, health, home, installable, log, pledges, receipt),
+    *(
+        report,
+        texts,
+        verify,
+    ),
     *(dashboard, entity, sites, signing, merchant_pledges, merchant_badges, merchant_reports),
     *(queue, association_reports, report_moves, disputes, flags, identities),
     *(pledge_search, association_pledges),

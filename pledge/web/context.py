@@ -32,7 +32,7 @@ def init_context(app: Flask, settings: Settings) -> None:
         region_name=labels.region_name,
         host=settings.host,
         base_url=settings.base_url,
-        static_url=_static_url,
+        static_url=static_url,
     )
 
     @app.context_processor
@@ -58,7 +58,8 @@ def _demo_is_loaded(app: Flask) -> bool:
     return bool(app.extensions["pledge-demo-seen"])
 
 
-def _static_url(path: str) -> str:
+def static_url(path: str) -> str:
+    """Return the address of a static file, which names its content."""
     return url_for("static", filename=path, v=_fingerprint(str(current_app.static_folder), path))
 
 

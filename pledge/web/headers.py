@@ -1,13 +1,56 @@
-"""Security headers of every answer; everything is self-hosted, so the policy is static."""
+"""Security headers of every answer; everything is self-hosted, so the policy is static.
+
+Few endpoints differ from the rest, each by the few words that stand in DIFFERING.
+"""
 
 import base64
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from flask import Flask, Request, Response, has_request_context, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 BADGE_STYLE = "public/_badge_style.css.html"
 BADGE_PAGE = "public.show_badge"
+
+Policy = Mapping[str, str]
+
+COMMON: Policy = {
+    "default-src": "'none'",
+    "img-src": "'self' data:",
+    "script-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+PERMISSIONS: Policy = {"camera": "()", "geolocation": "()", "microphone": "()"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """In what an endpoint's headers differ: parts of the two policies, and headers of its own."""
+
+    policy: Policy = field(default_factory=dict)
+    permissions: Policy = field(default_factory=dict)
+    headers: Policy = field(default_factory=dict)
+
+
+DIFFERING: Mapping[str, Difference] = {
+    # The scanner: a camera, a decoder in WebAssembly, and documents kept for want of a network.
+    "public.verify": Difference(
+        policy={
+            "script-src": "'self' 'wasm-unsafe-eval'",
+            "connect-src": "'self'",
+            "manifest-src": "'self'",
+        },
+        permissions={"camera": "(self)"},
+    ),
+    # A worker fetches under the policy of its own answer, not of the page's.
+    "public.service_worker": Difference(policy={"connect-src": "'self'"}),
+    # Stands in pages of the merchants' own sites.
+    "public.show_embed": Difference(headers={"Cross-Origin-Resource-Policy": "cross-origin"}),
+}
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -32,34 +75,37 @@ class Sessions(SecureCookieSessionInterface):
 def init_headers(app: Flask, *, is_https: bool) -> None:
     """Set the headers on every answer, and keep signed-in pages out of every cache."""
     app.session_interface = Sessions()
-    headers = _headers(app.jinja_env.get_template(BADGE_STYLE).render(), is_https=is_https)
+    # The badge page is one request, so its sheet stands in the page and is named by its hash.
+    digest = hashlib.sha256(app.jinja_env.get_template(BADGE_STYLE).render().encode()).digest()
+    style = f"'self' 'sha256-{base64.b64encode(digest).decode()}'"
+    common = _headers(Difference(), style, is_https=is_https)
+    differing = {
+        endpoint: _headers(difference, style, is_https=is_https)
+        for endpoint, difference in DIFFERING.items()
+    }
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        response.headers.extend(headers)
+        response.headers.extend(differing.get(request.endpoint or "", common))
         if request.blueprint not in {"public", None}:
             response.headers.setdefault("Cache-Control", "no-store")
+        elif request.endpoint == "static" and "v" not in request.args:
+            # A module names its neighbours without their content's fingerprint: asked for anew,
+            # they are answered by 304 until the next release.
+            response.headers["Cache-Control"] = "no-cache"
         return response
 
 
-def _headers(badge_style: str, *, is_https: bool) -> list[tuple[str, str]]:
-    digest = base64.b64encode(hashlib.sha256(badge_style.encode()).digest()).decode()
-    policy = (
-        "default-src 'none'",
-        # The badge page is one request, so its sheet stands in the page and is named by its hash.
-        f"style-src 'self' 'sha256-{digest}'",
-        "img-src 'self' data:",
-        "script-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
+def _headers(difference: Difference, style: str, *, is_https: bool) -> list[tuple[str, str]]:
+    policy = {**COMMON, "style-src": style, **difference.policy}
+    permissions = {**PERMISSIONS, **difference.permissions}
     headers = [
-        ("Content-Security-Policy", "; ".join(policy)),
+        ("Content-Security-Policy", "; ".join(f"{name} {value}" for name, value in policy.items())),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "same-origin"),
-        ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+        ("Permissions-Policy", ", ".join(f"{name}={value}" for name, value in permissions.items())),
         ("Cross-Origin-Opener-Policy", "same-origin"),
+        *difference.headers.items(),
     ]
     if is_https:
         headers.append(("Strict-Transport-Security", "max-age=31536000"))

@@ -30,6 +30,9 @@ PUBLIC = (
     ("GET", "/log/tile/entries/x001/067"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
+    ("GET", "/pledges/P-2026-000001/badge.svg"),
+    ("GET", "/manifest.webmanifest"),
+    ("GET", "/sw.js"),
 )
 PREFIXES = ("/merchant/", "/association/", "/account/")
 

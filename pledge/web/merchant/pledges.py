@@ -18,6 +18,7 @@ from pledge.web import labels
 from pledge.web.access import Audience, admits, get_own_pledge_or_404, signed_in_user
 from pledge.web.base_form import SignedInForm, block, line
 from pledge.web.merchant import blueprint
+from pledge.web.public.embed import embed_code
 from pledge.web.render import render
 from pledge.web.running import badge_signer, current_settings
 
@@ -58,6 +59,7 @@ def show_pledge(number: str) -> str:
         history=list_public_changes(pledge),
         flags=list_open_flags_of(pledge),
         needs_identity=current_settings().require_identity,
+        embed_code=embed_code(labels.show_number(pledge.number)),
     )
 
 

@@ -1,0 +1,112 @@
+// Checks a pledge's credential and its status lists without a network:
+// W3C Data Integrity eddsa-jcs-2022, did:web, Bitstring Status List 1.0.
+const CONTEXT = "https://www.w3.org/ns/credentials/v2";
+const BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+const ED25519 = [0xed, 0x01];
+
+export const issuerOf = (base) => `did:web:${encodeURIComponent(new URL(base).host)}`;
+
+// RFC 8785: what JavaScript itself writes, with the keys in order.
+export function canonicalise(value) {
+  if (Array.isArray(value)) return `[${value.map(canonicalise).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const pairs = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalise(value[key])}`);
+  return `{${pairs.join(",")}}`;
+}
+
+// "good", "bad", or "unchecked" where this browser cannot compute it.
+export async function checkSignature(document, did, base) {
+  const { proof, ...unsigned } = document;
+  const { proofValue, ...options } = proof || {};
+  const method = ((did && did.verificationMethod) || []).find(
+    (one) => one.id === options.verificationMethod,
+  );
+  if (!isOurs(document, did, base) || !isSound(options, document) || !method) return "bad";
+  const key = decodeBase58(method.publicKeyMultibase);
+  const signature = decodeBase58(proofValue);
+  if (!key || key.length !== 34 || key[0] !== ED25519[0] || key[1] !== ED25519[1] || !signature) {
+    return "bad";
+  }
+  const hashes = new Uint8Array(64);
+  try {
+    const imported = await crypto.subtle.importKey("raw", key.slice(2), "Ed25519", false, ["verify"]);
+    hashes.set(await hash(options), 0);
+    hashes.set(await hash(unsigned), 32);
+    return (await crypto.subtle.verify("Ed25519", imported, signature, hashes)) ? "good" : "bad";
+  } catch (error) {
+    return "unchecked";
+  }
+}
+
+// The bit of an entry in its list; throws where the two do not fit.
+export async function readBit(entry, list) {
+  const { statusPurpose, encodedList } = list.credentialSubject;
+  if (list.id !== entry.statusListCredential || statusPurpose !== entry.statusPurpose) {
+    throw new Error("another list");
+  }
+  if (!/^\d{1,9}$/.test(entry.statusListIndex) || encodedList[0] !== "u") {
+    throw new Error("malformed");
+  }
+  const index = Number(entry.statusListIndex);
+  const bytes = await unzip(decodeBase64(encodedList.slice(1)));
+  if (index >= bytes.length * 8) throw new RangeError("index beyond the list");
+  return (bytes[index >> 3] >> (7 - (index & 7))) & 1;
+}
+
+// A context appended after signing would change what the words mean.
+function isOurs(document, did, base) {
+  const issuer = issuerOf(base);
+  const context = document["@context"];
+  return (
+    document.issuer === issuer &&
+    Boolean(did) &&
+    did.id === issuer &&
+    Array.isArray(context) &&
+    context[0] === CONTEXT &&
+    context.slice(1).every((one) => one === `${base}/ns/v1`)
+  );
+}
+
+function isSound(options, document) {
+  const own = options["@context"];
+  return (
+    options.type === "DataIntegrityProof" &&
+    options.cryptosuite === "eddsa-jcs-2022" &&
+    options.proofPurpose === "assertionMethod" &&
+    (own === undefined || canonicalise(own) === canonicalise(document["@context"]))
+  );
+}
+
+async function hash(value) {
+  const bytes = new TextEncoder().encode(canonicalise(value));
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+}
+
+function decodeBase58(multibase) {
+  if (typeof multibase !== "string" || multibase[0] !== "z" || multibase.length > 200) return null;
+  const bytes = [];
+  for (const letter of multibase.slice(1)) {
+    let carry = BASE58.indexOf(letter);
+    if (carry < 0) return null;
+    for (let place = 0; place < bytes.length; place += 1) {
+      carry += bytes[place] * 58;
+      bytes[place] = carry & 255;
+      carry >>= 8;
+    }
+    if (carry) bytes.push(carry);
+  }
+  const zeros = /^z(1*)/.exec(multibase)[1].length;
+  return Uint8Array.from([...new Array(zeros).fill(0), ...bytes.reverse()]);
+}
+
+function decodeBase64(text) {
+  const binary = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
+  return Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
+}
+
+async function unzip(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
