@@ -32,7 +32,7 @@ build, and the tool compares the binary's SHA-256 with the one the script names.
 
 | file | from |
 | --- | --- |
-| `ponyfill.js`, `zxing-exported.js` | `barcode-detector/dist/es`; one change: the binary is looked for beside it |
+| `ponyfill.js`, `zxing-exported.js` | `barcode-detector/dist/es`; binary looked for beside it |
 | `zxing_reader.wasm` | `zxing-wasm/dist/reader`, SHA-256 `{digest}` |
 """
 

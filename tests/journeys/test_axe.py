@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from pledge.breaches.rules import Status as ReportStatus
 from pledge.clock import today
@@ -137,6 +137,21 @@ def test_axe_finds_nothing_where_a_form_was_refused(eyes: BrowserContext, lang: 
     assert look(page) == []
     page.goto(f"/account/login?lang={lang}")
     page.locator("main button[type=submit]").click()
+    assert look(page) == []
+
+
+def test_axe_finds_nothing_in_all_that_the_scanner_may_say(eyes: BrowserContext) -> None:
+    page = eyes.new_page()
+    page.goto("/verify")
+    expect(page.locator("#scanner")).to_be_visible()
+    page.evaluate(
+        """() => {
+          document.querySelectorAll("main [hidden]").forEach((one) => { one.hidden = false; });
+          document.querySelectorAll("[data-text], [data-fill]").forEach((one, number) => {
+            one.textContent = `http://evil.example/${number}`;
+          });
+        }"""
+    )
     assert look(page) == []
 
 

@@ -1,4 +1,4 @@
-"""The headers of every answer: a policy without exceptions, and no cache behind a sign-in."""
+"""The headers of every answer: a policy whose exceptions have names, no cache behind a sign-in."""
 
 import base64
 import hashlib
@@ -40,12 +40,18 @@ def test_every_answer_carries_them(client: StrictClient, address: str) -> None:
     response = client.get(address)
     response.close()
     policy = policy_of(response.headers["Content-Security-Policy"])
+    is_scanner = address == "/verify"
     assert policy["default-src"] == ["'none'"]
-    assert policy["script-src"] == ["'self'"]
+    assert policy["script-src"] == ["'self'", *["'wasm-unsafe-eval'"] * is_scanner]
     assert policy["img-src"] == ["'self'", "data:"]
     assert policy["frame-ancestors"] == policy["base-uri"] == ["'none'"]
     assert policy["form-action"] == ["'self'"]
-    assert "unsafe" not in response.headers["Content-Security-Policy"]
+    assert ("unsafe" in response.headers["Content-Security-Policy"]) is is_scanner
+    assert "unsafe-inline" not in response.headers["Content-Security-Policy"]
+    assert "'unsafe-eval'" not in response.headers["Content-Security-Policy"]
+    camera = "camera=(self)" if is_scanner else "camera=()"
+    assert camera in response.headers["Permissions-Policy"]
+    assert "Cross-Origin-Resource-Policy" not in response.headers
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Referrer-Policy"] == "same-origin"
     assert "geolocation=()" in response.headers["Permissions-Policy"]
@@ -90,4 +96,8 @@ def test_static_files_are_named_by_content_and_may_be_kept(client: StrictClient)
     response = client.get(address)
     response.close()
     assert "max-age=2592000" in response.headers["Cache-Control"]
+    unnamed = client.get("/static/js/scanner/codes.js")
+    unnamed.close()
+    assert unnamed.headers["Cache-Control"] == "no-cache"
+    assert "ETag" in unnamed.headers
     assert "Set-Cookie" not in response.headers

@@ -6,6 +6,8 @@ const KEPT_AT = "x-kept-at";
 const DID = "/.well-known/did.json";
 const MOST = 300;
 const PATIENCE_MS = 8000;
+// The page waits no longer than this before it opens the badge.
+const PATIENCE_TO_KEEP_MS = 3000;
 
 export const canKeep = "caches" in window;
 
@@ -15,12 +17,21 @@ export async function remember(token) {
   if (said.status >= 502) throw new Error("no answer");
   if (!said.ok || !canKeep) return;
   const facts = await said.json();
+  const late = new Promise((wake) => setTimeout(wake, PATIENCE_TO_KEEP_MS));
+  await Promise.race([keepAll(facts).catch(() => {}), late]);
+}
+
+async function keepAll(facts) {
   const cache = await caches.open(CACHE);
   const address = credentialOf(facts.pledge.number);
   const credential = await keep(cache, address);
   const lists = credential.credentialStatus.map((entry) => pathOf(entry.statusListCredential));
   await Promise.all([...lists, DID].map((path) => keep(cache, path)));
-  const known = { number: facts.pledge.number, spot: facts.site.touchpoint, badge: facts.badge.status };
+  const known = {
+    number: facts.pledge.number,
+    spot: facts.site.touchpoint,
+    badge: facts.badge.status,
+  };
   await put(cache, KNOWN + facts.badge.serial, JSON.stringify(known));
   await forgetOldest(cache);
 }

@@ -87,7 +87,7 @@ async function watch(mine) {
 async function follow(text) {
   const badge = readBadge(text, base);
   if (!badge) {
-    show("idle");
+    show("told");
     showForeign(foreign, text);
     return;
   }
@@ -95,33 +95,23 @@ async function follow(text) {
   try {
     await remember(badge.token);
   } catch (error) {
-    if (await lookUpKept(badge.serial, badge)) return;
+    await lookUpKept(badge.serial, badge);
+    return;
   }
   const asked = new URLSearchParams(location.search).get("lang");
   location.assign(`/b/${badge.token}${asked === "en" || asked === "zh" ? `?lang=${asked}` : ""}`);
 }
 
-// False where the registry may be asked after all: it answered, but a document could not be kept.
-async function lookUpKept(typed, asked) {
-  if (asked.token && (await answers())) return false;
+async function lookUpKept(shown, asked) {
   show("idle");
   clear();
   const kept = await recall(asked);
   const now = new Date();
   if (kept) showKnown(known, await judge(kept, base, now), now);
-  else showUnknown(unknown, typed);
+  else showUnknown(unknown, shown);
   document.querySelectorAll("[data-again]").forEach((link) => {
-    link.href = `/verify?code=${encodeURIComponent(typed)}`;
+    link.href = `/verify?code=${encodeURIComponent(shown)}`;
   });
-  return true;
-}
-
-async function answers() {
-  try {
-    return (await fetch("/healthz", { cache: "no-store", credentials: "omit" })).ok;
-  } catch (error) {
-    return false;
-  }
 }
 
 async function choosePhoto(input) {
