@@ -1,11 +1,11 @@
 """The live badge for a merchant's own web site: one picture, no script, nothing fetched."""
 
 from functools import lru_cache
+from html import escape
 
 from flask import Response, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from markupsafe import escape
 
 from pledge.pledges.rules import Status
 from pledge.typesetting import text_width

@@ -49,10 +49,14 @@ async function open(request, url) {
       return Response.redirect(`/verify?code=${encodeURIComponent(serial)}`);
     }
     const asked = url.searchParams.get("lang") || navigator.language;
-    const kept = await caches.match(`/verify?lang=${asked.startsWith("en") ? "en" : "zh"}`);
+    const kept = await caches.match(addressIn(asked.startsWith("en") ? "en" : "zh"), {
+      ignoreVary: true,
+    });
     return kept || Response.error();
   }
 }
+
+const addressIn = (lang) => `/verify?lang=${lang}`;
 
 async function serve(request) {
   const kept = () => caches.match(request, { ignoreVary: true });
