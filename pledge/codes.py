@@ -44,6 +44,11 @@ def is_pledge_number(number: str) -> bool:
     return len(number) == PLEDGE_LENGTH and _checks(number, PLEDGE_ALPHABET)
 
 
+def show_pledge_number(number: str) -> str:
+    """Return a stored number as people read it aloud: two groups of four."""
+    return f"{number[:4]}-{number[4:]}"
+
+
 def derive_receipt_code(secret: bytes, nonce: str) -> str:
     """Derive a receipt code from a form's nonce: 60 bits of an HMAC and a check character."""
     digest = hmac.new(secret, b"receipt-code:" + nonce.encode(), hashlib.sha256).digest()

@@ -7,6 +7,7 @@ from pledge.accounts.models import User
 from pledge.badges import queries, record
 from pledge.badges.models import Badge, BadgeChange
 from pledge.badges.rules import ALLOWED_MOVES, BadgeStatus
+from pledge.badges.status_slots import give_slot
 from pledge.changes import require_allowed
 from pledge.clock import now
 from pledge.db import db
@@ -41,6 +42,7 @@ def issue_badges(pledge: Pledge, *, require_identity: bool) -> list[Badge]:
     db.session.add_all(badges)
     db.session.flush()
     append_all(record.tell_issue(badge) for badge in badges)
+    give_slot(pledge)
     return badges
 
 

@@ -12,6 +12,7 @@ import flask_migrate
 from flask import current_app
 from flask.cli import with_appcontext
 
+from pledge.badges.status_slots import ensure_status_slots
 from pledge.checks import find_problems
 from pledge.config import Settings
 from pledge.db import db
@@ -121,6 +122,7 @@ def serve() -> None:
         _print_logins()
     record_texts()
     record_past()
+    ensure_status_slots()
     db.session.commit()
     subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"])
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")

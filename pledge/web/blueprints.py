@@ -23,6 +23,8 @@ from pledge.web.merchant import pledges as merchant_pledges
 from pledge.web.merchant import reports as merchant_reports
 from pledge.web.public import (
     badge,
+    certificate,
+    credential,
     embed,
     health,
     home,
@@ -38,8 +40,10 @@ from pledge.web.public import blueprint as public
 
 # Importing a subject's module registers its pages; the list says that all are here.
 PAGES = (
-    *(badge, embed, health, home, installable, log, pledges, receipt),
+    *(badge, certificate, credential, embed, health, home, installable, log),
     *(
+        pledges,
+        receipt,
         report,
         texts,
         verify,

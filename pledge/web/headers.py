@@ -12,7 +12,18 @@ from flask import Flask, Request, Response, has_request_context, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 BADGE_STYLE = "public/_badge_style.css.html"
-BADGE_PAGE = "public.show_badge"
+# No session behind these: no cookie is read or set, so that any cache may share them.
+SHARED = frozenset(
+    f"public.{name}"
+    for name in (
+        "show_badge",
+        "show_credential",
+        "show_revocation_list",
+        "show_suspension_list",
+        "show_issuer",
+        "show_context",
+    )
+)
 
 Policy = Mapping[str, str]
 
@@ -68,8 +79,8 @@ class Sessions(SecureCookieSessionInterface):
 
     def is_null_session(self, obj: object) -> bool:
         """Tell whether the session is to be left alone."""
-        is_badge = has_request_context() and request.endpoint == BADGE_PAGE
-        return is_badge or super().is_null_session(obj)
+        is_shared = has_request_context() and request.endpoint in SHARED
+        return is_shared or super().is_null_session(obj)
 
 
 def init_headers(app: Flask, *, is_https: bool) -> None:

@@ -17,6 +17,7 @@ from pledge.breaches.codes import BreachCode
 from pledge.breaches.rules import Author, Finding, Period, blur
 from pledge.breaches.rules import Status as ReportStatus
 from pledge.clock import SHANGHAI
+from pledge.codes import show_pledge_number
 from pledge.merchants.rules import DisputeStatus, Identity, Scene, SiteKind
 from pledge.pledges.rules import Status as PledgeStatus
 from pledge.web.language import LANGUAGES, current_lang
@@ -235,7 +236,7 @@ def log_entry(kind: str) -> str:
 
 def show_number(number: str) -> str:
     """Return a pledge number as people read it aloud: two groups of four."""
-    return f"{number[:4]}-{number[4:]}"
+    return show_pledge_number(number)
 
 
 def show_spot(scene: Scene, label: str) -> str:

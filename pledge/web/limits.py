@@ -8,6 +8,7 @@ from pledge.config import Settings
 
 REPORTING = "40 per 10 minutes"
 TYPED_CODES = "30 per 10 minutes"
+TYPESETTING = "60 per 10 minutes"
 SIGNING_IN = "30 per 10 minutes"
 
 limiter = Limiter(get_remote_address)

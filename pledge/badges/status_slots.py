@@ -1,0 +1,86 @@
+"""Where the bits of a pledge stand, and which bits are set today.
+
+Positions are drawn at random: neighbours in a list tell nothing of who signed when.
+"""
+
+import secrets
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.exc import IntegrityError
+
+from pledge.badges.models import Badge, StatusSlot
+from pledge.badges.status_list import BITS, Purpose
+from pledge.clock import today
+from pledge.db import db
+from pledge.pledges.models import Pledge
+from pledge.pledges.rules import LIVE, Status
+
+FIRST_LIST = 1
+# A list half full is left alone, so that a free bit is found in two draws or so.
+FULL = BITS // 2
+
+
+def give_slot(pledge: Pledge) -> StatusSlot:
+    """Give a pledge its place in the status lists; it keeps the one it has."""
+    slot = find_slot(pledge)
+    while slot is None:
+        drawn = StatusSlot(
+            pledge_id=pledge.id, list_number=_open_list(), position=secrets.randbelow(BITS)
+        )
+        try:
+            with db.session.begin_nested():
+                db.session.add(drawn)
+            slot = drawn
+        except IntegrityError:
+            # The bit was taken, or another process gave this pledge one at the same moment.
+            slot = find_slot(pledge)
+    return slot
+
+
+def find_slot(pledge: Pledge) -> StatusSlot | None:
+    """Find a pledge's place; a pledge whose badges wait for a confirmed identity has none."""
+    return db.session.get(StatusSlot, pledge.id)
+
+
+def ensure_status_slots() -> int:
+    """Give a place to each pledge that has badges and none yet; return how many."""
+    waiting = db.session.scalars(
+        select(Pledge).where(
+            exists().where(Badge.pledge_id == Pledge.id),
+            ~exists().where(StatusSlot.pledge_id == Pledge.id),
+        )
+    ).all()
+    for pledge in waiting:
+        give_slot(pledge)
+    return len(waiting)
+
+
+def is_list(number: int) -> bool:
+    """Tell whether a list of this number is published; the first one always is."""
+    return FIRST_LIST <= number <= _newest_list()
+
+
+def list_positions(number: int, purpose: Purpose) -> list[int]:
+    """List the bits set today; a pledge past its last day has ended, swept or not."""
+    is_over = Pledge.valid_until < today()
+    is_set: ColumnElement[bool] = (
+        or_(Pledge.status.not_in(LIVE), is_over)
+        if purpose is Purpose.REVOCATION
+        else and_(Pledge.status == Status.SUSPENDED, ~is_over)
+    )
+    statement = (
+        select(StatusSlot.position)
+        .join(StatusSlot.pledge)
+        .where(StatusSlot.list_number == number, is_set)
+    )
+    return list(db.session.scalars(statement))
+
+
+def _open_list() -> int:
+    number = _newest_list()
+    taken = select(func.count()).select_from(StatusSlot).where(StatusSlot.list_number == number)
+    return number + 1 if (db.session.scalar(taken) or 0) >= FULL else number
+
+
+def _newest_list() -> int:
+    return db.session.scalar(select(func.max(StatusSlot.list_number))) or FIRST_LIST
