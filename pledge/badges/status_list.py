@@ -3,6 +3,7 @@
 import base64
 import binascii
 import gzip
+import re
 import zlib
 from collections.abc import Iterable
 from enum import StrEnum
@@ -13,6 +14,8 @@ from pledge.badges.refusals import IndexOutOfRange, MalformedList
 BITS = 131_072
 # Lists of others may be longer; one that unpacks to more than this is no list.
 MOST_BYTES = 4 * 1024 * 1024
+
+_BASE64URL = re.compile(r"u[A-Za-z0-9_-]+")
 
 
 class Purpose(StrEnum):
@@ -39,15 +42,15 @@ def encode(positions: Iterable[int]) -> str:
 def decode(encoded: object) -> bytes:
     """Return the bytes of a list; raises MalformedList."""
     text = encoded if isinstance(encoded, str) else ""
-    if text[:1] != "u":
+    if not _BASE64URL.fullmatch(text):
         raise MalformedList("the status list is not written in base64url")
     try:
-        packed = base64.b64decode(text[1:] + "=" * (-len(text[1:]) % 4), b"-_", validate=True)
+        packed = base64.b64decode(text[1:] + "=" * (-len(text[1:]) % 4), b"-_")
         unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
         bits = unpacker.decompress(packed, MOST_BYTES + 1)
     except (binascii.Error, ValueError, zlib.error) as error:
         raise MalformedList("the status list cannot be unpacked") from error
-    if not unpacker.eof or unpacker.unused_data:
+    if not unpacker.eof or unpacker.unused_data or len(bits) > MOST_BYTES:
         raise MalformedList("the status list is cut short, too long, or followed by something")
     if len(bits) < BITS // 8:
         raise MalformedList(f"the status list has fewer than {BITS} bits")

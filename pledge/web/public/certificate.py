@@ -54,6 +54,9 @@ def describe(pledge: Pledge, log_proof: bytes | None) -> dict[str, Any]:
         "identity": site.merchant.identity.value,
         "text": {"zh": text.title.zh, "en": text.title.en, "version": signature.text_version},
         "sha256": signature.text_sha256,
+        "clauses": [
+            (clause.code, clause.title.zh) for clause in text.clauses_named(pledge.clauses)
+        ],
         "signed_on": _in_both(pledge.signed_on),
         "renewed_on": _in_both(signature.valid_from) if len(pledge.signatures) > 1 else None,
         "valid_until": _in_both(pledge.valid_until),
