@@ -43,7 +43,7 @@ run: .venv/stamp-run $(COMPILED) ## Serve the registry with demo data (HOST, POR
 	@PLEDGE_DEMO=$${PLEDGE_DEMO-1} exec $(BIN)/flask --app wsgi serve
 
 .PHONY: test
-test: .venv/stamp-dev $(COMPILED) services ## Run all tests on SQLite and on PostgreSQL
+test: .venv/stamp-dev $(COMPILED) services interop ## Run all tests on SQLite and on PostgreSQL
 	@rm -f .coverage .coverage.*
 	$(PYTEST) --database=sqlite
 	$(PYTEST) --database=postgresql --cov-append
@@ -51,12 +51,23 @@ test: .venv/stamp-dev $(COMPILED) services ## Run all tests on SQLite and on Pos
 	@$(BIN)/coverage report --include='pledge/*/rules.py' --fail-under=100
 
 .PHONY: services
-services: ## Install, or ask for, the browser, fonts and database server that tests need
+services: ## Install, or ask for, the browser, fonts, database server and Node.js that tests need
 	@sh tests/ensure_services.sh
+
+tests/interop/node_modules/stamp: tests/interop/package.json tests/interop/package-lock.json
+	@cd tests/interop && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: interop
+interop: services tests/interop/node_modules/stamp ## Install the verifier of others that reads our credentials
 
 .PHONY: bench
 bench: .venv/stamp-dev $(COMPILED) ## Measure the badge page under load
 	$(BIN)/python -m bench.verify
+
+.PHONY: bench-credentials
+bench-credentials: .venv/stamp-dev ## Measure issuing and verifying credentials
+	$(BIN)/python -m bench.credential
 
 .PHONY: bench-tokens
 bench-tokens: .venv/stamp-dev ## Try a million mutated badge tokens: none may be accepted
@@ -114,6 +125,6 @@ migrations-check: .venv/stamp-dev $(COMPILED) ## Do the migrations make what the
 
 .PHONY: clean
 clean: ## Remove the environment, caches and reports, never the instance
-	rm -rf .venv .cache .coverage .coverage.* htmlcov test-results build dist
+	rm -rf .venv .cache .coverage .coverage.* htmlcov test-results build dist tests/interop/node_modules
 	find . -name __pycache__ -not -path './instance/*' -prune -exec rm -rf {} +
 	rm -f $(COMPILED)

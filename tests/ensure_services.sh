@@ -1,5 +1,5 @@
 #!/bin/sh
-# See that the tests' browser, fonts and database server are there. Root on Debian gets them
+# See that the tests' browser, fonts, database server and Node.js are there. Root on Debian gets them
 # installed; anyone else gets the command.
 set -eu
 
@@ -28,11 +28,18 @@ has_postgresql() {
         [ "$(initdb --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')" -ge 13 ]
 }
 
+has_node() {
+    command -v node >/dev/null 2>&1 &&
+        [ "$(node --version | sed 's/v\([0-9]*\).*/\1/')" -ge 18 ] 2>/dev/null
+}
+
 check() {
     packages=""
     has_chromium || packages="$packages chromium"
     has_chinese_font || packages="$packages fonts-noto-cjk"
     has_postgresql || packages="$packages postgresql"
+    has_node || packages="$packages nodejs"
+    command -v npm >/dev/null 2>&1 || packages="$packages npm"
 }
 
 check

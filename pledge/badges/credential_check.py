@@ -82,12 +82,12 @@ def parse(text: bytes) -> dict[str, Any]:
 
 def check_credential(document: Document, fetch: Fetch, now: datetime) -> Checked:
     """Return what a credential says at this moment, or raise the Refused that fits."""
+    if document.get("type") != list(TYPE):
+        raise NotACredential("this is no pledge credential")
     identifier = _text(document, "issuer")
     base_url = did.address_of(identifier)
     if document.get("@context") != [CREDENTIALS_V2, base_url + CONTEXT_PATH]:
         raise WrongContext("the list of contexts is not exactly the registry's")
-    if document.get("type") != list(TYPE):
-        raise NotACredential("this is no pledge credential")
     authority = _Authority(identifier, base_url, fetch(base_url + did.PATH))
     _require_signed(document, authority)
     if _moment(document, "validFrom") > now + CLOCK_SKEW:

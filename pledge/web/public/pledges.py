@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from pledge import photos, regions
 from pledge.badges.queries import list_badges
+from pledge.badges.status_slots import find_slot
 from pledge.codes import is_pledge_number, normalise_pledge_number
 from pledge.pledges import queries
 from pledge.pledges.models import Pledge
@@ -41,6 +42,7 @@ def show_pledge(number: str) -> str | Response:
         merchant=pledge.site.merchant,
         status=pledge.status_today,
         badges=list_badges(pledge),
+        has_credential=find_slot(pledge) is not None,
         text=get_text(pledge.text_version),
         clauses=get_text(pledge.text_version).clauses_named(pledge.clauses),
         history=queries.list_public_changes(pledge),
