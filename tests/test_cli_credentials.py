@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 
 from pledge.badges.refusals import Unreachable
 from pledge.cli import credentials
@@ -69,6 +70,12 @@ def test_context_appended_after_signing_is_refused(live_server: str) -> None:
     document["@context"].append("https://elsewhere.example/v1")
     result = run("-", input=json.dumps(document))
     assert (result.exit_code, "REFUSED (WrongContext)" in result.output) == (2, True)
+
+
+def test_command_is_one_of_flask_s(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(args=["credentials", "verify", "missing.json"])
+    assert result.exit_code == 2
+    assert result.output.startswith("REFUSED (NotACredential): ")
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ Positions are drawn at random: neighbours in a list tell nothing of who signed w
 """
 
 import secrets
+from collections.abc import Sequence
+from contextlib import suppress
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from pledge.badges.models import Badge, StatusSlot
@@ -44,15 +46,16 @@ def find_slot(pledge: Pledge) -> StatusSlot | None:
 
 def ensure_status_slots() -> int:
     """Give a place to each pledge that has badges and none yet; return how many."""
-    waiting = db.session.scalars(
-        select(Pledge).where(
-            exists().where(Badge.pledge_id == Pledge.id),
-            ~exists().where(StatusSlot.pledge_id == Pledge.id),
-        )
-    ).all()
-    for pledge in waiting:
-        give_slot(pledge)
-    return len(waiting)
+    has_badge = exists().where(Badge.pledge_id == Pledge.id)
+    has_slot = exists().where(StatusSlot.pledge_id == Pledge.id)
+    statement = select(Pledge.id).where(has_badge, ~has_slot)
+    done = 0
+    while waiting := db.session.scalars(statement.limit(FULL)).all():
+        slots = _draw_many(waiting)
+        with suppress(IntegrityError), db.session.begin_nested():
+            db.session.execute(insert(StatusSlot), slots)
+            done += len(slots)
+    return done
 
 
 def is_list(number: int) -> bool:
@@ -74,6 +77,20 @@ def list_positions(number: int, purpose: Purpose) -> list[int]:
         .where(StatusSlot.list_number == number, is_set)
     )
     return list(db.session.scalars(statement))
+
+
+def _draw_many(pledge_ids: Sequence[int]) -> list[dict[str, int]]:
+    """Draw a place for as many of these pledges as the open list has room for."""
+    number = _open_list()
+    in_list = select(StatusSlot.position).where(StatusSlot.list_number == number)
+    taken = set(db.session.scalars(in_list))
+    slots = []
+    for pledge_id in pledge_ids[: FULL - len(taken)]:
+        while (position := secrets.randbelow(BITS)) in taken:
+            pass
+        taken.add(position)
+        slots.append({"pledge_id": pledge_id, "list_number": number, "position": position})
+    return slots
 
 
 def _open_list() -> int:

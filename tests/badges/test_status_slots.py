@@ -82,6 +82,19 @@ def test_next_list_is_opened_when_one_is_full(app: Flask, monkeypatch: pytest.Mo
     assert [status_slots.is_list(number) for number in (0, 1, 3, 4)] == [False, True, True, False]
 
 
+def test_many_pledges_from_before_fill_list_after_list(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pledges = [make_pledge() for _ in range(5)]
+    db.session.execute(delete(StatusSlot).where(StatusSlot.pledge_id != pledges[0].id))
+    db.session.commit()
+    db.session.expunge_all()
+    monkeypatch.setattr(status_slots, "FULL", 2)
+    assert status_slots.ensure_status_slots() == 4
+    numbers = db.session.scalars(select(StatusSlot.list_number).order_by(StatusSlot.list_number))
+    assert list(numbers) == [1, 1, 2, 2, 3]
+
+
 def test_first_list_is_there_before_anyone_signed(app: Flask) -> None:
     assert status_slots.is_list(1)
     assert bits() == {Purpose.REVOCATION: set(), Purpose.SUSPENSION: set()}

@@ -1,10 +1,13 @@
 """What programs fetch: credential, status lists, issuer, context; and what people download."""
 
+import io
 from typing import Any
 
 import pypdfium2
 import pytest
+import zxingcpp
 from flask import Flask
+from PIL import Image
 
 from pledge.badges.data_integrity import verify
 from pledge.badges.did import Issuer, find_key
@@ -15,7 +18,7 @@ from pledge.db import db
 from pledge.merchants.rules import Identity
 from pledge.pledges.models import Pledge
 from pledge.pledges.rules import Status
-from pledge.typesetting import typeset
+from pledge.typesetting import draw, typeset
 from pledge.web.labels import show_number
 from pledge.web.public.certificate import describe
 from tests.builders import make_merchant, make_pledge, make_site
@@ -122,9 +125,7 @@ def test_any_site_may_read_and_any_cache_may_keep(
         assert again.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_retired_key_is_published_and_signs_nothing(
-    app: Flask, client: StrictClient, settings: Settings
-) -> None:
+def test_issuer_publishes_its_keys(client: StrictClient, settings: Settings) -> None:
     issuer = Issuer(BASE_URL, settings.credential_keys)
     document = get(client, "/.well-known/did.json")
     assert [method["id"] for method in document["verificationMethod"]] == [issuer.method]
@@ -197,6 +198,14 @@ def test_certificate_says_what_is_registered(
 def test_unconfirmed_merchant_is_called_so(client: StrictClient) -> None:
     response = client.get(address_of(make_pledge(), "certificate.pdf"))
     assert "主体信息由商家自行申报，未经核验" in read_pdf(response.data)[0]
+
+
+def test_code_of_the_certificate_leads_to_the_pledge(app: Flask) -> None:
+    pledge = make_pledge()
+    [page] = draw("certificate.typ", describe(pledge, log_proof=None), pixels_per_inch=150)
+    with Image.open(io.BytesIO(page)) as image:
+        [code] = zxingcpp.read_barcodes(image)
+    assert code.text == f"{BASE_URL}/pledges/{show_number(pledge.number)}"
 
 
 def test_proof_of_the_log_is_attached_where_there_is_one(app: Flask) -> None:
