@@ -7,6 +7,7 @@ from flask import Response
 
 from pledge.badges import did, qr
 from pledge.clock import SHANGHAI, now
+from pledge.ledger.proof_file import find_newest_proof
 from pledge.pledges.models import Pledge
 from pledge.pledges.texts import get_text
 from pledge.typesetting import typeset
@@ -27,7 +28,8 @@ LANGS = ("zh", "en")
 def download_certificate(number: str) -> Response:
     """Typeset the certificate of a pledge as of now."""
     pledge = get_pledge_or_404(number)
-    pdf = typeset("certificate.typ", describe(pledge, log_proof=None))
+    proof = find_newest_proof(pledge.number, current_settings())
+    pdf = typeset("certificate.typ", describe(pledge, log_proof=proof))
     response = Response(pdf, mimetype="application/pdf")
     name = labels.show_number(pledge.number)
     response.headers["Content-Disposition"] = f'inline; filename="certificate-{name}.pdf"'
@@ -35,7 +37,7 @@ def download_certificate(number: str) -> Response:
     return response
 
 
-def describe(pledge: Pledge, log_proof: bytes | None) -> dict[str, Any]:
+def describe(pledge: Pledge, log_proof: str | None) -> dict[str, Any]:
     """Return the facts of the certificate; a proof of the public log is attached if given."""
     settings, site, moment = current_settings(), pledge.site, now()
     text, signature = get_text(pledge.text_version), pledge.signatures[-1]
@@ -66,7 +68,7 @@ def describe(pledge: Pledge, log_proof: bytes | None) -> dict[str, Any]:
         "key": did.multikey_of(issuer().key.public),
         "qr": qr.svg(f"{settings.base_url}/pledges/", number),
         "credential": to_json(get_credential_or_404(pledge)),
-        "log_proof": None if log_proof is None else log_proof.decode("utf-8"),
+        "log_proof": log_proof,
     }
 
 

@@ -8,8 +8,8 @@ from flask import Response, abort, request
 from pledge.keys import in_use
 from pledge.ledger import queries
 from pledge.ledger.checkpoints import get_checkpoint, write_note
-from pledge.ledger.models import LogCheckpoint
 from pledge.ledger.notes import log_key
+from pledge.ledger.proof_file import write_hashes, write_proof
 from pledge.ledger.proofs import OutOfRange
 from pledge.ledger.tiles import (
     BadTilePath,
@@ -29,7 +29,6 @@ from pledge.web.running import current_settings
 SHOWN = 30
 FOR_GOOD = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=5"
-PROOF = "c2sp.org/tlog-proof@v1"
 
 
 @blueprint.get("/log")
@@ -99,7 +98,7 @@ def log_consistency() -> Response:
         proof = queries.prove_consistency(old, new)
     except OutOfRange as error:
         return _text(f"{error}\n", "", 400)
-    return _text(_lines(proof), FOR_GOOD)
+    return _text(write_hashes(proof), FOR_GOOD)
 
 
 @blueprint.get("/pledges/<number>/proof.tlog-proof")
@@ -115,23 +114,9 @@ def tlog_proof(number: str) -> Response:
     if index >= checkpoint.size:
         wait = checkpoint.signed_at + timedelta(minutes=1)
         return _text(f"entry {index} is signed for at {wait:%H:%M:%S} UTC, not before\n", "", 503)
-    response = _text(make_proof(index, checkpoint), SHORT)
+    response = _text(write_proof(index, checkpoint), SHORT)
     response.headers["Content-Disposition"] = f'attachment; filename="{number}.tlog-proof"'
     return response
-
-
-def make_proof(index: int, checkpoint: LogCheckpoint) -> str:
-    """Return a tlog-proof of an entry, the entry itself in its extra line."""
-    entry = queries.find_entry(index)
-    if entry is None:
-        abort(404)
-    extra = base64.b64encode(entry.entry).decode()
-    path = _lines(queries.prove_inclusion(index, checkpoint.size))
-    return f"{PROOF}\nextra {extra}\nindex {index}\n{path}\n{write_note(checkpoint)}"
-
-
-def _lines(hashes: list[bytes]) -> str:
-    return "".join(base64.b64encode(one).decode() + "\n" for one in hashes)
 
 
 def _vkeys() -> list[str]:
