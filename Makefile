@@ -51,7 +51,7 @@ test: .venv/stamp-dev $(COMPILED) services interop ## Run all tests on SQLite an
 	@$(BIN)/coverage report --include='pledge/*/rules.py' --fail-under=100
 
 .PHONY: services
-services: ## Install, or ask for, the browser, fonts, database server and Node.js that tests need
+services: ## Install, or ask for, the browser, fonts, servers, Node.js and code reader that tests need
 	@sh tests/ensure_services.sh
 
 tests/interop/node_modules/stamp: tests/interop/package.json tests/interop/package-lock.json
@@ -76,6 +76,10 @@ bench-tokens: .venv/stamp-dev ## Try a million mutated badge tokens: none may be
 .PHONY: bench-log
 bench-log: .venv/stamp-dev $(COMPILED) ## Measure appends to the public log, and its proofs
 	$(BIN)/python -m bench.log
+
+.PHONY: bench-posters
+bench-posters: .venv/stamp-dev ## Measure how many printed sheets are set a second
+	$(BIN)/python -m bench.poster
 
 # ------------------------------------------------------------------------------------- quality
 

@@ -34,6 +34,12 @@ def make_pledge_number() -> str:
     return body + mod_37_36.calc_check_digit(body, PLEDGE_ALPHABET)
 
 
+def group_serial(serial: str) -> str:
+    """Return a badge's serial as people read it aloud: two groups of five."""
+    half = SERIAL_LENGTH // 2
+    return f"{serial[:half]}-{serial[half:]}"
+
+
 def normalise_pledge_number(typed: str) -> str:
     """Return a typed number in the form it is stored: upper case, no blanks or hyphens."""
     return _strip_separators(typed)

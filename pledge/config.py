@@ -136,6 +136,11 @@ class Settings(BaseSettings):
         return self.instance / "uploads"
 
     @property
+    def prints(self) -> Path:
+        """The folder that holds print files until they are fetched, and for some days after."""
+        return self.instance / "prints"
+
+    @property
     def host(self) -> str:
         """The host shoppers see in the address bar and on the badge."""
         return urlsplit(self.base_url).netloc

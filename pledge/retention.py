@@ -7,6 +7,7 @@ from sqlalchemy import CursorResult, delete, select, update
 from pledge.accounts.models import User
 from pledge.associations.models import Membership
 from pledge.badges.models import BadgeDay
+from pledge.badges.print_jobs import list_due_prints
 from pledge.badges.sightings import SIGHTINGS_KEPT
 from pledge.breaches.models import Report, ReportPhoto, StagedPhoto
 from pledge.breaches.rules import Status
@@ -22,7 +23,7 @@ PHOTOS_KEPT_AFTER_DUE = timedelta(days=730)
 
 
 def purge() -> tuple[dict[str, int], list[str]]:
-    """Delete what is due; return counts by kind and the photo files to unlink after the commit."""
+    """Delete what is due; return counts by kind and the files to unlink after the commit."""
     files: list[str] = []
     counts = {
         "contacts": _clear(
@@ -44,6 +45,7 @@ def purge() -> tuple[dict[str, int], list[str]]:
         "scan counts": _clear(delete(BadgeDay).where(BadgeDay.day < today() - SIGHTINGS_KEPT)),
         "report photos": _drop_report_photos(files),
         "unconfirmed accounts": _drop_unconfirmed(),
+        "print files": _drop_prints(files),
     }
     return counts, files
 
@@ -89,6 +91,15 @@ def _drop_report_photos(files: list[str]) -> int:
     for photo in due:
         files.append(photo.name)
         db.session.delete(photo)
+    return len(due)
+
+
+def _drop_prints(files: list[str]) -> int:
+    due = list_due_prints()
+    for job in due:
+        if job.file:
+            files.append(job.file)
+        db.session.delete(job)
     return len(due)
 
 

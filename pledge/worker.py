@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from flask import current_app
 
 from pledge.badges.flags import flag_scanned_too_often, list_untold_flags
+from pledge.badges.print_jobs import make_next_print
+from pledge.badges.printing import Press
 from pledge.config import Settings
 from pledge.db import db
 from pledge.ledger.checkpoints import sign_if_due
@@ -56,9 +58,14 @@ def _watch_badges(settings: Settings) -> str:
     return f"flagged {opened}, told {len(untold)}" if opened or untold else ""
 
 
+def _make_prints(settings: Settings) -> str:
+    return make_next_print(Press.of(settings), settings.prints)
+
+
 TASKS = (
     Task("mails", 5, _send_mails),
     Task("log", 20, _publish_log),
     Task("copied badges", 60, _watch_badges),
+    Task("prints", 2, _make_prints),
     Task("pledges", 3600, _expire_pledges),
 )

@@ -1,6 +1,6 @@
 #!/bin/sh
-# See that the tests' browser, fonts, database server and Node.js are there. Root on Debian gets them
-# installed; anyone else gets the command.
+# See that the tests' browser, fonts, database server, Node.js and second code reader are there.
+# Root on Debian gets them installed; anyone else gets the command.
 set -eu
 
 packages=""
@@ -40,6 +40,7 @@ check() {
     has_postgresql || packages="$packages postgresql"
     has_node || packages="$packages nodejs"
     command -v npm >/dev/null 2>&1 || packages="$packages npm"
+    command -v zbarimg >/dev/null 2>&1 || packages="$packages zbar-tools"
 }
 
 check

@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 
 from pledge.accounts.models import User
 from pledge.badges.models import BadgeDay
+from pledge.badges.print_jobs import Order, order_prints
+from pledge.badges.rules import Colour, FileForm, Sheet
 from pledge.breaches.actions import StoredPhoto, stage_photo
 from pledge.breaches.models import Report, ReportPhoto
 from pledge.breaches.rules import Finding
@@ -39,6 +41,7 @@ NOTHING = {
     "scan counts": 0,
     "report photos": 0,
     "unconfirmed accounts": 0,
+    "print files": 0,
 }
 
 
@@ -82,6 +85,12 @@ def build_unconfirmed(days: int) -> None:
     make_user(confirmed=False, created_at=now() - 30 * DAY + (days - 0.5) * DAY)
 
 
+def build_print(days: int) -> None:
+    order = Order(Sheet.A4, Colour.GREEN, FileForm.PDF, ["0000000000"])
+    job = order_prints(order, by=make_user())
+    job.file, job.delete_on = PHOTO.name, today() + days * DAY
+
+
 CASES = {
     "contacts": build_contact,
     "signer names": build_signer,
@@ -91,8 +100,9 @@ CASES = {
     "scan counts": build_scans,
     "report photos": build_old_report,
     "unconfirmed accounts": build_unconfirmed,
+    "print files": build_print,
 }
-WITH_FILES = {"licence photos", "staged photos", "report photos"}
+WITH_FILES = {"licence photos", "staged photos", "report photos", "print files"}
 
 
 @pytest.mark.parametrize(("kind", "build"), CASES.items(), ids=CASES)

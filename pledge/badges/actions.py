@@ -1,5 +1,7 @@
 """Issuing badges for a pledge's touchpoints, replacing and revoking them one by one."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from pledge import codes
@@ -12,7 +14,7 @@ from pledge.changes import require_allowed
 from pledge.clock import now
 from pledge.db import db
 from pledge.ledger.actions import append, append_all
-from pledge.merchants.models import Merchant, Site
+from pledge.merchants.models import Merchant, Site, Touchpoint
 from pledge.merchants.rules import Identity
 from pledge.pledges.models import Pledge
 from pledge.pledges.rules import LIVE
@@ -26,23 +28,36 @@ def issue_badges(pledge: Pledge, *, require_identity: bool) -> list[Badge]:
     if require_identity and pledge.site.merchant.identity is not Identity.CONFIRMED:
         return []
     issued = {badge.touchpoint_id for badge in queries.list_badges(pledge)}
-    badges = [
-        Badge(
-            serial=codes.make_serial(),
-            pledge=pledge,
-            touchpoint_id=touchpoint.id,
-            scene=touchpoint.scene,
-            label=touchpoint.label,
-            status=BadgeStatus.ACTIVE,
-            issued_at=now(),
-        )
+    badges = issue(
+        make_copy(pledge, touchpoint)
         for touchpoint in pledge.site.touchpoints
         if touchpoint.id not in issued and touchpoint.scene.value in pledge.scenes
-    ]
+    )
+    give_slot(pledge)
+    return badges
+
+
+def make_copy(pledge: Pledge, touchpoint: Touchpoint, copy: int = 1) -> Badge:
+    """Make a copy of a touchpoint's badge, to be issued."""
+    return Badge(
+        pledge=pledge,
+        touchpoint_id=touchpoint.id,
+        scene=touchpoint.scene,
+        label=touchpoint.label,
+        copy=copy,
+    )
+
+
+def issue(made: Iterable[Badge]) -> list[Badge]:
+    """Issue badges: each gets a serial of its own and an entry of the log."""
+    badges = list(made)
+    for badge in badges:
+        badge.serial = codes.make_serial()
+        badge.status = BadgeStatus.ACTIVE
+        badge.issued_at = now()
     db.session.add_all(badges)
     db.session.flush()
     append_all(record.tell_issue(badge) for badge in badges)
-    give_slot(pledge)
     return badges
 
 
@@ -62,20 +77,16 @@ def revoke_badge(badge: Badge, *, by: User, because: str) -> None:
 
 
 def replace_badge(badge: Badge, *, by: User, because: str) -> Badge:
-    """Revoke a badge and issue another for the same touchpoint."""
+    """Revoke a badge and issue another for the same touchpoint and copy."""
     revoke_badge(badge, by=by, because=because)
-    successor = Badge(
-        serial=codes.make_serial(),
+    copy = Badge(
         pledge=badge.pledge,
         touchpoint_id=badge.touchpoint_id,
         scene=badge.scene,
         label=badge.label,
-        status=BadgeStatus.ACTIVE,
-        issued_at=now(),
+        copy=badge.copy,
     )
-    db.session.add(successor)
-    db.session.flush()
-    append(record.tell_issue(successor))
+    [successor] = issue([copy])
     return successor
 
 

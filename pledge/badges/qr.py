@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from typing import Literal
 
 import qrcode
+from PIL import Image
 from qrcode.constants import ERROR_CORRECT_Q
 from qrcode.image.pil import PilImage
 from qrcode.util import QRData
 
 QUIET_ZONE = 4
+PRINT_DPI = 300
+MM_PER_INCH = 25.4
 
 # The modes of ISO/IEC 18004, as qrcode numbers them.
 ALPHANUMERICS: Literal[2] = 2
@@ -32,6 +35,19 @@ def png(url_prefix: str, token: str, module_pixels: int = 12) -> bytes:
     buffer = io.BytesIO()
     code.make_image(fill_color="black", back_color="white").save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def png_of_width(url_prefix: str, token: str, width: int) -> tuple[bytes, float]:
+    """Draw a code for print at 300 dpi as near to a width in mm as whole pixels allow.
+
+    Returns the PNG, quiet zone included, and its true width in mm.
+    """
+    side = modules(url_prefix, token) + 2 * QUIET_ZONE
+    module_pixels = max(1, round(width / MM_PER_INCH * PRINT_DPI / side))
+    image = Image.open(io.BytesIO(png(url_prefix, token, module_pixels)), formats=["PNG"])
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", dpi=(PRINT_DPI, PRINT_DPI))
+    return buffer.getvalue(), side * module_pixels / PRINT_DPI * MM_PER_INCH
 
 
 def svg(url_prefix: str, token: str) -> str:

@@ -1,6 +1,7 @@
 """The life of a badge, of a suspicion that it was copied, and of a print job."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from enum import StrEnum
 from statistics import median
 
@@ -63,6 +64,49 @@ def is_scanned_too_often(scans: int, usual: int | None) -> bool:
     if usual is None or scans < SCANS_FLOOR:
         return False
     return scans >= SCANS_FACTOR * max(usual, 1)
+
+
+class Sheet(StrEnum):
+    """What a badge is printed on."""
+
+    A4 = "a4"
+    A5 = "a5"
+    BOARD = "board"
+    STICKER = "sticker"
+    EIGHT = "sheet"
+
+
+# Width and height in millimetres; the sticker measures 90 by 54 within its lines of cut.
+SHEET_SIZE: Mapping[Sheet, tuple[int, int]] = {
+    Sheet.A4: (210, 297),
+    Sheet.A5: (148, 210),
+    Sheet.BOARD: (297, 420),
+    Sheet.STICKER: (108, 72),
+    Sheet.EIGHT: (210, 297),
+}
+
+
+class Colour(StrEnum):
+    """In which colour a badge is printed; its code is always black on white."""
+
+    GREEN = "green"
+    BLACK = "black"
+
+
+class FileForm(StrEnum):
+    """What comes out of a print job."""
+
+    ZIP = "zip"
+    PDF = "pdf"
+
+
+# A worker that has shown no progress for so long has died, and its job is begun anew.
+JOB_STALE = timedelta(minutes=10)
+JOB_TRIES = 3
+JOB_KEPT = timedelta(days=7)
+MAX_COPIES = 200
+MAX_JOB = 2000
+MAX_WAITING_JOBS = 3
 
 
 class JobStatus(StrEnum):

@@ -105,7 +105,8 @@ def purge_command() -> None:
     counts, files = purge()
     db.session.commit()
     for name in files:
-        Path(settings.uploads, name).unlink(missing_ok=True)
+        for folder in (settings.uploads, settings.prints):
+            Path(folder, name).unlink(missing_ok=True)
     for what, count in counts.items():
         click.echo(f"{what}: {count}")
 

@@ -13,8 +13,8 @@ from pledge.associations.models import Membership
 from pledge.associations.queries import find_membership
 from pledge.associations.rules import Role
 from pledge.badges.flags import find_flag_in
-from pledge.badges.models import Badge, BadgeFlag
-from pledge.badges.queries import find_own_badge
+from pledge.badges.models import Badge, BadgeFlag, PrintJob
+from pledge.badges.queries import find_own_badge, find_own_job
 from pledge.breaches.models import Report
 from pledge.breaches.queries import find_own_report, find_report_in
 from pledge.codes import is_pledge_number, normalise_pledge_number
@@ -111,6 +111,11 @@ def get_own_pledge_or_404(number: str) -> Pledge:
 def get_own_badge_or_404(serial: str) -> Badge:
     """Get a badge of a pledge this person signed."""
     return _or_404(find_own_badge(signed_in_user().id, serial))
+
+
+def get_own_job_or_404(job_id: int) -> PrintJob:
+    """Get a print job this person ordered."""
+    return _or_404(find_own_job(signed_in_user().id, job_id))
 
 
 def get_own_report_or_404(report_id: int) -> Report:

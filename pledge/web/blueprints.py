@@ -18,7 +18,7 @@ from pledge.web.association import pledges as association_pledges
 from pledge.web.association import reports as association_reports
 from pledge.web.merchant import badges as merchant_badges
 from pledge.web.merchant import blueprint as merchant
-from pledge.web.merchant import dashboard, entity, signing, sites
+from pledge.web.merchant import copies, dashboard, entity, print_kit, prints, signing, sites
 from pledge.web.merchant import pledges as merchant_pledges
 from pledge.web.merchant import reports as merchant_reports
 from pledge.web.public import (
@@ -49,6 +49,7 @@ PAGES = (
         verify,
     ),
     *(dashboard, entity, sites, signing, merchant_pledges, merchant_badges, merchant_reports),
+    *(copies, print_kit, prints),
     *(queue, association_reports, report_moves, disputes, flags, identities),
     *(pledge_search, association_pledges),
     *(account_home, operator),

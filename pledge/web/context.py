@@ -9,6 +9,7 @@ from flask import Flask, current_app, get_flashed_messages, request, session, ur
 from flask_babel import gettext as _
 from flask_security import current_user
 
+from pledge import codes
 from pledge.accounts.queries import has_demo_users
 from pledge.clock import day_of
 from pledge.config import Settings
@@ -29,6 +30,7 @@ def init_context(app: Flask, settings: Settings) -> None:
         show_moment=labels.show_moment,
         day_of=day_of,
         show_number=labels.show_number,
+        show_serial=codes.group_serial,
         region_name=labels.region_name,
         host=settings.host,
         base_url=settings.base_url,

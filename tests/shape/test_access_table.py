@@ -15,7 +15,9 @@ from werkzeug.test import TestResponse
 
 from pledge import photos
 from pledge.badges.flags import flag_misplaced
+from pledge.badges.print_jobs import Order, order_prints
 from pledge.badges.queries import list_badges
+from pledge.badges.rules import Colour, FileForm, Sheet
 from pledge.breaches.models import ReportPhoto
 from pledge.breaches.rules import Status as ReportStatus
 from pledge.clock import now, today
@@ -84,18 +86,27 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "association.write_note": ("405", MEMBERS_HERE_SEND),
     "merchant.add_site": (EVERY_MERCHANT, EVERY_MERCHANT_SENDS),
     "merchant.add_touchpoints": (OWN_PAGE, OWN_FORM),
+    "merchant.badge_pdf": (OWN_PAGE, "405"),
     "merchant.badge_png": (OWN_PAGE, "405"),
+    "merchant.badge_preview": (OWN_PAGE, "405"),
     "merchant.badge_svg": (OWN_PAGE, "405"),
     "merchant.dispute": (EVERY_MERCHANT, EVERY_MERCHANT_SENDS),
     "merchant.edit_site": (OWN_PAGE, OWN_FORM),
     # both have registered their entity, so the form is not there to be sent
     "merchant.entity": (EVERY_MERCHANT, EVERY_MERCHANT),
+    # its file is not made yet
+    "merchant.fetch_print": ("login 404 404 403 403 403 403", "405"),
     "merchant.home": (EVERY_MERCHANT, "405"),
+    "merchant.list_badge_copies": (OWN_PAGE, OWN_FORM),
     "merchant.list_reports": (EVERY_MERCHANT, "405"),
+    "merchant.print_badge": (OWN_PAGE, "405"),
+    "merchant.print_pledge": (OWN_PAGE, OWN_FORM),
+    "merchant.print_sites": (EVERY_MERCHANT, EVERY_MERCHANT_SENDS),
     "merchant.renew": (OWN_PAGE, OWN_FORM),
     "merchant.replace_photo": ("405", OWN_FORM),
     "merchant.revoke_badge": (OWN_PAGE, OWN_FORM),
     "merchant.show_pledge": (OWN_PAGE, "405"),
+    "merchant.show_print": (OWN_PAGE, "405"),
     "merchant.show_report": (OWN_PAGE, OWN_FORM),
     "merchant.show_site": (OWN_PAGE, "405"),
     "merchant.sign": (OWN_PAGE, OWN_FORM),
@@ -211,6 +222,8 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
     badge = list_badges(pledge)[0]
     flag = flag_misplaced(badge, 3)
     assert flag is not None
+    order = Order(Sheet.A4, Colour.GREEN, FileForm.PDF, [badge.serial])
+    job = order_prints(order, by=cast.merchant)
     db.session.commit()
     things: dict[str, Any] = {
         "number": show_number(pledge.number),
@@ -222,6 +235,7 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
         "merchant_id": mine.id,
         "dispute_id": dispute.id,
         "list_number": 1,
+        "job_id": job.id,
         "version": "2026-1",
         "filename": "css/site.css",
         "flag_id": flag.id,

@@ -1,7 +1,7 @@
 """Downloading a badge's QR code, and revoking or replacing one badge."""
 
 from flask import Response as Download
-from flask import flash, redirect, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -9,17 +9,18 @@ from wtforms import Field, RadioField
 from wtforms.validators import StopValidation
 
 from pledge.badges import actions, qr
-from pledge.badges.models import Badge
 from pledge.badges.rules import BadgeStatus
 from pledge.db import db
 from pledge.web import labels
 from pledge.web.access import Audience, admits, get_own_badge_or_404, signed_in_user
 from pledge.web.base_form import SignedInForm, block, choices
 from pledge.web.merchant import blueprint
+from pledge.web.merchant.print_kit import download, get_printable_badge
 from pledge.web.render import render
 from pledge.web.running import badge_signer, current_settings
 
 MAX_REASON = 500
+DEFAULT_WIDTH, NARROWEST, WIDEST = 100, 20, 300
 REPLACE = "replace"
 REVOKE = "revoke"
 
@@ -48,19 +49,25 @@ class RevokeForm(SignedInForm):
 @blueprint.get("/badges/<serial>.png")
 @admits(Audience.MERCHANT)
 def badge_png(serial: str) -> Download:
-    """Give the QR code as PNG."""
-    badge = get_own_badge_or_404(serial)
-    image = qr.png(_prefix(), badge_signer().sign(badge.serial))
-    return _download(badge, image, "image/png", "png")
+    """Give the bare code as PNG at 300 dpi, about as wide as asked for in mm."""
+    badge = get_printable_badge(serial)
+    try:
+        width = int(request.args.get("mm", DEFAULT_WIDTH))
+    except ValueError:
+        abort(404)
+    if not NARROWEST <= width <= WIDEST:
+        abort(404)
+    image, true_width = qr.png_of_width(_prefix(), badge_signer().sign(badge.serial), width)
+    return download(image, "image/png", f"badge-{badge.serial}-{true_width:.0f}mm.png")
 
 
 @blueprint.get("/badges/<serial>.svg")
 @admits(Audience.MERCHANT)
 def badge_svg(serial: str) -> Download:
-    """Give the QR code as SVG."""
-    badge = get_own_badge_or_404(serial)
+    """Give the bare code as SVG."""
+    badge = get_printable_badge(serial)
     image = qr.svg(_prefix(), badge_signer().sign(badge.serial))
-    return _download(badge, image, "image/svg+xml", "svg")
+    return download(image, "image/svg+xml", f"badge-{badge.serial}.svg")
 
 
 @blueprint.route("/badges/<serial>/revoke", methods=["GET", "POST"])
@@ -86,11 +93,3 @@ def revoke_badge(serial: str) -> Response | str | tuple[str, int]:
 
 def _prefix() -> str:
     return f"{current_settings().base_url}/b/"
-
-
-def _download(badge: Badge, image: bytes | str, mimetype: str, ending: str) -> Download:
-    response = Download(image, mimetype=mimetype)
-    # Shown in the page as an image and saved by the link's own download attribute.
-    response.headers["Content-Disposition"] = f'inline; filename="badge-{badge.serial}.{ending}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

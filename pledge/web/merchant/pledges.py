@@ -9,15 +9,16 @@ from wtforms.validators import StopValidation
 
 from pledge import codes
 from pledge.badges.flags import list_open_flags_of
-from pledge.badges.queries import list_badges
+from pledge.badges.queries import list_copies
 from pledge.db import db
 from pledge.pledges.actions import withdraw_pledge
 from pledge.pledges.queries import list_public_changes
-from pledge.pledges.rules import LIVE
+from pledge.pledges.rules import LIVE, Status
 from pledge.web import labels
 from pledge.web.access import Audience, admits, get_own_pledge_or_404, signed_in_user
 from pledge.web.base_form import SignedInForm, block, line
 from pledge.web.merchant import blueprint
+from pledge.web.merchant.copies import group_by_spot
 from pledge.web.public.embed import embed_code
 from pledge.web.render import render
 from pledge.web.running import badge_signer, current_settings
@@ -49,13 +50,14 @@ class WithdrawForm(SignedInForm):
 def show_pledge(number: str) -> str:
     """Show a pledge with the badge of each touchpoint, ready to download."""
     pledge = get_own_pledge_or_404(number)
-    signer = badge_signer()
     return render(
         "merchant/show_pledge.html",
         pledge=pledge,
         site=pledge.site,
         is_live=pledge.status_today in LIVE,
-        badges=[(badge, signer.sign(badge.serial)) for badge in list_badges(pledge)],
+        is_standing=pledge.status_today is Status.ACTIVE,
+        spots=group_by_spot(list_copies(pledge)),
+        sign=badge_signer().sign,
         history=list_public_changes(pledge),
         flags=list_open_flags_of(pledge),
         needs_identity=current_settings().require_identity,
