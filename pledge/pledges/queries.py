@@ -11,11 +11,11 @@ from pledge import text as typed_text
 from pledge.clock import today
 from pledge.codes import is_pledge_number, normalise_pledge_number
 from pledge.db import db
-from pledge.ledger.recorded import list_recorded
+from pledge.ledger.recorded import Recorded, list_recorded
 from pledge.merchants.models import Merchant, Site
 from pledge.merchants.rules import SiteKind
 from pledge.pledges.models import Pledge, PledgeBigram, PledgeChange
-from pledge.pledges.record import number_entries
+from pledge.pledges.record import find_entries
 from pledge.pledges.rules import LIVE, Status
 from pledge.regions import prefix
 
@@ -183,10 +183,10 @@ def list_public_changes(pledge: Pledge) -> list[PledgeChange]:
     return list(reversed(pledge.changes))
 
 
-def find_log_entries(pledge: Pledge) -> dict[int, int]:
-    """Find the entry of the public log that tells of each change: its index by the change's id."""
+def find_log_entries(pledge: Pledge) -> dict[int, Recorded]:
+    """Find the entry of the public log that tells of each change, by the change's id."""
     said = list_recorded([pledge.number])[pledge.number]
-    return number_entries(pledge.changes, said)
+    return find_entries(pledge.changes, said)
 
 
 def _matching(search: Search) -> Select[Pledge]:

@@ -78,14 +78,14 @@ def tell_text(text: PledgeText, at: datetime) -> Event:
     return Event(f"text {text.version}", TEXT_PUBLISHED, facts)
 
 
-def number_entries(changes: Sequence[PledgeChange], said: Iterable[Recorded]) -> dict[int, int]:
-    """Find the entry that tells of each change: the change's id and the entry's index."""
-    numbers: dict[tuple[str, object], list[int]] = {}
+def find_entries(changes: Sequence[PledgeChange], said: Iterable[Recorded]) -> dict[int, Recorded]:
+    """Find the entry that tells of each change, by the change's id."""
+    waiting: dict[tuple[str, object], list[Recorded]] = {}
     for entry in said:
-        numbers.setdefault((entry.type, entry.facts.get("at")), []).append(entry.index)
+        waiting.setdefault((entry.type, entry.facts.get("at")), []).append(entry)
     found = {}
     for change in changes:
-        told = numbers.get((type_of(change.old, change.new), moment(change.at)))
+        told = waiting.get((type_of(change.old, change.new), moment(change.at)))
         if told:
             found[change.id] = told.pop(0)
     return found

@@ -131,6 +131,14 @@ def test_past_is_recorded_once_in_order_of_time_and_marked(app: Flask) -> None:
     assert differences() == []
 
 
+def test_command_records_the_past(app: Flask) -> None:
+    with not_recording():
+        make_pledge(badges=False)
+    result = app.test_cli_runner().invoke(args=["log", "record-past"])
+    assert (result.exit_code, result.output) == (0, "recorded 1 texts and 1 past changes\n")
+    assert differences() == []
+
+
 def test_past_is_not_recorded_where_the_log_knows_an_identity_only(app: Flask) -> None:
     make_merchant(identity=Identity.CONFIRMED)
     assert record_past() == 0

@@ -12,6 +12,7 @@ from pledge.db import db
 from pledge.ledger.actions import not_recording
 from pledge.ledger.recorded import list_recorded
 from pledge.merchants.rules import Identity, Scene, SiteKind
+from pledge.past import record_past
 from pledge.pledges.actions import reinstate_pledge, suspend_pledge, withdraw_pledge
 from pledge.pledges.models import Pledge
 from pledge.pledges.rules import Status
@@ -250,6 +251,15 @@ def test_change_that_the_log_does_not_tell_of_claims_no_entry(client: StrictClie
     page = visit(client, pledge)
     assert "公开日志第" not in page.words
     assert "proof.tlog-proof" not in page.html
+
+
+def test_what_was_recorded_late_is_said_to_be(client: StrictClient) -> None:
+    with not_recording():
+        pledge = make_pledge(badges=False)
+    record_past()
+    db.session.commit()
+    [history] = visit(client, pledge).find_all("ol", **{"class": "timeline"})
+    assert "公开日志第0条（补记）" in words_of(history)
 
 
 def test_longer_history_asks_the_database_no_more(client: StrictClient) -> None:
