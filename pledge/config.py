@@ -7,10 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from pledge.keys import SigningKey, read_secrets, read_signing_keys
+from pledge.keys import SigningKey, read_secrets, read_signing_keys, split
 
 # One file a purpose in the instance, so that each key is rotated for its own reason.
 KEY_FILE = "secret-keys"
@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     rate_limits: bool = True
     testing: bool = False
 
+    # Names of the secrets that came from files of the instance, not from the environment.
+    _in_files: frozenset[str] = PrivateAttr(default=frozenset())
+
     @field_validator("base_url")
     @classmethod
     def _check_base_url(cls, value: str) -> str:
@@ -82,35 +85,45 @@ class Settings(BaseSettings):
         self.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not self.database_url:
             self.database_url = f"sqlite:///{self.instance / 'registry.sqlite3'}"
-        if not self.secret_keys:
-            self.secret_keys = read_secrets(self.instance / KEY_FILE)
-        if not self.session_keys:
-            self.session_keys = read_secrets(self.instance / SESSION_KEY_FILE)
+        secret_names = ("secret_keys", "session_keys", "data_keys")
+        self._in_files = frozenset(name for name in secret_names if not getattr(self, name))
+        before = self.secret_keys
+        if not before and (self.instance / KEY_FILE).exists():
+            before = read_secrets(self.instance / KEY_FILE)
         if not self.data_keys:
             # Before keys were parted by purpose, the secret keys sealed personal data and receipts.
-            self.data_keys = read_secrets(self.instance / DATA_KEY_FILE, self.secret_keys)
-        for name in ("secret_keys", "session_keys", "data_keys"):
-            keys = _split(getattr(self, name))
+            # Read first: of two processes that begin an instance, neither may take the other's
+            # new badge key for such an old one.
+            self.data_keys = read_secrets(self.instance / DATA_KEY_FILE, before)
+        self.secret_keys = before or read_secrets(self.instance / KEY_FILE)
+        if not self.session_keys:
+            self.session_keys = read_secrets(self.instance / SESSION_KEY_FILE)
+        for name in secret_names:
+            keys = split(getattr(self, name))
             if not keys or any(len(key) < SHORTEST_KEY for key in keys):
                 raise ValueError(
                     f"PLEDGE_{name.upper()}: each key needs at least {SHORTEST_KEY} characters"
                 )
         return self
 
+    def keeps_in_file(self, name: str) -> bool:
+        """Whether a secret, such as "secret_keys", is kept in the instance's own file."""
+        return name in self._in_files
+
     @property
     def badge_keys(self) -> list[str]:
         """The keys of badges, oldest first; the last one signs, every one still verifies."""
-        return _split(self.secret_keys)
+        return split(self.secret_keys)
 
     @property
     def cookie_keys(self) -> list[str]:
         """The keys of sessions and forms, oldest first; the last one signs."""
-        return _split(self.session_keys)
+        return split(self.session_keys)
 
     @property
     def sealing_keys(self) -> list[str]:
         """The keys of personal data and receipts, oldest first; the last one seals."""
-        return _split(self.data_keys)
+        return split(self.data_keys)
 
     @cached_property
     def credential_keys(self) -> tuple[SigningKey, ...]:
@@ -172,7 +185,3 @@ class Settings(BaseSettings):
             base64.urlsafe_b64encode(self.derive_secret("personal-data", key))
             for key in reversed(self.sealing_keys)
         ]
-
-
-def _split(keys: str) -> list[str]:
-    return [key.strip() for key in keys.split(",") if key.strip()]

@@ -5,16 +5,23 @@ oldest first; a retired one keeps its public half, because what it signed is sti
 """
 
 import base64
+import fcntl
+import hashlib
 import json
 import os
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import base58
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+# What stands before an Ed25519 public key in a Multikey (W3C Controlled Identifiers).
+MULTICODEC_ED25519 = b"\xed\x01"
 
 
 @dataclass(frozen=True)
@@ -26,11 +33,26 @@ class SigningKey:
     added_at: datetime
     retired_at: datetime | None = None
 
+    @property
+    def id(self) -> str:
+        """Name the pair: 16 hexadecimal digits of the SHA-256 of its public half."""
+        return hashlib.sha256(self.public).hexdigest()[:16]
+
+    @property
+    def multibase(self) -> str:
+        """Write the public half as a Multikey, such as z6Mk…."""
+        return "z" + base58.b58encode(MULTICODEC_ED25519 + self.public).decode()
+
     def sign(self, message: bytes) -> bytes:
         """Return the 64 bytes of a signature; a retired key signs nothing."""
         if self.seed is None:
             raise ValueError("a retired key signs nothing")
         return Ed25519PrivateKey.from_private_bytes(self.seed).sign(message)
+
+
+def make_secret() -> str:
+    """Draw a new secret: 384 random bits."""
+    return secrets.token_urlsafe(48)
 
 
 def make_signing_key() -> SigningKey:
@@ -43,7 +65,7 @@ def make_signing_key() -> SigningKey:
 def read_secrets(path: Path, default: str = "") -> str:
     """Return the secrets in a file; where there is none, keep the default or a new one there."""
     if not path.exists():
-        _make(path, default or secrets.token_urlsafe(48))
+        _make(path, default or make_secret())
     return path.read_text(encoding="ascii").strip()
 
 
@@ -52,6 +74,30 @@ def read_signing_keys(path: Path) -> tuple[SigningKey, ...]:
     if not path.exists():
         _make(path, _dump([make_signing_key()]))
     return tuple(_load(entry) for entry in json.loads(path.read_text(encoding="ascii")))
+
+
+def split(text: str) -> list[str]:
+    """Return the secrets of a text, oldest first."""
+    return [key.strip() for key in text.split(",") if key.strip()]
+
+
+def fingerprint(secret: str) -> str:
+    """Name a secret without telling it: eight hexadecimal digits."""
+    return hashlib.blake2b(secret.encode(), digest_size=4, person=b"fingerprint").hexdigest()
+
+
+@contextmanager
+def one_writer(folder: Path) -> Iterator[None]:
+    """Let one process at a time change the keys of a folder; the others wait."""
+    # The folder itself is locked: a lock file made by root would shut out whoever serves.
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+        # A key that signed something must survive a power cut: the rename has to be on the disk.
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def write_secrets(path: Path, text: str) -> None:
@@ -102,7 +148,11 @@ def _make(path: Path, text: str) -> None:
 def _write_beside(path: Path, text: str) -> Path:
     own = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        if os.geteuid() == 0:
+            # Keys rotated by root stay readable to the account that serves.
+            folder = path.parent.stat()
+            os.fchown(descriptor, folder.st_uid, folder.st_gid)
         file.write(text + "\n")
         file.flush()
         os.fsync(file.fileno())

@@ -7,6 +7,7 @@ from flask import current_app
 
 from pledge.badges.flags import flag_scanned_too_often, list_untold_flags
 from pledge.badges.print_jobs import make_next_print
+from pledge.badges.printed import remember_base_url
 from pledge.badges.printing import Press
 from pledge.config import Settings
 from pledge.db import db
@@ -62,10 +63,16 @@ def _make_prints(settings: Settings) -> str:
     return make_next_print(Press.of(settings), settings.prints)
 
 
+def _remember_base_url(settings: Settings) -> str:
+    return f"badges carry {settings.base_url}" if remember_base_url(settings) else ""
+
+
 TASKS = (
     Task("mails", 5, _send_mails),
     Task("log", 20, _publish_log),
     Task("copied badges", 60, _watch_badges),
     Task("prints", 2, _make_prints),
     Task("pledges", 3600, _expire_pledges),
+    # Often: it must be kept before someone changes the address between two starts.
+    Task("base address", 30, _remember_base_url),
 )

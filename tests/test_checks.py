@@ -1,5 +1,6 @@
 """What `flask check` and /readyz find wrong."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -7,9 +8,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from pledge.badges.printed import accept_base_url
 from pledge.checks import find_blockers, find_problems
-from pledge.config import KEY_FILE, Settings
+from pledge.config import KEY_FILES, LOG_KEY_FILE, Settings
 from pledge.db import db
+from pledge.keyring import BIRTHS_FILE
 from tests.builders import make_user
 
 SOUND = {"base_url": "https://registry.example", "mail_url": "smtp://mail.example"}
@@ -39,14 +42,89 @@ def test_unsafe_setting_is_named_outside_demo_mode(configured: Any, name: str, v
     assert find_blockers(configured(**{name: value})) == []
 
 
-def test_key_that_others_can_read_is_a_problem(configured: Any, tmp_path: Path) -> None:
-    key_file = tmp_path / KEY_FILE
-    key_file.write_text("secret", encoding="ascii")
+@pytest.mark.parametrize("name", [*KEY_FILES, BIRTHS_FILE])
+def test_key_that_others_can_read_is_a_problem(configured: Any, tmp_path: Path, name: str) -> None:
+    app = configured(instance=tmp_path)
+    find_problems(app)
+    key_file = tmp_path / name
+    if not key_file.exists():
+        key_file.write_text("{}", encoding="ascii")
     key_file.chmod(0o640)
-    [problem] = find_problems(configured(instance=tmp_path))
-    assert "chmod 600" in problem
+    [problem] = find_problems(app)
+    assert f"chmod 600 {key_file}" in problem
     key_file.chmod(0o600)
-    assert find_problems(configured(instance=tmp_path)) == []
+    assert find_problems(app) == []
+
+
+def test_instance_that_others_can_enter_is_a_problem(configured: Any, tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    [problem] = find_problems(configured(instance=tmp_path))
+    assert f"chmod 700 {tmp_path}" in problem
+    assert find_blockers(configured(instance=tmp_path)) == []
+
+
+def test_key_that_others_own_is_a_problem(
+    configured: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = configured(instance=tmp_path)
+    find_problems(app)
+    owner, stat = tmp_path.stat().st_uid, Path.stat
+
+    def stat_as_if_given_away(path: Path, **options: Any) -> os.stat_result:
+        found = list(stat(path, **options))
+        found[4] += path.name == LOG_KEY_FILE
+        return os.stat_result(found)
+
+    monkeypatch.setattr(Path, "stat", stat_as_if_given_away)
+    [problem] = find_problems(app)
+    assert f"chown {owner} {tmp_path / LOG_KEY_FILE}" in problem
+    monkeypatch.undo()
+    monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
+    [problem] = find_problems(configured(instance=tmp_path))
+    assert "as its owner" in problem
+
+
+def test_secret_in_the_environment_of_a_debug_server_is_a_problem(
+    configured: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = configured(mail_url="smtp://who:password@mail.example")
+    assert find_problems(app) == []
+    monkeypatch.setitem(app.config, "DEBUG", value=True)
+    told = " ".join(find_problems(app))
+    for name in ("SECRET_KEYS", "SESSION_KEYS", "DATA_KEYS", "MAIL_URL"):
+        assert f"PLEDGE_{name}" in told
+    assert "password@" not in told
+
+
+def test_keys_in_files_do_not_trouble_a_debug_server(
+    configured: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = Settings(_env_file=None, instance=tmp_path, **SOUND)  # type: ignore[arg-type, call-arg]  # pydantic-settings takes it
+    app = configured()
+    monkeypatch.setitem(app.extensions, "pledge-settings", own)
+    monkeypatch.setitem(app.config, "DEBUG", value=True)
+    assert [problem for problem in find_problems(app) if "KEYS" in problem] == []
+
+
+def test_key_shared_by_two_purposes_is_a_problem(configured: Any, tmp_path: Path) -> None:
+    [problem] = find_problems(configured(instance=tmp_path, session_keys="test-key-new"))
+    assert problem.startswith("badge and session share the key")
+    assert "test-key-new" not in problem
+
+
+def test_address_that_differs_from_the_printed_one_is_a_problem(
+    configured: Any, tmp_path: Path, settings: Settings
+) -> None:
+    app = configured(instance=tmp_path)
+    accept_base_url(app.extensions["pledge-settings"])
+    assert find_problems(app) == []
+    moved = configured(instance=tmp_path, base_url="https://new.example")
+    [problem] = find_problems(moved)
+    assert "https://registry.example" in problem
+    assert "base-url --accept" in problem
+    assert find_blockers(moved) == []
+    accept_base_url(moved.extensions["pledge-settings"])
+    assert find_problems(moved) == []
 
 
 def test_database_behind_the_migrations_blocks(configured: Any) -> None:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from pledge.cli import credentials, log, people, running, watching
+from pledge.cli import badges, credentials, keys, log, people, running, watching
 
 # Importing it adds its commands to the group of the log.
 WATCHING = watching
@@ -23,5 +23,7 @@ def init_cli(app: Flask) -> None:
         running.purge_command,
         running.load_demo_command,
         log.log,
+        badges.badges,
+        keys.keys,
     ):
         app.cli.add_command(command)

@@ -17,6 +17,7 @@ from pledge.checks import find_problems
 from pledge.config import Settings
 from pledge.db import db
 from pledge.demo.load import LOGINS, PASSWORD, is_empty, load_demo
+from pledge.founding import record_founding
 from pledge.notices.actions import send_due, smtp_sender
 from pledge.past import record_past, record_texts
 from pledge.pledges.actions import expire_pledges
@@ -117,6 +118,8 @@ def serve() -> None:
     """Migrate, load the demo into an empty database in demo mode, and serve with gunicorn."""
     settings: Settings = current_app.extensions["pledge-settings"]
     flask_migrate.upgrade()
+    record_founding(settings)
+    db.session.commit()
     if settings.demo and is_empty():
         _load_and_print()
     elif settings.demo:

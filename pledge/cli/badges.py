@@ -1,0 +1,48 @@
+"""Commands about what is printed: which key signed the badges, and which address they carry."""
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from pledge.badges.printed import accept_base_url, count_by_key, count_hanging, list_base_urls
+from pledge.config import Settings
+from pledge.keyring import Purpose, list_working
+
+
+@click.group("badges")
+def badges() -> None:
+    """Look after what hangs on walls."""
+
+
+@badges.command("keys")
+@with_appcontext
+def list_badge_keys() -> None:
+    """List the badge keys, and how many live badges each may have signed."""
+    settings: Settings = current_app.extensions["pledge-settings"]
+    working = list_working(settings, Purpose.BADGE)
+    click.echo("key       live badges")
+    for key, count in zip(working, count_by_key(working), strict=True):
+        click.echo(f"{key.id}  {count:>11}")
+    click.echo(
+        "A badge counts for the key it was first printed with; printed again since, it carries\n"
+        "a newer one. Revoked badges do not count; those of ended pledges hang on and do."
+    )
+
+
+@badges.command("base-url")
+@click.option("--accept", is_flag=True, help="Take the address in the settings as printed.")
+@with_appcontext
+def base_url(accept: bool) -> None:
+    """Show which addresses printed badges carry, or accept that it changes."""
+    settings: Settings = current_app.extensions["pledge-settings"]
+    if accept:
+        accept_base_url(settings)
+    known = list_base_urls(settings)
+    click.echo(f"in the settings:  {settings.base_url}")
+    click.echo(f"printed, in turn: {', '.join(known) or 'nothing yet'}")
+    if accept and len(known) > 1:
+        click.echo(
+            f"{count_hanging()} live badges may carry {known[-2]}: keep that host, with its\n"
+            f"certificate, redirecting every path to {settings.base_url} while one of them hangs.\n"
+            "did:web names and the log's origin carry the host too: tell witnesses and monitors."
+        )

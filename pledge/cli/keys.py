@@ -1,0 +1,143 @@
+"""Commands that list, rotate and retire keys, and say what to do next."""
+
+from datetime import datetime
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
+
+from pledge.badges.printed import count_by_key
+from pledge.cli.key_steps import AFTER_RETIRING, AFTER_ROTATING, WHY_DATA_KEYS_STAY
+from pledge.config import Settings
+from pledge.db import db
+from pledge.founding import record_founding
+from pledge.keyring import (
+    FILES,
+    ChangedMeanwhile,
+    KeptInEnvironment,
+    KnownKey,
+    NeverRetired,
+    NotServedYet,
+    OnlyKeyInUse,
+    Purpose,
+    is_in_file,
+    list_keys,
+    list_working,
+    retire,
+    rotate,
+    variable_of,
+)
+
+PURPOSE = click.Choice([purpose.value for purpose in Purpose])
+ROW = "{:<11}{:<18}{:<18}{:<18}{:<9}{}"
+
+
+@click.group("keys")
+def keys() -> None:
+    """Look after the keys, one or more for each purpose; no secret is ever shown."""
+
+
+@keys.command("list")
+@with_appcontext
+def list_all() -> None:
+    """List the keys of every purpose, oldest first."""
+    settings: Settings = current_app.extensions["pledge-settings"]
+    click.echo(ROW.format("purpose", "key", "added", "first served", "state", "from"))
+    for purpose in Purpose:
+        known = list_keys(settings, purpose)
+        for key in known:
+            state = "retired" if key.retired_at else "signs" if key is known[-1] else "verifies"
+            added, served = _show(key.added_at), _show(key.served_at)
+            source = _source(settings, purpose)
+            click.echo(ROW.format(purpose, key.id, added, served, state, source))
+
+
+@keys.command("rotate")
+@click.argument("purpose", type=PURPOSE)
+@with_appcontext
+def rotate_command(purpose: str) -> None:
+    """Add a newest key for a purpose, and say what to do after it."""
+    settings: Settings = current_app.extensions["pledge-settings"]
+    try:
+        key = rotate(settings, Purpose(purpose))
+    except KeptInEnvironment as kept:
+        raise click.ClickException(
+            f"The {purpose} keys come from {kept.variable}, in the environment or in .env.\n"
+            "Make a key:  python3 -c 'import secrets; print(secrets.token_urlsafe(48))'\n"
+            f"Put it after a comma at the end of {kept.variable}, keep the others, and restart."
+        ) from kept
+    click.echo(f"New {purpose} key {key.id}, in {settings.instance / FILES[key.purpose]}.")
+    _tell_log(settings)
+    click.echo(AFTER_ROTATING[key.purpose].format(base=settings.base_url))
+
+
+@keys.command("retire")
+@click.argument("purpose", type=PURPOSE)
+@click.option("--even-so", is_flag=True, help="Though badges are lost or no restart was noted.")
+@with_appcontext
+def retire_command(purpose: str, even_so: bool) -> None:
+    """Retire the oldest key of a purpose; refused while something depends on it."""
+    settings: Settings = current_app.extensions["pledge-settings"]
+    working = list_working(settings, Purpose(purpose))
+    if not even_so:
+        _require_no_badge_hangs(working)
+    try:
+        retire(settings, working[0], even_if_not_served=even_so)
+    except NeverRetired as refusal:
+        raise click.ClickException(WHY_DATA_KEYS_STAY) from refusal
+    except KeptInEnvironment as kept:
+        raise click.ClickException(
+            f"The {purpose} keys come from {kept.variable}, in the environment or in .env.\n"
+            f"Take the first one away there, {working[0].id}, and restart."
+        ) from kept
+    except OnlyKeyInUse as refusal:
+        raise click.ClickException(
+            f"{working[0].id} is the only {purpose} key in use. First: flask keys rotate {purpose}"
+        ) from refusal
+    except NotServedYet as refusal:
+        raise click.ClickException(
+            f"No server has started with {working[-1].id} yet, so {working[-2].id} still signs.\n"
+            "Restart the server first; --even-so if yours runs without gunicorn.conf.py."
+        ) from refusal
+    except ChangedMeanwhile as refusal:
+        raise click.ClickException("The keys changed meanwhile: flask keys list") from refusal
+    click.echo(f"The {purpose} key {working[0].id} is retired.")
+    _tell_log(settings)
+    click.echo(AFTER_RETIRING[Purpose(purpose)])
+
+
+def _require_no_badge_hangs(working: list[KnownKey]) -> None:
+    if working[0].purpose is not Purpose.BADGE or len(working) == 1:
+        return
+    if hanging := count_by_key(working)[0]:
+        raise click.ClickException(
+            f"{hanging} live badges may carry the signature of {working[0].id}: without this key "
+            "each\nof them would read as not issued by this registry. Have them replaced or "
+            "revoked first\n(flask badges keys counts them), or say --even-so."
+        )
+
+
+def _tell_log(settings: Settings) -> None:
+    """Append to the public log what became of public keys."""
+    try:
+        count = record_founding(settings)
+        db.session.commit()
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        click.echo(
+            f"The public log was not told ({type(error).__name__}); the next start tells it."
+        )
+        return
+    if count:
+        click.echo(f"Entries added to the public log: {count}.")
+
+
+def _source(settings: Settings, purpose: Purpose) -> str:
+    return (
+        FILES[purpose] if is_in_file(settings, purpose) else f"environment {variable_of(purpose)}"
+    )
+
+
+def _show(moment: datetime | None) -> str:
+    return moment.strftime("%Y-%m-%d %H:%MZ") if moment else "unknown"

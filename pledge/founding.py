@@ -1,0 +1,50 @@
+"""What the public log says of the registry itself, brought up to date whenever it starts."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from pledge.config import Settings
+from pledge.db import db
+from pledge.keyring import Purpose, read_pairs
+from pledge.keys import SigningKey
+from pledge.ledger.actions import Event, append_all
+from pledge.ledger.models import LogEntry
+
+SUBJECT = "keys"
+ADDED = "key.added"
+RETIRED = "key.retired"
+PUBLISHED = (Purpose.CREDENTIAL, Purpose.LOG)
+
+
+def record_founding(settings: Settings) -> int:
+    """Append what the log does not know yet of this registry's keys; return how many entries."""
+    append_all([])  # takes the turn, so that two servers that start do not say it twice
+    known = _list_known()
+    missing = [event for event in _tell_keys(settings) if event.to_bytes() not in known]
+    append_all(missing)
+    return len(missing)
+
+
+def _list_known() -> set[bytes]:
+    entries = db.session.scalars(select(LogEntry.entry).where(LogEntry.subject == SUBJECT))
+    return {bytes(entry) for entry in entries}
+
+
+def _tell_keys(settings: Settings) -> Iterator[Event]:
+    for purpose in PUBLISHED:
+        for pair in read_pairs(settings, purpose):
+            yield _tell(ADDED, purpose, pair, pair.added_at)
+            if pair.retired_at:
+                yield _tell(RETIRED, purpose, pair, pair.retired_at)
+
+
+def _tell(type_: str, purpose: Purpose, pair: SigningKey, at: datetime) -> Event:
+    facts = {
+        "purpose": purpose.value,
+        "key_id": pair.id,
+        "public_key": pair.multibase,
+        "at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    return Event(SUBJECT, type_, facts)
