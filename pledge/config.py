@@ -73,7 +73,7 @@ class Settings(BaseSettings):
     @field_validator("witnesses")
     @classmethod
     def _check_witnesses(cls, value: str) -> str:
-        for one in _split(value):
+        for one in split(value):
             address, _, vkey = one.partition(" ")
             if urlsplit(address).scheme not in {"http", "https"} or vkey.count("+") < 2:
                 raise ValueError("must be 'https://address vkey', parted by commas")
@@ -166,7 +166,7 @@ class Settings(BaseSettings):
     @property
     def witness_keys(self) -> list[tuple[str, str]]:
         """The address and the vkey of each witness."""
-        pairs = (one.split(maxsplit=1) for one in _split(self.witnesses))
+        pairs = (one.split(maxsplit=1) for one in split(self.witnesses))
         return [(address.rstrip("/"), vkey) for address, vkey in pairs]
 
     def derive_secret(self, purpose: str, key: str | None = None) -> bytes:
