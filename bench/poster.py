@@ -12,7 +12,7 @@ from pledge.badges.tokens import TokenSigner
 from pledge.codes import group_serial, make_serial
 
 ROUNDS = 5
-EACH = 40
+EACH = 20
 MERGED = 200
 WORDS = "云杉广场南京东路地下停车场中心购物旗舰店春天大街食集花园国际"
 
@@ -22,24 +22,27 @@ def main() -> int:
     draw = Random(2026)
     press = Press("https://badge.example", "登记处", "Registry", TokenSigner(["bench-key-1"]))
     for sheet in Sheet:
-        items = [[_make_item(draw, press)] for _ in range(EACH)]
-        rates = [
-            _rate(EACH, lambda: [make_pdf(one, sheet, Colour.GREEN, press) for one in items])  # noqa: B023 - called at once
-            for _round in range(ROUNDS)
-        ]
-        _tell(f"{sheet.value}, one file each", rates)
-    many = [_make_item(draw, press) for _ in range(MERGED)]
-    rates = [
-        _rate(MERGED, lambda: make_pdf(many, Sheet.A4, Colour.GREEN, press))
-        for _round in range(ROUNDS)
-    ]
-    _tell(f"a4, {MERGED} pages in one file", rates)
-    rates = [
-        _rate(EACH, lambda: [_make_item(draw, press) for _ in range(EACH)])
-        for _round in range(ROUNDS)
-    ]
-    _tell("facts and code alone", rates)
+        _tell(
+            f"{sheet.value}, one file each", [_singles(sheet, draw, press) for _ in range(ROUNDS)]
+        )
+    _tell(f"a4, {MERGED} pages in one file", [_merged(draw, press) for _ in range(ROUNDS)])
+    _tell("facts and code alone", [_codes(draw, press) for _ in range(ROUNDS)])
     return 0
+
+
+# Every round prints other badges: the typesetter remembers what it has set before.
+def _singles(sheet: Sheet, draw: Random, press: Press) -> float:
+    items = [_make_item(draw, press) for _ in range(EACH)]
+    return _rate(EACH, lambda: [make_pdf([one], sheet, Colour.GREEN, press) for one in items])
+
+
+def _merged(draw: Random, press: Press) -> float:
+    items = [_make_item(draw, press) for _ in range(MERGED)]
+    return _rate(MERGED, lambda: make_pdf(items, Sheet.A4, Colour.GREEN, press))
+
+
+def _codes(draw: Random, press: Press) -> float:
+    return _rate(EACH, lambda: [_make_item(draw, press) for _ in range(EACH)])
 
 
 def _make_item(draw: Random, press: Press) -> Item:

@@ -13,7 +13,7 @@ from pledge import codes
 from pledge.accounts.queries import has_demo_users
 from pledge.clock import day_of
 from pledge.config import Settings
-from pledge.web import labels
+from pledge.web import labels, print_words
 from pledge.web.access import Audience, audiences_of, signed_in_user
 from pledge.web.language import current_lang, other_language_url
 from pledge.web.render import init_render
@@ -26,6 +26,7 @@ def init_context(app: Flask, settings: Settings) -> None:
     init_render(
         app,
         labels=labels,
+        print_words=print_words,
         show_day=labels.show_day,
         show_moment=labels.show_moment,
         day_of=day_of,

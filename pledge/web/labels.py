@@ -12,15 +12,7 @@ from flask_babel.speaklater import LazyString
 
 from pledge import regions
 from pledge.associations.rules import Role
-from pledge.badges.rules import (
-    BadgeStatus,
-    Colour,
-    FileForm,
-    FlagReason,
-    FlagStatus,
-    JobStatus,
-    Sheet,
-)
+from pledge.badges.rules import BadgeStatus, FlagReason, FlagStatus
 from pledge.breaches.codes import BreachCode
 from pledge.breaches.rules import Author, Finding, Period, blur
 from pledge.breaches.rules import Status as ReportStatus
@@ -93,28 +85,6 @@ PLEDGE_STATUS: Words = {
 BADGE_STATUS: Words = {
     BadgeStatus.ACTIVE: _l("在用"),
     BadgeStatus.REVOKED: _l("已作废"),
-}
-
-SHEET: Words = {
-    Sheet.A4: _l("A4海报"),
-    Sheet.A5: _l("A5海报"),
-    Sheet.BOARD: _l("A3停车场看板"),
-    Sheet.STICKER: _l("餐桌贴纸"),
-    Sheet.EIGHT: _l("A4贴纸版（8张）"),
-}
-
-COLOUR: Words = {Colour.GREEN: _l("绿色"), Colour.BLACK: _l("黑白")}
-
-FILE_FORM: Words = {
-    FileForm.ZIP: _l("ZIP压缩包：每个场所一个文件夹"),
-    FileForm.PDF: _l("一个PDF文件"),
-}
-
-JOB_STATUS: Words = {
-    JobStatus.WAITING: _l("排队中"),
-    JobStatus.RUNNING: _l("制作中"),
-    JobStatus.DONE: _l("已完成"),
-    JobStatus.FAILED: _l("未能完成"),
 }
 
 IDENTITY: Words = {

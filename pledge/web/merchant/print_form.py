@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from pledge.badges.models import Badge
 from pledge.badges.print_jobs import Order
 from pledge.badges.rules import MAX_COPIES, Colour, FileForm, Sheet
-from pledge.web import labels
+from pledge.web import print_words
 from pledge.web.base_form import SignedInForm, choices, line
 
 LONGEST_RANGES = 100
@@ -61,9 +61,11 @@ class PrintForm(SignedInForm):
     def offer(self, what: Iterable[tuple[str, str]]) -> None:
         """Offer what may be printed; at first all of it is ticked."""
         self.what.choices = choices(what)
-        self.sheet.choices = choices((one.value, labels.SHEET[one]) for one in Sheet)
-        self.colour.choices = choices((one.value, labels.COLOUR[one]) for one in Colour)
-        self.file_form.choices = choices((one.value, labels.FILE_FORM[one]) for one in FileForm)
+        self.sheet.choices = choices((one.value, print_words.SHEET[one]) for one in Sheet)
+        self.colour.choices = choices((one.value, print_words.COLOUR[one]) for one in Colour)
+        self.file_form.choices = choices(
+            (one.value, print_words.FILE_FORM[one]) for one in FileForm
+        )
         if not self.is_submitted():
             self.what.data = [choice.value for choice in self.what.choices]
 

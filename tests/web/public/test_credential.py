@@ -209,10 +209,10 @@ def test_code_of_the_certificate_leads_to_the_pledge(app: Flask) -> None:
 
 
 def test_proof_of_the_log_is_attached_where_there_is_one(app: Flask) -> None:
-    proof = b"c2sp.org/tlog-proof@v1\nindex 7\n"
+    proof = "c2sp.org/tlog-proof@v1\nindex 7\n"
     facts = describe(make_pledge(), log_proof=proof)
     words, attached = read_pdf(typeset("certificate.typ", facts))
-    assert attached["proof.tlog-proof"] == proof
+    assert attached["proof.tlog-proof"] == proof.encode()
     assert "proof.tlog-proof证明" in words
 
 
