@@ -17,7 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 OLDEST_POSTGRESQL = 13
-INSTALL = "apt-get install -y --no-install-recommends chromium fonts-noto-cjk postgresql"
+INSTALL = "apt-get install -y --no-install-recommends chromium fonts-noto-cjk postgresql nodejs npm"
 
 
 class MissingService(Exception):

@@ -18,6 +18,7 @@ from pledge.db import db
 from pledge.pledges.rules import Status
 from pledge.web.labels import show_number
 from tests.builders import make_pledge
+from tests.services import MissingService
 
 FOLDER = Path(__file__).parent
 
@@ -33,7 +34,7 @@ def ask_the_verifier(base: str, cases: dict[str, Any]) -> dict[str, Any]:
         pytest.fail("The independent verifier is not installed. Install it: make interop")
     node = shutil.which("node")
     if node is None:
-        pytest.fail("Node.js was not found. Install it: apt-get install -y nodejs npm")
+        raise MissingService("Node.js")
     done = subprocess.run(
         [node, "verify.mjs"],
         check=False,

@@ -89,7 +89,10 @@ def test_language_of_the_request_decides(migrated_app: Flask) -> None:
 def test_every_template_compiles_in_both_languages(migrated_app: Flask) -> None:
     for lang in ("zh", "en"):
         environment: FoldingEnvironment = migrated_app.extensions[EXTENSION][lang]
-        names = environment.list_templates(filter_func=lambda name: "security/" not in name)
+        # what stands in print/ is for the typesetter
+        names = environment.list_templates(
+            filter_func=lambda name: "security/" not in name and not name.startswith("print/")
+        )
         assert len(names) > 20
         for name in names:
             environment.get_template(name)
