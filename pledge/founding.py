@@ -1,15 +1,17 @@
 """What the public log says of the registry itself, brought up to date whenever it starts."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 
+from pledge.badges.did import multikey_of
 from pledge.config import Settings
 from pledge.db import db
 from pledge.keyring import Purpose, read_pairs
 from pledge.keys import SigningKey
 from pledge.ledger.actions import Event, append_all
+from pledge.ledger.facts import moment
 from pledge.ledger.models import LogEntry
 
 SUBJECT = "keys"
@@ -44,7 +46,7 @@ def _tell(type_: str, purpose: Purpose, pair: SigningKey, at: datetime) -> Event
     facts = {
         "purpose": purpose.value,
         "key_id": pair.id,
-        "public_key": pair.multibase,
-        "at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "public_key": multikey_of(pair.public),
+        "at": moment(at),
     }
     return Event(SUBJECT, type_, facts)

@@ -17,11 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import base58
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-# What stands before an Ed25519 public key in a Multikey (W3C Controlled Identifiers).
-MULTICODEC_ED25519 = b"\xed\x01"
 
 
 @dataclass(frozen=True)
@@ -37,11 +33,6 @@ class SigningKey:
     def id(self) -> str:
         """Name the pair: 16 hexadecimal digits of the SHA-256 of its public half."""
         return hashlib.sha256(self.public).hexdigest()[:16]
-
-    @property
-    def multibase(self) -> str:
-        """Write the public half as a Multikey, such as z6Mk…."""
-        return "z" + base58.b58encode(MULTICODEC_ED25519 + self.public).decode()
 
     def sign(self, message: bytes) -> bytes:
         """Return the 64 bytes of a signature; a retired key signs nothing."""

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from pledge.badges.did import multikey_of
 from pledge.config import Settings
 from pledge.db import db
 from pledge.founding import record_founding
@@ -31,7 +32,7 @@ def told() -> list[tuple[str, str, str]]:
 def test_public_keys_are_recorded_once(app: Flask, founded: Settings) -> None:
     assert [record_founding(founded), record_founding(founded)] == [2, 0]
     assert told() == [
-        ("key.added", purpose, read_pairs(founded, purpose)[0].multibase)
+        ("key.added", purpose, multikey_of(read_pairs(founded, purpose)[0].public))
         for purpose in (Purpose.CREDENTIAL, Purpose.LOG)
     ]
 
@@ -45,8 +46,8 @@ def test_rotation_and_retirement_are_recorded(app: Flask, founded: Settings) -> 
     assert record_founding(founded) == 1
     old, new = read_pairs(founded, Purpose.LOG)
     assert told()[2:] == [
-        ("key.added", "log", new.multibase),
-        ("key.retired", "log", old.multibase),
+        ("key.added", "log", multikey_of(new.public)),
+        ("key.retired", "log", multikey_of(old.public)),
     ]
 
 
