@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import rfc8785
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, text
 
 from pledge.db import db
 from pledge.ledger.models import LogEntry, LogNode
-from pledge.ledger.queries import read_size
+from pledge.ledger.proofs import Place, cover
+from pledge.ledger.queries import read_nodes, read_size
 from pledge.ledger.tree import hash_children, hash_leaf
 
 # What a two-byte length can say (C2SP tlog-tiles, entry bundles).
@@ -55,13 +56,19 @@ def append_all(events: Iterable[Event]) -> int:
     take_turn()
     size = read_size()
     rows: list[dict[str, Any]] = []
-    new: dict[tuple[int, int], bytes] = {}
+    # A single leaf on the left completes nothing, so it needs none of the hashes before it.
+    edge = read_nodes(cover((0, size))) if size % 2 or len(entries) > 1 else {}
+    known = dict(edge)
     for index, (subject, entry) in enumerate(entries, size):
         rows.append({"index": index, "entry": entry, "subject": subject})
-        _grow(new, index, hash_leaf(entry))
+        _grow(known, index, hash_leaf(entry))
     if rows:
         db.session.execute(insert(LogEntry), rows)
-        nodes = [{"level": at[0], "index": at[1], "hash": node} for at, node in new.items()]
+        nodes = [
+            {"level": at[0], "index": at[1], "hash": node}
+            for at, node in known.items()
+            if at not in edge
+        ]
         db.session.execute(insert(LogNode), nodes)
     return size
 
@@ -83,18 +90,11 @@ def take_turn() -> None:
         db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": APPEND_LOCK})
 
 
-def _grow(new: dict[tuple[int, int], bytes], index: int, leaf: bytes) -> None:
+def _grow(nodes: dict[Place, bytes], index: int, leaf: bytes) -> None:
     """Add a leaf and every perfect subtree that it completes."""
     level, node = 0, leaf
-    new[level, index] = node
+    nodes[level, index] = node
     while index % 2:
-        node = hash_children(_get_node(new, level, index - 1), node)
+        node = hash_children(nodes[level, index - 1], node)
         level, index = level + 1, index // 2
-        new[level, index] = node
-
-
-def _get_node(new: Mapping[tuple[int, int], bytes], level: int, index: int) -> bytes:
-    if (level, index) in new:
-        return new[level, index]
-    statement = select(LogNode.hash).where(LogNode.level == level, LogNode.index == index)
-    return bytes(db.session.scalars(statement).one())
+        nodes[level, index] = node

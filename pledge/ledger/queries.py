@@ -1,8 +1,8 @@
 """Questions about the public log: its size, root, proofs, tiles, entries, checkpoints."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import and_, func, or_, select
 
 from pledge.db import db
 from pledge.ledger.models import LogCheckpoint, LogCosignature, LogEntry, LogNode
@@ -115,13 +115,16 @@ def list_refusals() -> list[LogCosignature]:
     return list(db.session.scalars(statement))
 
 
-def _fold_all(ranges: Sequence[Range]) -> list[bytes]:
-    nodes = _read_nodes(places_of(ranges))
-    return [fold(nodes, leaves) for leaves in ranges]
-
-
-def _read_nodes(places: set[Place]) -> dict[Place, bytes]:
-    statement = select(LogNode.level, LogNode.index, LogNode.hash).where(
-        tuple_(LogNode.level, LogNode.index).in_(sorted(places))
-    )
+def read_nodes(places: Iterable[Place]) -> dict[Place, bytes]:
+    """Return the hashes of perfect subtrees by their places, in one query."""
+    # Not (level, index) IN (...): SQLite reads the whole table for that, however large it is.
+    either = [and_(LogNode.level == level, LogNode.index == index) for level, index in places]
+    if not either:
+        return {}
+    statement = select(LogNode.level, LogNode.index, LogNode.hash).where(or_(*either))
     return {(level, index): bytes(node) for level, index, node in db.session.execute(statement)}
+
+
+def _fold_all(ranges: Sequence[Range]) -> list[bytes]:
+    nodes = read_nodes(sorted(places_of(ranges)))
+    return [fold(nodes, leaves) for leaves in ranges]
