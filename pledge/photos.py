@@ -18,6 +18,7 @@ MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 LONGEST_SIDE = 2048
 QUALITY = 85
+THUMBNAIL_BYTES = 4096
 FORMATS = ("JPEG", "PNG", "WEBP")
 
 _NAME = re.compile(r"[0-9a-f]{32}\.jpg")
@@ -80,11 +81,20 @@ def prepare(data: bytes) -> Photo:
     return Photo(jpeg, image.width, image.height, hashlib.sha256(jpeg).hexdigest())
 
 
-def thumbnail_data_uri(data: bytes, side: int = 160) -> str:
+def thumbnail_data_uri(data: bytes, side: int = 160, quality: int = 70) -> str:
     """Return a small copy as a data: URI, for a page that may not ask for a second file."""
     buffer = io.BytesIO()
-    _decode(data, side).save(buffer, "JPEG", quality=70)
+    _decode(data, side).save(buffer, "JPEG", quality=quality, optimize=True)
     return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def badge_thumbnail(data: bytes) -> str | None:
+    """Return a copy for the badge page, as sharp as fits; the page must stay one small answer."""
+    for side, quality in ((128, 60), (112, 50), (96, 45), (80, 40), (64, 30)):
+        uri = thumbnail_data_uri(data, side, quality)
+        if len(uri) <= THUMBNAIL_BYTES:
+            return uri
+    return None
 
 
 def store(folder: Path, photo: Photo) -> str:

@@ -13,6 +13,7 @@ from pledge.config import Settings
 from pledge.db import db
 from pledge.ledger.checkpoints import sign_if_due
 from pledge.ledger.witnessing import ask_witnesses
+from pledge.merchants.thumbnails import fill_thumbnails
 from pledge.notices.actions import send_due, smtp_sender
 from pledge.pledges.actions import expire_pledges
 from pledge.web import mail
@@ -67,11 +68,18 @@ def _remember_base_url(settings: Settings) -> str:
     return f"badges carry {settings.base_url}" if remember_base_url(settings) else ""
 
 
+def _fill_thumbnails(settings: Settings) -> str:
+    count = fill_thumbnails(settings.uploads)
+    db.session.commit()
+    return f"filled {count}" if count else ""
+
+
 TASKS = (
     Task("mails", 5, _send_mails),
     Task("log", 20, _publish_log),
     Task("copied badges", 60, _watch_badges),
     Task("prints", 2, _make_prints),
+    Task("thumbnails", 60, _fill_thumbnails),
     Task("pledges", 3600, _expire_pledges),
     # Often: it must be kept before someone changes the address between two starts.
     Task("base address", 30, _remember_base_url),

@@ -59,6 +59,10 @@ _READ_ALL = (
         _Container.name.label("container_name"),
         Merchant.legal_name,
         Merchant.identity,
+        Site.thumbnail,
+        Site.latitude,
+        Site.longitude,
+        Site.radius,
         PledgeChange.old,
         PledgeChange.new,
         PledgeChange.because,
@@ -102,6 +106,10 @@ class VerifiedBadge:
     container_name: str | None
     legal_name: str
     identity: Identity
+    thumbnail: str | None
+    latitude: float | None
+    longitude: float | None
+    radius: int | None
     history: tuple[PastChange, ...]
 
 
@@ -142,7 +150,7 @@ def verify_badge(serial: str) -> VerifiedBadge | None:
     first = tuple(rows[0])
     history = tuple(PastChange(row.old, row.new, row.because, row.at) for row in rows)
     versions: Versions = (first[0], first[1], first[2], first[3], first[4])
-    facts: list[Any] = [versions, *first[5:22], history]
+    facts: list[Any] = [versions, *first[5:26], history]
     return VerifiedBadge(*facts)
 
 

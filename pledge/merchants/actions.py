@@ -62,6 +62,15 @@ class SiteFacts:
     container: Site | None = None
 
 
+@dataclass(frozen=True)
+class Position:
+    """Where a place lies: WGS 84 degrees, and how far it reaches in metres."""
+
+    latitude: float
+    longitude: float
+    radius: int
+
+
 def register_merchant(owner: User, legal_name: str, code: str) -> Merchant:
     """Register a legal entity to an account, its identity self-declared."""
     _refuse_second_registration(owner, code)
@@ -173,6 +182,14 @@ def add_site(
     add_touchpoints(site, touchpoints)
     db.session.flush()
     return site
+
+
+def locate_site(site: Site, position: Position | None) -> None:
+    """Say where a place lies, or no longer; no badge shows it, so a pledge may stand."""
+    site.latitude = position.latitude if position else None
+    site.longitude = position.longitude if position else None
+    site.radius = position.radius if position else None
+    db.session.flush()
 
 
 def add_touchpoints(site: Site, touchpoints: Iterable[tuple[Scene, str]]) -> list[Touchpoint]:

@@ -75,3 +75,21 @@ def order_scenes(kind: SiteKind) -> list[Scene]:
     """List all scenes, the usual ones of this kind first."""
     usual = USUAL_SCENES[kind]
     return [*usual, *(scene for scene in Scene if scene not in usual)]
+
+
+# What a place may span, in metres; a fix coarser than this says nothing about a place.
+SMALLEST_RADIUS, LARGEST_RADIUS = 50, 2000
+COARSEST_FIX = 1000
+# Phones and maps in China may answer in GCJ-02, shifted against WGS 84 by up to about this much.
+POSITION_SHIFT = 600
+_SOUTH, _NORTH, _WEST, _EAST = 3.0, 54.0, 73.0, 136.0
+
+
+def is_position(latitude: float, longitude: float) -> bool:
+    """Tell whether a position (WGS 84 degrees) may lie in China; catches the two swapped."""
+    return _SOUTH <= latitude <= _NORTH and _WEST <= longitude <= _EAST
+
+
+def is_radius(metres: int) -> bool:
+    """Tell whether a place may reach so far."""
+    return SMALLEST_RADIUS <= metres <= LARGEST_RADIUS

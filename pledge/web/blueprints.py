@@ -18,7 +18,16 @@ from pledge.web.association import pledges as association_pledges
 from pledge.web.association import reports as association_reports
 from pledge.web.merchant import badges as merchant_badges
 from pledge.web.merchant import blueprint as merchant
-from pledge.web.merchant import copies, dashboard, entity, print_kit, prints, signing, sites
+from pledge.web.merchant import (
+    copies,
+    dashboard,
+    entity,
+    position,
+    print_kit,
+    prints,
+    signing,
+    sites,
+)
 from pledge.web.merchant import pledges as merchant_pledges
 from pledge.web.merchant import reports as merchant_reports
 from pledge.web.public import (
@@ -27,6 +36,7 @@ from pledge.web.public import (
     credential,
     embed,
     health,
+    here,
     home,
     installable,
     log,
@@ -40,16 +50,10 @@ from pledge.web.public import blueprint as public
 
 # Importing a subject's module registers its pages; the list says that all are here.
 PAGES = (
-    *(badge, certificate, credential, embed, health, home, installable, log),
-    *(
-        pledges,
-        receipt,
-        report,
-        texts,
-        verify,
-    ),
-    *(dashboard, entity, sites, signing, merchant_pledges, merchant_badges, merchant_reports),
-    *(copies, print_kit, prints),
+    *(badge, certificate, credential, embed, health, here, home, installable, log),
+    *(pledges, receipt, report, texts, verify),
+    *(dashboard, entity, sites, position, signing, merchant_pledges, merchant_badges),
+    *(merchant_reports, copies, print_kit, prints),
     *(queue, association_reports, report_moves, disputes, flags, identities),
     *(pledge_search, association_pledges),
     *(account_home, operator),

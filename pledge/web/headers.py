@@ -22,6 +22,7 @@ SHARED = frozenset(
         "show_suspension_list",
         "show_issuer",
         "show_context",
+        *("log_checkpoint", "log_vkey", "log_tile", "log_bundle", "log_consistency"),
     )
 )
 
@@ -57,6 +58,9 @@ DIFFERING: Mapping[str, Difference] = {
         },
         permissions={"camera": "(self)"},
     ),
+    # Where a phone compares its place with a site's, or a merchant takes it from the phone.
+    "public.compare_position": Difference(permissions={"geolocation": "(self)"}),
+    "merchant.position": Difference(permissions={"geolocation": "(self)"}),
     # A worker fetches under the policy of its own answer, not of the page's.
     "public.service_worker": Difference(policy={"connect-src": "'self'"}),
     # Stands in pages of the merchants' own sites.

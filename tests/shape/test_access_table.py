@@ -99,6 +99,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "merchant.home": (EVERY_MERCHANT, "405"),
     "merchant.list_badge_copies": (OWN_PAGE, OWN_FORM),
     "merchant.list_reports": (EVERY_MERCHANT, "405"),
+    "merchant.position": (OWN_PAGE, OWN_FORM),
     "merchant.print_badge": (OWN_PAGE, "405"),
     "merchant.print_pledge": (OWN_PAGE, OWN_FORM),
     "merchant.print_sites": (EVERY_MERCHANT, EVERY_MERCHANT_SENDS),
@@ -112,6 +113,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "merchant.sign": (OWN_PAGE, OWN_FORM),
     "merchant.withdraw": (OWN_PAGE, OWN_FORM),
     "public.download_certificate": ("200", "405"),
+    "public.compare_position": ("200", "405"),
     "public.healthz": ("200", "405"),
     "public.home": ("200", "405"),
     "public.list_pledges": ("200", "405"),
@@ -205,6 +207,7 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
     mine = make_merchant(cast.merchant)
     site = make_site(mine)
     site.photo = store_photo(settings)
+    site.latitude, site.longitude, site.radius = 31.2354, 121.4738, 100
     pledge = make_pledge(site)
     unsigned = make_site(mine)
     ending = make_pledge(make_site(mine), signed_on=today() - timedelta(days=350))

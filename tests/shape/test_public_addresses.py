@@ -13,6 +13,7 @@ PUBLIC = (
     ("GET", "/pledges/P-2026-000001/report"),
     ("POST", "/pledges/P-2026-000001/report"),
     ("GET", f"/b/{TOKEN}"),
+    ("GET", f"/b/{TOKEN}/here"),
     ("GET", f"/b/{TOKEN}/report"),
     ("POST", f"/b/{TOKEN}/report"),
     ("GET", "/verify"),

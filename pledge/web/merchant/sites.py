@@ -13,6 +13,7 @@ from pledge.merchants.actions import TooManyTouchpoints
 from pledge.merchants.actions import add_site as add_place
 from pledge.merchants.models import Merchant, Site
 from pledge.merchants.rules import MAX_TOUCHPOINTS, Scene, order_scenes
+from pledge.merchants.thumbnails import replace_photo as set_photo
 from pledge.pledges.actions import (
     HasLivePledge,
     SceneNotPledged,
@@ -57,7 +58,8 @@ def _fill_in(merchant: Merchant, city: str, intake: Intake) -> Page:
         intake.give_back(current_settings().uploads)
         return _show_site_form(form, city, None, intake), status
     site = add_place(merchant, form.facts(), form.touchpoints())
-    site.photo = intake.stored[0].name if intake.stored else None
+    if intake.stored:
+        set_photo(site, intake.stored[0].name, current_settings().uploads)
     db.session.commit()
     flash(_("场所已添加。下一步：逐条自查并签署承诺。"))
     return redirect(url_for("merchant.show_site", site_id=site.id))
@@ -142,7 +144,8 @@ def replace_photo(site_id: int) -> Page:
         if not intake.errors:
             intake.refuse(_("请选择一张照片。"), 422)
         return _show_site(site, intake.errors), intake.status
-    old, site.photo = site.photo, intake.stored[0].name
+    old = site.photo
+    set_photo(site, intake.stored[0].name, folder)
     db.session.commit()
     if old:
         photos.discard(folder, old)

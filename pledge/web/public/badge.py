@@ -99,7 +99,9 @@ def show_badge(token: str) -> Response:
             return show_unknown()
         page = _render(found, token, lang, query)
         _pages.keep(key, page)
-    scans.count(serial)
+    # Previews and monitors ask by HEAD; a 304 is a person who scans a second time.
+    if request.method == "GET":
+        scans.count(serial)
     return _send(page, lang, minute)
 
 
@@ -196,6 +198,7 @@ def _context(found: VerifiedBadge, token: str, lang: str, query: str) -> dict[st
             "region_name": labels.find_region_name(found.region_code),
             "kind_label": words[found.kind],
             "container_name": found.container_name,
+            "thumbnail": found.thumbnail,
         },
         "merchant": {"legal_name": found.legal_name, "identity": found.identity.value},
         "clauses": [
@@ -213,6 +216,7 @@ def _context(found: VerifiedBadge, token: str, lang: str, query: str) -> dict[st
         "urls": {
             "report": f"/b/{token}/report{query}",
             "misplaced": f"/b/{token}/report{query + '&' if query else '?'}code=B15",
+            "here": f"/b/{token}/here{query}" if found.radius is not None else None,
             "pledge": f"/pledges/{number}{query}",
             "text": f"/texts/{found.text_version}{query}",
             "verify": f"/verify{query}",

@@ -27,13 +27,14 @@ def count(serial: str) -> None:
         _start(current_app._get_current_object())  # type: ignore[attr-defined]  # a proxy has it
 
 
-def write_down(app: Flask) -> None:
-    """Add what was counted to the day's rows."""
+def write_down(app: Flask) -> int:
+    """Add what was counted to the day's rows; return how many scans that were."""
     with app.app_context():
         counts = _tally.take()
         if counts:
             write_scans(counts)
             db.session.commit()
+        return counts.total()
 
 
 def _start(app: Flask) -> None:

@@ -191,7 +191,7 @@ def test_certificate_says_what_is_registered(
         "不是中国消费者协会的自有系统",
     ):
         assert expected in found
-    assert list(attached) == ["credential.json"]
+    assert list(attached) == ["credential.json", "proof.tlog-proof"]
     assert attached["credential.json"] == client.get(address_of(pledge)).data
 
 
