@@ -55,7 +55,11 @@ class Papers:
             "controller": self.issuer,
             "publicKeyMultibase": multikey,
         }
-        return {"id": self.issuer, "verificationMethod": [method]}
+        return {
+            "id": self.issuer,
+            "verificationMethod": [method],
+            "assertionMethod": [method["id"]],
+        }
 
     def credential(self) -> dict[str, Any]:
         """Return the signed credential."""

@@ -20,9 +20,7 @@ export function canonicalise(value) {
 export async function checkSignature(document, did, base) {
   const { proof, ...unsigned } = document;
   const { proofValue, ...options } = proof || {};
-  const method = ((did && did.verificationMethod) || []).find(
-    (one) => one.id === options.verificationMethod,
-  );
+  const method = findMethod(did, options.verificationMethod);
   if (!isOurs(document, did, base) || !isSound(options, document) || !method) return "bad";
   const key = decodeBase58(method.publicKeyMultibase);
   const signature = decodeBase58(proofValue);
@@ -67,6 +65,11 @@ function isOurs(document, did, base) {
     context[0] === CONTEXT &&
     context.slice(1).every((one) => one === `${base}/ns/v1`)
   );
+}
+
+function findMethod(did, id) {
+  const { verificationMethod = [], assertionMethod = [] } = did || {};
+  return assertionMethod.includes(id) && verificationMethod.find((one) => one.id === id);
 }
 
 function isSound(options, document) {

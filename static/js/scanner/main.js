@@ -1,4 +1,4 @@
-// The scanner of /verify: appears only where a browser can show a camera; the form needs none of it.
+// The scanner of /verify: camera where the browser has one, else photos; the form needs none of it.
 import { hasCamera, openCamera, reasonOf } from "./camera.js";
 import { readBadge, readTyped } from "./codes.js";
 import { loadDecoder, readPhoto, readTexts } from "./decoder.js";
@@ -9,6 +9,8 @@ import { showForeign, showKnown, showUnknown } from "./outcome.js";
 const BREATH_MS = 120;
 // A payment code often hangs beside a badge: a stranger must be seen twice before it is told.
 const SIGHTINGS = 2;
+// Without a camera, or where a page may not have it, a photo can still be read.
+const AT_REST = hasCamera() ? "idle" : "photo";
 
 const scanner = document.getElementById("scanner");
 const video = scanner.querySelector("video");
@@ -103,7 +105,7 @@ async function follow(text) {
 }
 
 async function lookUpKept(shown, asked) {
-  show("idle");
+  show(AT_REST);
   clear();
   const kept = await recall(asked);
   const now = new Date();
@@ -143,7 +145,7 @@ const DEEDS = {
   scan,
   stop: () => {
     stop();
-    show("idle");
+    show(AT_REST);
   },
   light: () => {
     isLit = !isLit;
@@ -167,7 +169,7 @@ document.addEventListener("visibilitychange", () => {
   if (document.hidden && (camera || scanner.dataset.state === "asking")) {
     resumes = true;
     stop();
-    show("idle");
+    show(AT_REST);
   } else if (!document.hidden && resumes) {
     resumes = false;
     scan();
@@ -175,12 +177,15 @@ document.addEventListener("visibilitychange", () => {
 });
 window.addEventListener("pagehide", () => {
   stop();
-  show("idle");
+  show(AT_REST);
 });
 
-if (hasCamera()) {
-  show("idle");
+if ("createImageBitmap" in window) {
+  show(AT_REST);
   scanner.hidden = false;
+  document.querySelectorAll("[data-do=scan]").forEach((button) => {
+    button.classList.toggle("is-missing", !hasCamera());
+  });
   showKept();
 }
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js");

@@ -53,7 +53,10 @@ def test_everything_the_worker_keeps_is_there(client: StrictClient) -> None:
         assert answer.status_code == 200, address
         assert "Set-Cookie" not in answer.headers
         answer.close()
-    assert "/static/vendor/barcode-detector/zxing_reader.wasm" in shell
+    decoder = client.get("/static/vendor/barcode-detector/zxing_reader.wasm")
+    decoder.close()
+    assert decoder.mimetype == "application/wasm"
+    assert decoder.request.path in shell
     page = client.get("/verify?lang=zh").get_data(as_text=True)
     loaded = re.findall(r'(?:src|href)="(/static/(?:css|js)[^"]+)"', page)
     assert set(loaded) <= set(shell)
