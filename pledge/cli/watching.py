@@ -59,7 +59,8 @@ def monitor(address: str, vkey: VerifierKey, state: Path) -> None:
     memory = recall(state)
 
     def tell(index: int, entry: bytes) -> None:
-        click.echo(f"{index}\t{entry.decode()}")
+        # A hostile log must not write to the terminal what it likes.
+        click.echo(f"{index}\t{ascii(entry.decode(errors='replace'))[1:-1]}")
 
     try:
         checkpoint = follow(fetch_from(address), vkey, memory, tell)

@@ -87,7 +87,8 @@ def follow(
     Reading every entry proves more than a consistency proof would: the same prefix, and what it
     says. Memory is only moved on where all of it fits.
     """
-    checkpoint = read_checkpoint(fetch("/log/checkpoint").decode(), key.name, [key])
+    note = fetch("/log/checkpoint").decode(errors="replace")
+    checkpoint = read_checkpoint(note, key.name, [key])
     if checkpoint.size < memory.size:
         raise Shrunk(f"the log had {memory.size} entries and now has {checkpoint.size}")
     if checkpoint.size == memory.size and checkpoint.root != memory.root:

@@ -1,6 +1,6 @@
 """Questions about the public log: its size, root, proofs, tiles, entries, checkpoints."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import and_, func, or_, select
 
@@ -97,8 +97,8 @@ def find_last_cosigned(witness: str) -> int:
     return db.session.scalar(statement) or 0
 
 
-def list_refusals() -> list[LogCosignature]:
-    """List the witnesses whose newest word was no."""
+def list_refusals(witnesses: Collection[str]) -> list[LogCosignature]:
+    """List those of these witnesses whose newest word was no."""
     newest = (
         select(LogCosignature.witness, func.max(LogCosignature.at).label("at"))
         .group_by(LogCosignature.witness)
@@ -110,7 +110,7 @@ def list_refusals() -> list[LogCosignature]:
             newest,
             (LogCosignature.witness == newest.c.witness) & (LogCosignature.at == newest.c.at),
         )
-        .where(LogCosignature.refusal != "")
+        .where(LogCosignature.refusal != "", LogCosignature.witness.in_(witnesses))
     )
     return list(db.session.scalars(statement))
 

@@ -117,6 +117,12 @@ def write_whole(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     own.replace(path)
+    # The name, too: a power cut must not bring back what was forgotten.
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def make_server(witness: Witness, host: str, port: int) -> ThreadingHTTPServer:

@@ -3,7 +3,7 @@
 import base64
 from datetime import timedelta
 
-from flask import Response, abort, request
+from flask import Response, request
 
 from pledge.keys import in_use
 from pledge.ledger import queries
@@ -44,7 +44,7 @@ def show_log() -> str:
         entries=queries.list_last_entries(SHOWN),
         witnesses=settings.witness_keys,
         cosigned=[one for one in queries.list_cosignatures(checkpoint.size) if one.line],
-        refusals=queries.list_refusals(),
+        refusals=queries.list_refusals([vkey.split("+")[0] for _, vkey in settings.witness_keys]),
         vkeys=_vkeys(),
     )
 
@@ -108,9 +108,10 @@ def tlog_proof(number: str) -> Response:
     pledge = get_pledge_or_404(number)
     checkpoint = get_checkpoint(current_settings())
     known = queries.list_places(pledge.number)
-    index = request.args.get("entry", known[-1] if known else None, type=int)
+    signed = [index for index in known if index < checkpoint.size]
+    index = request.args.get("entry", (signed or known or [-1])[-1], type=int)
     if index not in known:
-        abort(404)
+        return _text(f"no entry {index} is about pledge {number}\n", SHORT, 404)
     if index >= checkpoint.size:
         wait = checkpoint.signed_at + timedelta(minutes=1)
         return _text(f"entry {index} is signed for at {wait:%H:%M:%S} UTC, not before\n", "", 503)

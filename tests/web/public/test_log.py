@@ -16,9 +16,10 @@ from pledge.ledger.notes import Checkpoint, log_key, read_checkpoint
 from pledge.ledger.proofs import verify_consistency, verify_inclusion
 from pledge.ledger.tiles import unpack
 from pledge.ledger.tree import hash_leaf
+from pledge.pledges.actions import suspend_pledge
 from pledge.pledges.models import Pledge
 from pledge.web.labels import show_number
-from tests.builders import make_pledge
+from tests.builders import make_member, make_pledge
 from tests.strict_client import StrictClient
 
 LATER = timedelta(seconds=61)
@@ -136,6 +137,13 @@ def test_entry_that_is_not_signed_for_yet_says_when(client: StrictClient) -> Non
     assert "UTC" in answer.text
 
 
+def test_newest_entry_that_is_signed_for_is_proven_meanwhile(client: StrictClient) -> None:
+    pledge = make_pledge()
+    size = client.get("/log/checkpoint").text.split("\n")[1]
+    suspend_pledge(pledge, by=make_member().user, because="整改")
+    assert f"\nindex {int(size) - 1}\n" in get_proof(client, pledge)
+
+
 def test_page_tells_size_entries_and_that_nobody_watches(client: StrictClient) -> None:
     pledge = make_pledge()
     page = client.get("/log")
@@ -147,7 +155,12 @@ def test_page_tells_size_entries_and_that_nobody_watches(client: StrictClient) -
     assert "Public log" in client.get("/log?lang=en").text
 
 
-def test_page_is_loud_where_a_witness_refused(client: StrictClient) -> None:
+def test_page_is_loud_where_a_witness_refused(
+    client: StrictClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vkey = "witness.example+00000000+BA=="
+    watched = settings.model_copy(update={"witnesses": f"https://witness.example {vkey}"})
+    monkeypatch.setitem(client.application.extensions, "pledge-settings", watched)
     fill(1)
     client.get("/log/checkpoint")
     refusal = LogCosignature(
