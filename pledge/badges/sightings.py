@@ -5,6 +5,7 @@ Scans are tallied in memory and written in bulk, so that a scan costs no query.
 
 from collections import Counter, deque
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -39,17 +40,21 @@ class Tally:
 
 def write_scans(counts: Counter[str]) -> None:
     """Add scans by serial to today's counts; serials that no badge has fall away."""
-    serials = sorted(counts)  # in one order everywhere, so that two processes never wait crosswise
+    scans: dict[int, int] = {}
+    serials = list(counts)
     for start in range(0, len(serials), CHUNK):
         chunk = serials[start : start + CHUNK]
-        rows = db.session.execute(select(Badge.id, Badge.serial).where(Badge.serial.in_(chunk)))
-        for badge_id, serial in sorted(rows.all(), key=lambda row: row.id):
-            _add(badge_id, today(), scans=counts[serial])
+        found = db.session.execute(select(Badge.id, Badge.serial).where(Badge.serial.in_(chunk)))
+        scans |= {badge_id: counts[serial] for badge_id, serial in found}
+    # In one order everywhere, so that two processes that write at once never wait crosswise.
+    rows = [_row(badge_id, scans=scans[badge_id]) for badge_id in sorted(scans)]
+    for start in range(0, len(rows), CHUNK):
+        _add(rows[start : start + CHUNK])
 
 
 def count_not_here(badge: Badge) -> None:
     """Count one report that a badge hangs elsewhere, and call people where they are many."""
-    _add(badge.id, today(), not_here=1)
+    _add([_row(badge.id, not_here=1)])
     flag_misplaced(badge, count_reports(badge))
 
 
@@ -70,18 +75,19 @@ def list_days(badge: Badge) -> list[BadgeDay]:
     return list(db.session.scalars(statement.order_by(BadgeDay.day.desc())))
 
 
-def _add(badge_id: int, day: date, *, scans: int = 0, not_here: int = 0) -> None:
+def _row(badge_id: int, *, scans: int = 0, not_here: int = 0) -> dict[str, Any]:
+    return {"badge_id": badge_id, "day": today(), "scans": scans, "not_here": not_here}
+
+
+def _add(rows: list[dict[str, Any]]) -> None:
     is_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert if is_postgresql else sqlite.insert
-    row = {"badge_id": badge_id, "day": day, "scans": scans, "not_here": not_here}
+    insert = (postgresql.insert if is_postgresql else sqlite.insert)(BadgeDay).values(rows)
     db.session.execute(
-        insert(BadgeDay)
-        .values(row)
-        .on_conflict_do_update(
+        insert.on_conflict_do_update(
             index_elements=[BadgeDay.badge_id, BadgeDay.day],
             set_={
-                "scans": BadgeDay.scans + scans,
-                "not_here": BadgeDay.not_here + not_here,
+                "scans": BadgeDay.scans + insert.excluded.scans,
+                "not_here": BadgeDay.not_here + insert.excluded.not_here,
             },
         )
     )

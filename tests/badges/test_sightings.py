@@ -20,6 +20,7 @@ from pledge.pledges.rules import Status
 from pledge.retention import purge
 from pledge.worker import TASKS
 from tests.builders import first_badge, make_member, make_pledge, make_report
+from tests.web.counting import queries
 
 
 @pytest.mark.parametrize(("reports", "expected"), [(0, False), (2, False), (3, True), (9, True)])
@@ -66,6 +67,16 @@ def test_scans_are_added_to_the_day_and_strangers_fall_away(app: Flask) -> None:
     [day] = list_days(badge)
     assert (day.day, day.scans, day.not_here) == (today(), 7, 0)
     assert db.session.scalar(select(func.count()).select_from(BadgeDay)) == 1
+
+
+def test_many_scans_are_written_at_once(app: Flask) -> None:
+    badges = [first_badge(make_pledge()) for _ in range(3)]
+    counts = Counter({badge.serial: 7 for badge in reversed(badges)})
+    with queries() as statements:
+        write_scans(counts)
+    assert [len(list_days(badge)) for badge in badges] == [1, 1, 1]
+    # one to find the badges, one that adds: two processes can only meet in the order of ids
+    assert len(statements) == 2
 
 
 def test_reports_of_a_misplaced_badge_open_one_flag(app: Flask) -> None:
