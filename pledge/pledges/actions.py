@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from pledge import codes
 from pledge import text as typed_text
 from pledge.accounts.models import User
 from pledge.changes import require_allowed
-from pledge.clock import now, today
+from pledge.clock import today
 from pledge.db import db
 from pledge.ledger.actions import append, append_all
 from pledge.merchants.actions import SiteFacts, add_touchpoints
@@ -39,6 +39,10 @@ class SelfCheckFailed(Exception):
 
 class HasLivePledge(Exception):
     """A live pledge stands for this site."""
+
+
+class PlaceOnRecord(Exception):
+    """A pledge was signed for this site, or for one inside it: public records name the place."""
 
 
 class NotRenewable(Exception):
@@ -138,23 +142,15 @@ def move(pledge: Pledge, to: Status, *, by: User | None, because: str) -> None:
 
 
 def change_site(site: Site, facts: SiteFacts) -> None:
-    """Correct a site; refused while a live pledge stands, whose badges name the place."""
-    if queries.find_live_pledge(site):
-        raise HasLivePledge
+    """Correct a site; refused once a pledge was signed for it, whose records name the place."""
+    if queries.is_on_record(site):
+        raise PlaceOnRecord
     site.kind = facts.kind
     site.name = facts.name
     site.address = facts.address
     site.region_code = facts.region_code
     site.container = facts.container
     db.session.flush()
-    # Of a place that stands inside this one, the public pages say so by this one's name.
-    concerned = (
-        select(Pledge)
-        .join(Pledge.site)
-        .where(or_(Site.id == site.id, Site.container_id == site.id))
-    )
-    pledges = db.session.scalars(concerned.order_by(Pledge.id)).all()
-    append_all(record.tell_correction(pledge, now()) for pledge in pledges)
 
 
 def add_pledged_touchpoints(site: Site, touchpoints: list[tuple[Scene, str]]) -> list[Touchpoint]:

@@ -63,6 +63,13 @@ def find_last_pledge(site: Site) -> Pledge | None:
     )
 
 
+def is_on_record(site: Site) -> bool:
+    """Tell whether a pledge was ever signed for a site, or for one that stands inside it."""
+    concerned = or_(Site.id == site.id, Site.container_id == site.id)
+    found = select(Pledge.id).join(Pledge.site).where(concerned).limit(1)
+    return db.session.scalar(found) is not None
+
+
 def find_pledge_in(jurisdiction: str, number: str) -> Pledge | None:
     """Find a pledge by number if its place is in this jurisdiction."""
     return db.session.scalar(

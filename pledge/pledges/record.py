@@ -14,7 +14,6 @@ from pledge.pledges.texts import PledgeText
 
 SIGNED = "pledge.signed"
 RENEWED = "pledge.renewed"
-PLACE_CORRECTED = "place.corrected"
 TEXT_PUBLISHED = "text.published"
 
 
@@ -59,12 +58,6 @@ def tell_move(pledge: Pledge, change: PledgeChange) -> Event:
         "because_sha256": digest_words(change.because),
     }
     return Event(pledge.number, type_of(change.old, change.new), facts)
-
-
-def tell_correction(pledge: Pledge, at: datetime) -> Event:
-    """Tell that the place of a pledge reads otherwise from now on."""
-    facts = {"pledge": pledge.number, "at": moment(at), "place": describe_place(pledge.site)}
-    return Event(pledge.number, PLACE_CORRECTED, facts)
 
 
 def tell_text(text: PledgeText, at: datetime) -> Event:

@@ -91,9 +91,7 @@ def _fold(entries: Sequence[Recorded]) -> dict[str, tuple[object, int]]:
             taken = ("text_version", "clauses", "scenes", "valid_until")
             said |= {column: facts.get(column) for column in taken if column in facts}
         if entry.type == SIGNED:
-            said |= {column: facts.get(column) for column in ("signed_on", "previous")}
-        if "place" in facts:
-            said["place"] = facts["place"]
+            said |= {column: facts.get(column) for column in ("signed_on", "previous", "place")}
         state |= {column: (value, entry.index) for column, value in said.items()}
     return state
 

@@ -43,7 +43,6 @@ _LOG_ENTRY: Mapping[str, LazyString] = {
     "pledge.withdrawn": _l("撤回承诺"),
     "pledge.expired": _l("承诺到期"),
     "pledge.revoked": _l("撤销承诺"),
-    "place.corrected": _l("更正场所信息"),
     "badge.issued": _l("签发标识"),
     "badge.revoked": _l("作废标识"),
     "identity.changed": _l("商家身份核验"),

@@ -11,8 +11,8 @@ from pledge.db import db
 from pledge.merchants.actions import SiteFacts, TooManyTouchpoints
 from pledge.merchants.rules import MAX_TOUCHPOINTS, Scene, SiteKind
 from pledge.pledges.actions import (
-    HasLivePledge,
     NotRenewable,
+    PlaceOnRecord,
     SceneNotPledged,
     SelfCheckFailed,
     add_pledged_touchpoints,
@@ -179,14 +179,10 @@ def test_site_holds_a_limited_number_of_touchpoints(app: Flask) -> None:
         add_pledged_touchpoints(site, [(Scene.ORDERING, "加座")])
 
 
-def test_site_is_corrected_only_while_no_pledge_lives(app: Flask) -> None:
-    pledge = make_pledge()
+def test_site_is_corrected_only_before_the_first_signature(app: Flask) -> None:
+    site = make_site()
     facts = SiteFacts(SiteKind.SHOP, "新名", "新路1号", "310115")
-    with pytest.raises(HasLivePledge):
-        change_site(pledge.site, facts)
-    withdraw_pledge(pledge, by=pledge.site.merchant.owner, because="搬迁")
-    change_site(pledge.site, facts)
-    site = pledge.site
+    change_site(site, facts)
     assert (site.kind, site.name, site.address, site.region_code, site.container) == (
         SiteKind.SHOP,
         "新名",
@@ -194,3 +190,14 @@ def test_site_is_corrected_only_while_no_pledge_lives(app: Flask) -> None:
         "310115",
         None,
     )
+    pledge = make_pledge(site)
+    withdraw_pledge(pledge, by=site.merchant.owner, because="搬迁")
+    with pytest.raises(PlaceOnRecord):
+        change_site(site, SiteFacts(SiteKind.SHOP, "别处", "别路2号", "310115"))
+
+
+def test_mall_that_a_signed_place_names_is_not_corrected(app: Flask) -> None:
+    mall = make_site(name="旧名广场")
+    make_pledge(make_site(container=mall))
+    with pytest.raises(PlaceOnRecord):
+        change_site(mall, SiteFacts(SiteKind.MALL, "新名广场", "南京东路100号", "310101"))

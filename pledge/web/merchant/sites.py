@@ -15,12 +15,12 @@ from pledge.merchants.models import Merchant, Site
 from pledge.merchants.rules import MAX_TOUCHPOINTS, Scene, order_scenes
 from pledge.merchants.thumbnails import replace_photo as set_photo
 from pledge.pledges.actions import (
-    HasLivePledge,
+    PlaceOnRecord,
     SceneNotPledged,
     add_pledged_touchpoints,
     change_site,
 )
-from pledge.pledges.queries import find_live_pledge, list_pledges_of_site
+from pledge.pledges.queries import find_live_pledge, is_on_record, list_pledges_of_site
 from pledge.web.access import Audience, admits, find_merchant, get_own_site_or_404
 from pledge.web.base_form import SignedInForm
 from pledge.web.merchant import blueprint
@@ -75,9 +75,9 @@ def show_site(site_id: int) -> str:
 @blueprint.route(f"/sites/<{ROW_ID}:site_id>/edit", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
 def edit_site(site_id: int) -> Page:
-    """Correct a place; refused while a pledge stands, as its badges name the place."""
+    """Correct a place; refused once a pledge was signed, as public records name the place."""
     site = get_own_site_or_404(site_id)
-    if find_live_pledge(site):
+    if is_on_record(site):
         return render("merchant/site_frozen.html", site=site), 409
     city = site.region_code[:4] + "00"
     form = SiteForm()
@@ -91,7 +91,7 @@ def edit_site(site_id: int) -> Page:
         return _show_site_form(form, city, site, changed_meanwhile=True), 409
     try:
         change_site(site, form.facts())
-    except HasLivePledge:
+    except PlaceOnRecord:
         return render("merchant/site_frozen.html", site=site), 409
     db.session.commit()
     flash(_("场所信息已更新。"))
@@ -158,6 +158,7 @@ def _show_site(site: Site, photo_errors: Sequence[str] = ()) -> str:
         "merchant/show_site.html",
         site=site,
         live=find_live_pledge(site),
+        is_on_record=is_on_record(site),
         pledges=list_pledges_of_site(site),
         form=SignedInForm(),
         photo_errors=photo_errors,
