@@ -67,9 +67,9 @@ def sign_pledge(site: Site, signature: Signature) -> Pledge:
     """Sign the current text for a site; the pledge stands from now on."""
     if queries.find_live_pledge(site):
         raise HasLivePledge
-    previous = queries.find_last_pledge(site)
-    if previous and previous.status is not previous.status_today:
-        expire_pledge(previous)
+    last = queries.find_last_pledge(site)
+    if last and last.status is not last.status_today:
+        expire_pledge(last)
     text = get_text(CURRENT)
     clauses = _require_passed(site, signature.self_check)
     pledge = Pledge(
@@ -81,7 +81,7 @@ def sign_pledge(site: Site, signature: Signature) -> Pledge:
         clauses=[clause.code for clause in clauses],
         signed_on=today(),
         valid_until=rules.year_from(today()),
-        previous=previous,
+        previous=last or queries.find_earlier_at_address(site),
     )
     _add_unless_one_stands(pledge)
     index_pledge(pledge)

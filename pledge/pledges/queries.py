@@ -63,6 +63,26 @@ def find_last_pledge(site: Site) -> Pledge | None:
     )
 
 
+def find_earlier_at_address(site: Site) -> Pledge | None:
+    """Find the newest pledge at a site's folded address, of any merchant, that does not stand.
+
+    One that stands is a neighbour's; one suspended may be what a second registration would hide.
+    """
+    same_address = Pledge.search_text.like(f"%\n{typed_text.fold(site.address)}\n%")
+    return db.session.scalar(
+        select(Pledge)
+        .join(Pledge.site)
+        .where(
+            Site.region_code == site.region_code,
+            Site.id != site.id,
+            same_address,
+            or_(Pledge.status != Status.ACTIVE, Pledge.valid_until < today()),
+        )
+        .order_by(Pledge.id.desc())
+        .limit(1)
+    )
+
+
 def is_on_record(site: Site) -> bool:
     """Tell whether a pledge was ever signed for a site, or for one that stands inside it."""
     concerned = or_(Site.id == site.id, Site.container_id == site.id)

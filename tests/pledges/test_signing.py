@@ -21,7 +21,7 @@ from pledge.pledges.actions import (
 from pledge.pledges.models import Pledge
 from pledge.pledges.rules import Status, year_from
 from pledge.pledges.texts import CURRENT, get_text
-from tests.builders import make_pledge, make_signature, make_site
+from tests.builders import make_merchant, make_pledge, make_signature, make_site
 from tests.races import meet, run_at_once
 
 EVERYWHERE = ["P1", "P2", "P3", "P4", "P7", "P8", "P9", "P10"]
@@ -120,6 +120,29 @@ def test_pledge_past_its_last_day_is_written_off_by_the_next(app: Flask, status:
     assert old.status is Status.EXPIRED
     assert [change.new for change in old.changes][-1] == "expired"
     assert new.previous is old
+
+
+@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.SUSPENDED, Status.EXPIRED])
+@pytest.mark.parametrize("is_same_merchant", [True, False])
+def test_place_added_again_shows_its_earlier_pledge(
+    app: Flask, status: Status, is_same_merchant: bool
+) -> None:
+    old = make_pledge(make_site(address="福州路 556 号2楼"), status)
+    merchant = old.site.merchant if is_same_merchant else make_merchant()
+    assert make_pledge(make_site(merchant, address="福州路556号-2楼")).previous is old
+
+
+@pytest.mark.parametrize(
+    ("address", "region_code"), [("福州路556号", "310104"), ("福州路5560号", "310101")]
+)
+def test_pledge_elsewhere_is_no_predecessor(app: Flask, address: str, region_code: str) -> None:
+    make_pledge(make_site(address="福州路556号", region_code="310101"), Status.WITHDRAWN)
+    assert make_pledge(make_site(address=address, region_code=region_code)).previous is None
+
+
+def test_pledge_that_stands_at_the_address_is_a_neighbour(app: Flask) -> None:
+    make_pledge()
+    assert make_pledge().previous is None
 
 
 def test_one_merchant_signs_for_several_sites(app: Flask) -> None:

@@ -52,7 +52,9 @@ def make_registry() -> Registry:
         clock.shift(timedelta(days=1))
         inside = make_site(merchant, SiteKind.RESTAURANT, "云杉食集", container=mall)
         suspended = make_pledge(inside, Status.SUSPENDED, by=officer)
-        withdrawn = make_pledge(make_site(merchant, name="云杉里"), Status.WITHDRAWN)
+        withdrawn = make_pledge(
+            make_site(merchant, name="云杉里", address="南京东路200号"), Status.WITHDRAWN
+        )
         clock.shift(timedelta(days=1))
         suspend_pledge(stands, by=officer, because="出口仍要求先关注")
         clock.shift(timedelta(days=1))

@@ -166,6 +166,13 @@ def test_leads_to_the_earlier_pledge_of_the_place(client: StrictClient) -> None:
     assert address(first) in visit(client, second).links
 
 
+def test_leads_to_an_earlier_pledge_at_the_address(client: StrictClient) -> None:
+    first = make_pledge(status=Status.WITHDRAWN)
+    page = visit(client, make_pledge())
+    assert address(first) in page.links
+    assert "同一地址此前" in page.words
+
+
 def test_says_nothing_of_reports(client: StrictClient) -> None:
     pledge = make_pledge()
     before = visit(client, pledge).words
