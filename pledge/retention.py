@@ -1,6 +1,7 @@
 """Deleting personal data on the day it is due to go; the records themselves stay."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import CursorResult, delete, select, update
 
@@ -13,7 +14,7 @@ from pledge.breaches.models import Report, ReportPhoto, StagedPhoto
 from pledge.breaches.rules import Status
 from pledge.clock import now, today
 from pledge.db import db
-from pledge.merchants.models import IdentityDispute, Merchant
+from pledge.merchants.models import IdentityDispute, Merchant, Site
 from pledge.notices.models import OutboxMail
 from pledge.pledges.models import PledgeSignature
 
@@ -48,6 +49,20 @@ def purge() -> tuple[dict[str, int], list[str]]:
         "print files": _drop_prints(files),
     }
     return counts, files
+
+
+def list_orphans(folder: Path) -> list[Path]:
+    """List the uploads older than a day that no row names: left by a request cut short."""
+    columns = (ReportPhoto.name, StagedPhoto.name, Site.photo, IdentityDispute.licence_photo)
+    named = {name for column in columns for name in db.session.scalars(select(column)) if name}
+    before = (now() - STAGED_KEPT).timestamp()
+    if not folder.is_dir():
+        return []
+    return [
+        path
+        for path in sorted(folder.iterdir())
+        if path.name not in named and path.is_file() and path.stat().st_mtime < before
+    ]
 
 
 def _clear(statement: object) -> int:

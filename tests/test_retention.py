@@ -1,5 +1,6 @@
 """Personal data goes on its day, and not before; the records stay."""
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -15,18 +16,22 @@ from pledge.breaches.actions import StoredPhoto, stage_photo
 from pledge.breaches.models import Report, ReportPhoto
 from pledge.breaches.rules import Finding
 from pledge.clock import now, today
+from pledge.config import Settings
 from pledge.db import db
 from pledge.merchants.actions import open_dispute
 from pledge.merchants.models import IdentityDispute
 from pledge.notices.actions import queue_mail
+from pledge.photos import prepare, store
 from pledge.pledges.models import PledgeSignature
-from pledge.retention import purge
+from pledge.retention import list_orphans, purge
 from tests.builders import (
     first_badge,
+    jpeg_bytes,
     make_member,
     make_merchant,
     make_pledge,
     make_report,
+    make_site,
     make_user,
 )
 
@@ -151,3 +156,16 @@ def test_account_that_belongs_somewhere_stays(app: Flask) -> None:
     db.session.commit()
     assert purge() == (NOTHING, [])
     assert db.session.scalar(select(func.count(User.id))) == 3
+
+
+def test_uploads_that_no_row_names_go_after_a_day(app: Flask, settings: Settings) -> None:
+    photo = prepare(jpeg_bytes())
+    kept, left, fresh = (store(settings.uploads, photo) for _ in range(3))
+    make_site().photo = kept
+    db.session.commit()
+    yesterday = (now() - DAY).timestamp() - 60
+    for name in (kept, left):
+        os.utime(settings.uploads / name, (yesterday, yesterday))
+    assert [path.name for path in list_orphans(settings.uploads)] == [left]
+    app.test_cli_runner().invoke(args=["purge"])
+    assert {path.name for path in settings.uploads.iterdir()} == {kept, fresh}

@@ -21,7 +21,7 @@ from pledge.founding import record_founding
 from pledge.notices.actions import send_due, smtp_sender
 from pledge.past import record_past, record_texts
 from pledge.pledges.actions import expire_pledges
-from pledge.retention import purge
+from pledge.retention import list_orphans, purge
 from pledge.worker import TASKS, Task
 
 log = logging.getLogger(__name__)
@@ -108,6 +108,10 @@ def purge_command() -> None:
     for name in files:
         for folder in (settings.uploads, settings.prints):
             Path(folder, name).unlink(missing_ok=True)
+    orphans = list_orphans(settings.uploads)
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    counts["uploads without a row"] = len(orphans)
     for what, count in counts.items():
         click.echo(f"{what}: {count}")
 

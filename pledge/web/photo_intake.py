@@ -1,5 +1,7 @@
 """Reading photos off a request: checked, re-encoded and on disk before any row is written."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +31,10 @@ class Intake:
         self.errors.append(message)
         self.status = self.status if self.status != 200 else status
 
+    def keep(self) -> None:
+        """Leave what was stored on disk: a row that was committed names it."""
+        self.stored = []
+
     def discard(self, folder: Path) -> None:
         """Take back what was stored, when nothing will refer to it."""
         for photo in self.stored:
@@ -39,6 +45,19 @@ class Intake:
         self.discard(folder)
         if self.stored:
             self.refuse(_("照片还没有保存，请重新选择。"), UNPROCESSABLE)
+
+
+@contextmanager
+def photos_taken(field_name: str, folder: Path, most: int = MAX_PHOTOS) -> Iterator[Intake]:
+    """Take in the photos of a form; what nothing refers to in the end is deleted again.
+
+    Whoever commits a row that names a photo says so by keep().
+    """
+    intake = take_photos(field_name, folder, most) if request.method == "POST" else Intake()
+    try:
+        yield intake
+    finally:
+        intake.discard(folder)
 
 
 def take_photos(field_name: str, folder: Path, most: int = MAX_PHOTOS) -> Intake:

@@ -19,7 +19,7 @@ from pledge.merchants.actions import (
 from pledge.web.access import Audience, admits, find_merchant, signed_in_user
 from pledge.web.base_form import SignedInForm, block, line
 from pledge.web.merchant import blueprint
-from pledge.web.photo_intake import Intake, take_photos
+from pledge.web.photo_intake import Intake, photos_taken
 from pledge.web.render import render
 from pledge.web.running import current_settings
 
@@ -94,8 +94,11 @@ def entity() -> Response | str | tuple[str, int]:
 @admits(Audience.MERCHANT)
 def dispute() -> Response | str | tuple[str, int]:
     """Put a claim to a taken credit code before the association."""
-    folder = current_settings().uploads
-    intake = take_photos("licence", folder, most=1) if request.method == "POST" else Intake()
+    with photos_taken("licence", current_settings().uploads, most=1) as intake:
+        return _answer_dispute(intake)
+
+
+def _answer_dispute(intake: Intake) -> Response | str | tuple[str, int]:
     form = DisputeForm()
     if not form.is_submitted():
         form.credit_code.data = request.args.get("code", "")[:MAX_TYPED_CODE]
@@ -118,7 +121,8 @@ def dispute() -> Response | str | tuple[str, int]:
             ]
         else:
             db.session.commit()
+            intake.keep()
             return render("merchant/dispute_sent.html")
     status = form.status if form.errors else intake.status
-    intake.give_back(folder)
+    intake.give_back(current_settings().uploads)
     return render("merchant/dispute.html", form=form, photo_errors=intake.errors), status

@@ -1,6 +1,7 @@
 """A merchant's places: adding by region, showing, correcting, touchpoints and photo."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -25,7 +26,7 @@ from pledge.web.access import Audience, admits, find_merchant, get_own_site_or_4
 from pledge.web.base_form import SignedInForm
 from pledge.web.merchant import blueprint
 from pledge.web.merchant.site_form import SiteForm, TouchpointsForm
-from pledge.web.photo_intake import Intake, take_photos
+from pledge.web.photo_intake import Intake, photos_taken
 from pledge.web.render import render
 from pledge.web.row_id import ROW_ID
 from pledge.web.running import current_settings
@@ -37,13 +38,13 @@ Page = Response | str | tuple[str, int]
 @admits(Audience.MERCHANT)
 def add_site() -> Page:
     """Pick province and city by links, then describe the place and its touchpoints."""
-    intake = _take_photo()
-    merchant = find_merchant()
-    if merchant is None:
-        return redirect(url_for("merchant.entity"))
-    city = _chosen_city()
-    if isinstance(city, str):
-        return _fill_in(merchant, city, intake)
+    with _photo_taken() as intake:
+        merchant = find_merchant()
+        if merchant is None:
+            return redirect(url_for("merchant.entity"))
+        city = _chosen_city()
+        if isinstance(city, str):
+            return _fill_in(merchant, city, intake)
     return render("merchant/site_region.html", regions=city, province=request.args.get("region"))
 
 
@@ -58,9 +59,12 @@ def _fill_in(merchant: Merchant, city: str, intake: Intake) -> Page:
         intake.give_back(current_settings().uploads)
         return _show_site_form(form, city, None, intake), status
     site = add_place(merchant, form.facts(), form.touchpoints())
-    if intake.stored:
+    is_kept = bool(intake.stored) and not site.photo
+    if is_kept:
         set_photo(site, intake.stored[0].name, current_settings().uploads)
     db.session.commit()
+    if is_kept:
+        intake.keep()
     flash(_("场所已添加。下一步：逐条自查并签署承诺。"))
     return redirect(url_for("merchant.show_site", site_id=site.id))
 
@@ -133,22 +137,21 @@ def add_touchpoints(site_id: int) -> Page:
 @admits(Audience.MERCHANT)
 def replace_photo(site_id: int) -> Page:
     """Replace the photo of the entrance."""
-    intake = _take_photo()
-    folder = current_settings().uploads
-    form = SignedInForm()
-    site = get_own_site_or_404(site_id)
-    if not form.validate():
-        intake.discard(folder)
-        abort(400)
-    if not intake.stored:
-        if not intake.errors:
-            intake.refuse(_("请选择一张照片。"), 422)
-        return _show_site(site, intake.errors), intake.status
-    old = site.photo
-    set_photo(site, intake.stored[0].name, folder)
-    db.session.commit()
+    with _photo_taken() as intake:
+        form = SignedInForm()
+        site = get_own_site_or_404(site_id)
+        if not form.validate():
+            abort(400)
+        if not intake.stored:
+            if not intake.errors:
+                intake.refuse(_("请选择一张照片。"), 422)
+            return _show_site(site, intake.errors), intake.status
+        old = site.photo
+        set_photo(site, intake.stored[0].name, current_settings().uploads)
+        db.session.commit()
+        intake.keep()
     if old:
-        photos.discard(folder, old)
+        photos.discard(current_settings().uploads, old)
     flash(_("入口照片已更新。"))
     return redirect(url_for("merchant.show_site", site_id=site.id))
 
@@ -203,7 +206,5 @@ def _show_site_form(
     )
 
 
-def _take_photo() -> Intake:
-    if request.method != "POST":
-        return Intake()
-    return take_photos("photo", current_settings().uploads, most=1)
+def _photo_taken() -> AbstractContextManager[Intake]:
+    return photos_taken("photo", current_settings().uploads, most=1)

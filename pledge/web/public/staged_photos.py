@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import request
 from flask_babel import gettext as _
 
 from pledge import photos
@@ -11,7 +10,8 @@ from pledge.breaches import actions
 from pledge.breaches.actions import TooManyPhotos
 from pledge.breaches.rules import MAX_PHOTOS
 from pledge.db import db
-from pledge.web.photo_intake import Intake, take_photos
+from pledge.web import photo_intake
+from pledge.web.photo_intake import Intake
 from pledge.web.running import current_settings
 
 UNPROCESSABLE = 422
@@ -21,12 +21,8 @@ DROP = "drop:"
 @contextmanager
 def photos_taken() -> Iterator[Intake]:
     """Take in the photos of this request; what no form holds in the end is deleted again."""
-    uploads = current_settings().uploads
-    intake = take_photos("photos", uploads) if request.method == "POST" else Intake()
-    try:
+    with photo_intake.photos_taken("photos", current_settings().uploads) as intake:
         yield intake
-    finally:
-        intake.discard(uploads)
 
 
 def stage(form_key: str, intake: Intake, room: int = MAX_PHOTOS) -> None:

@@ -135,3 +135,12 @@ def test_rival_finds_no_such_place(client: StrictClient, site: Site) -> None:
     for page in ("", "/edit", "/sign", "/touchpoints"):
         assert client.get(page_of(site) + page).status_code == 404
     assert client.post(f"{page_of(site)}/photo").status_code == 404
+
+
+def test_photo_of_a_rival_leaves_no_file(
+    client: StrictClient, site: Site, settings: Settings
+) -> None:
+    sign_in(client, make_merchant().owner)
+    photo = (io.BytesIO(jpeg_bytes()), "door.jpg")
+    assert client.post(f"{page_of(site)}/photo", data={"photo": photo}).status_code == 404
+    assert list(settings.uploads.iterdir()) == []
