@@ -31,6 +31,7 @@ from pledge.merchants.rules import (
     Scene,
     SiteKind,
 )
+from pledge.text import fold
 
 LICENCE_KEPT_DAYS = 180
 
@@ -168,7 +169,13 @@ def _transfer(dispute: IdentityDispute, change: DisputeChange) -> None:
 def add_site(
     merchant: Merchant, facts: SiteFacts, touchpoints: Iterable[tuple[Scene, str]]
 ) -> Site:
-    """Add a place and the spots where people scan there."""
+    """Add a place and the spots where people scan there; a form sent again gives the first."""
+    # One of several at the same moment goes first; SQLite lets one write at a time anyway.
+    db.session.execute(
+        select(Merchant.id).where(Merchant.id == merchant.id).with_for_update(key_share=True)
+    )
+    if there := _find_same_site(merchant, facts):
+        return there
     site = Site(
         merchant=merchant,
         kind=facts.kind,
@@ -190,6 +197,21 @@ def locate_site(site: Site, position: Position | None) -> None:
     site.longitude = position.longitude if position else None
     site.radius = position.radius if position else None
     db.session.flush()
+
+
+def _find_same_site(merchant: Merchant, facts: SiteFacts) -> Site | None:
+    container_id = facts.container.id if facts.container else None
+    alike = select(Site).where(
+        Site.merchant_id == merchant.id,
+        Site.region_code == facts.region_code,
+        Site.kind == facts.kind,
+        Site.container_id.is_(None) if container_id is None else Site.container_id == container_id,
+    )
+    wanted = fold(facts.name), fold(facts.address)
+    for site in db.session.scalars(alike.order_by(Site.id)):
+        if (fold(site.name), fold(site.address)) == wanted:
+            return site
+    return None
 
 
 def add_touchpoints(site: Site, touchpoints: Iterable[tuple[Scene, str]]) -> list[Touchpoint]:

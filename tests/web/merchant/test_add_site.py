@@ -4,14 +4,17 @@ import io
 from typing import Any
 
 import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
 from pledge import photos
 from pledge.config import Settings
 from pledge.db import db
+from pledge.merchants.actions import SiteFacts, add_site
 from pledge.merchants.models import Merchant, Site
-from pledge.merchants.rules import Scene
+from pledge.merchants.rules import Scene, SiteKind
 from tests.builders import jpeg_bytes, make_merchant, make_pledge, make_site, make_user, sign_in
+from tests.races import run_at_once
 from tests.strict_client import StrictClient
 from tests.web.merchant.filling import RTL, arrive, fill, require_kept
 from tests.web.reading import Page, words_of
@@ -179,3 +182,34 @@ def test_form_without_its_token_is_refused_and_kept(
     assert page.status == 400
     require_kept(page, name=PLACE["name"], address=PLACE["address"])
     assert db.session.query(Site).count() == 0
+
+
+def test_photo_sent_without_a_region_leaves_no_file(
+    client: StrictClient, merchant: Merchant, settings: Settings
+) -> None:
+    client.post(ADD, data={"photo": (io.BytesIO(jpeg_bytes()), "door.jpg")})
+    assert list(settings.uploads.iterdir()) == []
+
+
+def test_form_sent_twice_is_one_place_with_one_photo(
+    client: StrictClient, merchant: Merchant, settings: Settings
+) -> None:
+    answers = [
+        add(client, photo=(io.BytesIO(jpeg_bytes()), "door.jpg"), name=name)
+        for name in ("老正兴菜馆", "老正兴 菜馆")
+    ]
+    assert answers[0].location == answers[1].location
+    site = db.session.query(Site).one()
+    assert [path.name for path in settings.uploads.iterdir()] == [site.photo]
+
+
+def test_form_sent_five_times_at_once_is_one_place(app: Flask, merchant: Merchant) -> None:
+    merchant_id = merchant.id
+    facts = SiteFacts(SiteKind.RESTAURANT, "老正兴菜馆", "福州路556号2楼", "310101")
+
+    def add_once() -> int:
+        return add_site(db.session.get_one(Merchant, merchant_id), facts, []).id
+
+    ids = run_at_once(app, add_once, 5)
+    assert len(set(ids)) == 1
+    assert db.session.query(Site).count() == 1
