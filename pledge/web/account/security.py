@@ -4,15 +4,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response, make_response, request
 from flask_babel import gettext as _
 from flask_security import LoginForm, Security, SQLAlchemyUserDatastore
+from flask_security.utils import validate_redirect_url
+from flask_wtf import FlaskForm
+from wtforms import Field
 
 from pledge.accounts.models import User
 from pledge.clock import now
 from pledge.config import Settings
 from pledge.db import db
 from pledge.web.account.mail import OutboxMailUtil
+from pledge.web.base_form import BAD_REQUEST, UNPROCESSABLE
 from pledge.web.language import current_lang
 from pledge.web.render import render
 from pledge.web.running import current_settings
@@ -21,7 +25,12 @@ EXTENSION = "pledge-users"
 
 
 class SignInForm(LoginForm):
-    """Sign-in that refuses demo accounts where no demo is run."""
+    """Sign-in that refuses demo accounts where no demo is run, and drops a foreign way back."""
+
+    def validate_next(self, field: Field) -> None:
+        """Forget a way back that leads elsewhere: who followed such a link may still sign in."""
+        if field.data and not validate_redirect_url(field.data):
+            field.data = ""
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         """Check the password first, so that nobody learns which accounts are demo accounts."""
@@ -64,9 +73,20 @@ def init_security(app: Flask, settings: Settings) -> None:
         datastore,
         login_form=SignInForm,
         mail_util_cls=OutboxMailUtil,
-        render_template=render,
+        render_template=_show_account_page,
     )
     _leave_strangers_alone(app)
+
+
+def _show_account_page(template: str, **context: Any) -> str | Response:
+    """Render a page or a mail; a page that shows what is wrong with its form says so by status."""
+    page = render(template, **context)
+    forms = [part for part in context.values() if isinstance(part, FlaskForm)]
+    wrong = [form for form in forms if form.errors]
+    if not wrong or request.method != "POST":
+        return page
+    is_foreign = any("csrf_token" in form.errors for form in wrong)
+    return make_response(page, BAD_REQUEST if is_foreign else UNPROCESSABLE)
 
 
 def _leave_strangers_alone(app: Flask) -> None:
@@ -114,6 +134,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "SECURITY_CONFIRM_EMAIL_WITHIN": timedelta(days=3),
         "SECURITY_RESET_PASSWORD_WITHIN": timedelta(days=1),
         "SECURITY_POST_LOGIN_VIEW": "/account/start",
+        "SECURITY_LOGOUT_CSRF": True,
         "SECURITY_POST_LOGOUT_VIEW": "/",
         "SECURITY_POST_CONFIRM_VIEW": "/account/login",
         "SECURITY_POST_REGISTER_VIEW": "/account/registered",

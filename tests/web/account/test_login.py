@@ -32,6 +32,26 @@ def test_link_alone_signs_nobody_out(client: StrictClient) -> None:
     assert client.get("/account/").status_code == 200
 
 
+@pytest.mark.parametrize("data", [{}, {"csrf_token": "foreign"}])
+def test_foreign_form_signs_nobody_out(client: StrictClient, data: dict[str, str]) -> None:
+    sign_in(client, make_user(EMAIL))
+    page = Page(client.post("/account/logout", data=data))
+    assert page.status == 400
+    assert page.heading == "退出登录"
+    assert client.get("/account/").status_code == 200
+    post(client, "/account/logout", {"csrf_token": page.fields["csrf_token"]}, page="/account/")
+    assert client.get("/account/").status_code == 302
+
+
+@pytest.mark.parametrize("address", [LOGIN, "/account/register"])
+@pytest.mark.parametrize(("data", "status"), [({}, 422), ({"csrf_token": "foreign"}, 400)])
+def test_wrong_form_is_answered_as_an_error(
+    client: StrictClient, address: str, data: dict[str, str], status: int
+) -> None:
+    answer = post(client, address, {"email": "no address", "password": "x"} | data)
+    assert answer.status_code == status
+
+
 def test_refusal_speaks_english(client: StrictClient) -> None:
     answer = post(client, f"{LOGIN}?lang=en", {"email": EMAIL, "password": "wrong-password-1"})
     assert "The e-mail address or the password is wrong" in Page(answer).words
@@ -41,7 +61,7 @@ def test_wrong_password_and_unknown_address_get_the_same_words(client: StrictCli
     make_user(EMAIL)
     wrong = Page(log_in(client, EMAIL, "wrong-password-1"))
     unknown = Page(log_in(client, "nobody@people.example", "wrong-password-1"))
-    assert wrong.status == unknown.status
+    assert wrong.status == unknown.status == 422
     assert wrong.fields["email"] == EMAIL
     summaries = [page.find_all("div", role="alert") for page in (wrong, unknown)]
     texts = ["".join(one.itertext()) for [one] in summaries]
@@ -59,8 +79,10 @@ def test_way_back_leads_to_this_host_alone(client: StrictClient, foreign: str) -
     make_user(EMAIL)
     data = {"email": EMAIL, "password": PASSWORD}
     answer = post(client, f"{LOGIN}?next={foreign}", data)
-    assert urlsplit(answer.headers.get("Location", "/")).netloc == ""
-    assert not answer.headers.get("Location", "/").startswith(("//", "/\\"))
+    assert answer.status_code == 302
+    assert urlsplit(answer.location).netloc == ""
+    assert not answer.location.startswith(("//", "/\\"))
+    assert client.get("/account/").status_code == 200
 
 
 def test_way_back_leads_to_the_page_that_was_asked_for(client: StrictClient) -> None:
@@ -75,6 +97,7 @@ def test_form_without_its_token_signs_nobody_in(client: StrictClient, token: str
     make_user(EMAIL)
     data = {"email": EMAIL, "password": PASSWORD} | ({"csrf_token": token} if token else {})
     page = Page(client.post(LOGIN, data=data))
+    assert page.status == 400
     assert page.fields["email"] == EMAIL
     assert client.get("/account/").status_code == 302
 
