@@ -9,6 +9,8 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
+# A receipt code never stands in an address of ours, also where somebody typed it into one.
+RECEIPT_CODE = ("public.receipt", "code")
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
 
 
@@ -40,7 +42,7 @@ def other_language_url() -> str:
     arguments: dict[str, Any] = {
         name: values
         for name, values in request.args.to_dict(flat=False).items()
-        if not name.startswith("_")
+        if not name.startswith("_") and (request.endpoint, name) != RECEIPT_CODE
     }
     values = arguments | (request.view_args or {}) | {"lang": other}
     try:

@@ -150,3 +150,8 @@ def test_english_is_complete_on_every_public_page(app: Flask, client: StrictClie
         if found := CHINESE.findall(words):
             left[name] = found
     assert left == {}
+
+
+def test_receipt_code_in_an_address_is_not_repeated(client: StrictClient) -> None:
+    page = client.get("/receipt?code=ABCD-EFGH-JKMNP").get_data(as_text=True)
+    assert "ABCD" not in page
