@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from pledge.changes import RefusedMove
 from pledge.db import db
+from pledge.web.limits import seconds_to_wait
 from pledge.web.render import render
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,9 @@ WORDS: dict[int, tuple[LazyString, LazyString]] = {
     ),
     413: (
         _l("上传的内容太大"),
-        _l("每张照片不超过12 MB，最多4张。请返回上一页，减少照片后再提交。"),
+        _l(
+            "每张照片不超过12 MB，最多4张。请用浏览器的返回键回到上一页，填写的文字还在，减少照片后再提交。"
+        ),
     ),
     415: (_l("不支持这种文件"), _l("照片请用JPEG、PNG或WebP格式。")),
     429: (_l("操作太频繁"), _l("请稍等几分钟再试。")),
@@ -54,7 +57,7 @@ def _show_http_error(error: HTTPException) -> Response | HTTPException:
         return error
     if isinstance(error, InternalServerError):
         db.session.rollback()
-    return _answer(error.code, dict(error.get_headers()))
+    return _answer(error.code, dict(error.get_headers()) | seconds_to_wait())
 
 
 def _show_conflict(error: Exception) -> Response:
