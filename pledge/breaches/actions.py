@@ -11,7 +11,7 @@ from pledge.associations.models import Membership
 from pledge.badges.models import Badge
 from pledge.badges.sightings import count_not_here
 from pledge.breaches import rules
-from pledge.breaches.codes import BREACHES, BreachCode
+from pledge.breaches.codes import AFTER_THE_END, BREACHES, BreachCode
 from pledge.breaches.models import (
     Report,
     ReportAssignment,
@@ -138,7 +138,8 @@ def require_reportable(told: Told) -> None:
         raise SceneNotPledged
     if told.scene not in BREACHES[told.code].scenes:
         raise CodeDoesNotFit
-    rules.require_possible_day(told.happened_on, told.pledge.signed_on, today())
+    ended_on = None if told.code in AFTER_THE_END else told.pledge.ended_on
+    rules.require_possible_day(told.happened_on, told.pledge.signed_on, today(), ended_on)
 
 
 def stage_photo(form_key: str, photo: StoredPhoto) -> StagedPhoto | None:

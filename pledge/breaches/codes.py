@@ -58,6 +58,10 @@ BREACHES: Mapping[BreachCode, Breach] = {
 }
 
 
+# A badge put up elsewhere, and revenge on who reported: these happen after the end too.
+AFTER_THE_END = frozenset({BreachCode.B15, BreachCode.B16})
+
+
 def codes_for(scene: Scene) -> list[BreachCode]:
     """List the codes that fit a scene, in their order."""
     return [code for code, breach in BREACHES.items() if scene in breach.scenes]

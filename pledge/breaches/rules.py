@@ -98,12 +98,20 @@ class DayBeforeSigning(Exception):
     """The day told is before the pledge was signed, so nothing was promised yet."""
 
 
-def require_possible_day(happened_on: date, signed_on: date, today: date) -> None:
-    """Raise unless a breach of a pledge signed on a day can have happened on this one."""
+class DayAfterEnd(Exception):
+    """The day told is after the pledge ended, so nothing was promised any more."""
+
+
+def require_possible_day(
+    happened_on: date, signed_on: date, today: date, ended_on: date | None = None
+) -> None:
+    """Raise unless a breach of a pledge can have happened on a day; its last day counts."""
     if happened_on > today:
         raise DayInFuture
     if happened_on < signed_on:
         raise DayBeforeSigning
+    if ended_on is not None and happened_on > ended_on:
+        raise DayAfterEnd
 
 
 class OfficerOnly(Exception):

@@ -6,10 +6,10 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pledge.changes import ChangeRow
-from pledge.clock import today
+from pledge.clock import day_of, today
 from pledge.db import EncryptedText, Model, word
 from pledge.merchants.models import Site
-from pledge.pledges.rules import Status, effective_status, is_renewable
+from pledge.pledges.rules import LIVE, Status, effective_status, is_renewable
 
 
 class Pledge(Model):
@@ -51,6 +51,15 @@ class Pledge(Model):
     def status_today(self) -> Status:
         """What the pledge reads today, also before the daily sweep."""
         return effective_status(self.status, self.valid_until, today())
+
+    @property
+    def ended_on(self) -> date | None:
+        """The last day on which the pledge stood, or None while it stands or is suspended."""
+        status = self.status_today
+        if status in LIVE:
+            return None
+        ends = [day_of(change.at) for change in self.changes if change.new == status.value]
+        return min([self.valid_until, *ends[-1:]])
 
     @property
     def is_renewable(self) -> bool:

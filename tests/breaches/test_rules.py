@@ -7,6 +7,7 @@ import pytest
 from pledge.associations.rules import Role
 from pledge.breaches.rules import (
     ALLOWED_MOVES,
+    DayAfterEnd,
     DayBeforeSigning,
     DayInFuture,
     Finding,
@@ -100,6 +101,13 @@ def test_breach_falls_between_signing_and_today(
         return
     with pytest.raises(refusal):
         require_possible_day(happened_on, SIGNED, TODAY)
+
+
+def test_last_day_of_a_pledge_can_be_reported_and_the_next_cannot() -> None:
+    ended = date(2026, 11, 12)
+    require_possible_day(ended, SIGNED, TODAY, ended)
+    with pytest.raises(DayAfterEnd):
+        require_possible_day(date(2026, 11, 13), SIGNED, TODAY, ended)
 
 
 @pytest.mark.parametrize("to", Status)

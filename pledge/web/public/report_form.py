@@ -11,7 +11,7 @@ from wtforms.validators import Optional as Maybe
 from pledge.badges.models import Badge
 from pledge.breaches import rules
 from pledge.breaches.actions import Told
-from pledge.breaches.codes import BREACHES, BreachCode, clauses_broken, codes_for
+from pledge.breaches.codes import AFTER_THE_END, BREACHES, BreachCode, clauses_broken, codes_for
 from pledge.clock import today
 from pledge.merchants.rules import Scene
 from pledge.pledges.models import Pledge
@@ -52,6 +52,7 @@ class ReportForm(PublicForm):
     def fit(self, pledge: Pledge, scene: Scene) -> None:
         """Offer only the codes that fit the scene, and remember the day of signing."""
         self.signed_on = pledge.signed_on
+        self.ended_on = pledge.ended_on
         self.fitting = [code.value for code in codes_for(scene)]
         self.code.choices = choices((code.value, labels.BREACH[code]) for code in codes_for(scene))
         self.scene.data = scene.value
@@ -71,7 +72,8 @@ class ReportForm(PublicForm):
             field.raw_data = [without_forbidden(typed) for typed in field.raw_data or []]
             raise StopValidation(_("请填写日期，例如%(day)s。", day=today().isoformat()))
         try:
-            rules.require_possible_day(field.data, self.signed_on, today())
+            ended_on = None if self.code.data in AFTER_THE_END else self.ended_on
+            rules.require_possible_day(field.data, self.signed_on, today(), ended_on)
         except rules.DayInFuture as error:
             raise ValidationError(_("日期不能晚于今天。")) from error
         except rules.DayBeforeSigning as error:
@@ -81,6 +83,14 @@ class ReportForm(PublicForm):
                     day=labels.show_day(self.signed_on),
                 )
             ) from error
+        except rules.DayAfterEnd as error:
+            raise ValidationError(
+                _(
+                    "这份承诺已于%(day)s结束，只能举报当天及此前发生的事。"
+                    "标识贴在别处或被冒用、因举报受到为难，不受此限。",
+                    day=labels.show_day(self.ended_on or self.signed_on),
+                )
+            ) from error
 
     def validate_contact(self, field: Field) -> None:
         """Refuse what no mail server would take."""
@@ -88,6 +98,7 @@ class ReportForm(PublicForm):
             raise ValidationError(_("邮箱格式不对，请检查；也可以不填。"))
 
     signed_on: date
+    ended_on: date | None
     fitting: list[str]
     broken: dict[str, list[str]]
 

@@ -188,7 +188,8 @@ def test_lines_and_quotes_survive_the_review(client: StrictClient) -> None:
 @pytest.mark.parametrize("status", Status)
 def test_pledge_of_any_status_can_be_reported(client: StrictClient, status: Status) -> None:
     pledge = make_pledge(status=status)
-    send(client, review(client, pledge), "send")
+    day = min(today(), pledge.valid_until).isoformat()
+    send(client, review(client, pledge, happened_on=day), "send")
     assert len(reports()) == 1
 
 

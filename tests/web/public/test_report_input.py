@@ -9,12 +9,13 @@ from sqlalchemy import func, select
 
 from pledge.breaches.models import Report
 from pledge.breaches.rules import MAX_ANSWER, MAX_STORY
-from pledge.clock import today
+from pledge.clock import now, today
 from pledge.db import db
 from pledge.pledges.models import Pledge
+from pledge.pledges.rules import Status
 from tests.builders import make_pledge
 from tests.strict_client import StrictClient
-from tests.web.public.reporting import STORY, pictures, report_address, send, told
+from tests.web.public.reporting import STORY, pictures, report_address, review, send, told, upload
 from tests.web.reading import Page
 
 OVERRIDE = "\u202e"
@@ -201,3 +202,30 @@ def test_year_one_and_year_9999_are_days_like_any_other(
     for day in (date.min, date.max):
         page = refused(client, pledge, happened_on=day.isoformat())
         assert page.status == 422
+
+
+@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.REVOKED, Status.EXPIRED])
+def test_day_after_the_end_is_refused_but_for_what_happens_after_it(
+    client: StrictClient, status: Status
+) -> None:
+    pledge = make_pledge(status=status, signed_on=today() - timedelta(days=400))
+    pledge.valid_until = today() - timedelta(days=20)
+    pledge.changes[-1].at = now() - timedelta(days=20)
+    db.session.commit()
+    ended = pledge.valid_until
+    page = refused(client, pledge, happened_on=today().isoformat())
+    assert "结束，只能举报" in page.error_beside("happened_on")
+    for changes in ({"happened_on": ended.isoformat()}, {"code": "B15"}, {"code": "B16"}):
+        answers: dict[str, Any] = {"happened_on": today().isoformat()} | changes
+        assert review(client, pledge, **answers).status == 200
+
+
+def test_five_photos_too_many_and_too_large_reach_the_form(
+    client: StrictClient, pledge: Pledge
+) -> None:
+    page = Page(client.get(report_address(pledge)))
+    large = [upload(b"x" * (13 * 1024 * 1024), f"IMG_{n}.jpg") for n in range(5)]
+    again = Page(send(client, page, photos=large, **told()))
+    assert again.status == 422
+    assert "最多上传4张" in again.error_beside("photos")
+    assert again.fields["story"] == STORY
