@@ -73,7 +73,7 @@ def init_security(app: Flask, settings: Settings) -> None:
         datastore,
         login_form=SignInForm,
         mail_util_cls=OutboxMailUtil,
-        render_template=_show_account_page,
+        render_template=_show_account_page,  # type: ignore[arg-type]  # a response serves as well
     )
     _leave_strangers_alone(app)
 
