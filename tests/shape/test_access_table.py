@@ -56,7 +56,9 @@ OFFICERS = "login 403 403 403 200 200 403"
 OFFICERS_HERE = "login 403 403 403 200 404 403"
 OFFICERS_HERE_SEND = "login 403 403 403 400 404 403"
 SIGNED_IN = "login 200 200 200 200 200 200"
+SIGNED_IN_SENDS = "login 400 400 400 400 400 400"
 SIGNED_OUT = "200 302 302 302 302 302 302"
+SIGNED_OUT_SENDS = "400 302 302 302 302 302 302"
 
 TABLE: Mapping[str, tuple[str, str]] = {
     "account.home": (SIGNED_IN, "405"),
@@ -144,16 +146,16 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "public.show_suspension_list": ("200", "405"),
     "public.show_text": ("200", "405"),
     "public.verify": ("200", "405"),
-    "security.change_password": (SIGNED_IN, SIGNED_IN),
+    "security.change_password": (SIGNED_IN, SIGNED_IN_SENDS),
     "security.confirm_email": ("302", "302"),
-    "security.forgot_password": ("200", "200"),
-    "security.login": (SIGNED_OUT, SIGNED_OUT),
-    "security.logout": ("405", "302"),
-    "security.register": (SIGNED_OUT, SIGNED_OUT),
+    "security.forgot_password": ("200", "400"),
+    "security.login": (SIGNED_OUT, SIGNED_OUT_SENDS),
+    "security.logout": ("405", "302 400 400 400 400 400 400"),
+    "security.register": (SIGNED_OUT, SIGNED_OUT_SENDS),
     "security.reset_password": ("302", "302"),
-    "security.send_confirmation": ("200", "200"),
+    "security.send_confirmation": ("200", "400"),
     "security.static": ("404", "405"),
-    "security.verify": (SIGNED_IN, SIGNED_IN),
+    "security.verify": (SIGNED_IN, SIGNED_IN_SENDS),
     "static": ("200", "405"),
 }
 
