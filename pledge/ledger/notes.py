@@ -157,7 +157,8 @@ def _parse(text: str) -> Checkpoint:
     # Extension lines may follow the third; this log writes none and needs none.
     origin, size, root, *_ = [*text.split("\n"), "", "", ""]
     raw = _decode(root)
-    if not origin or not _NUMBER.fullmatch(size) or len(raw) != 32:
+    is_root = len(raw) == 32 and base64.b64encode(raw).decode() == root
+    if not origin or not _NUMBER.fullmatch(size) or not is_root:
         raise MalformedNote("no checkpoint: origin, size and root are wanted")
     return Checkpoint(origin, int(size), raw)
 

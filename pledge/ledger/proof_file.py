@@ -2,20 +2,45 @@
 
 import base64
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from pledge.config import Settings
 from pledge.ledger import queries
 from pledge.ledger.checkpoints import get_checkpoint, write_note
 from pledge.ledger.models import LogCheckpoint
+from pledge.ledger.recorded import list_recorded, read_entry
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
 
 
-def find_newest_proof(subject: str, settings: Settings) -> str | None:
-    """Write the proof of the newest entry about a subject that a checkpoint is signed for."""
+# What a pledge is and where it stands; badges come and go under it.
+TELLING = "pledge."
+
+
+@dataclass(frozen=True)
+class Proven:
+    """An entry with its proof, and what it tells of."""
+
+    index: int
+    type: str
+    proof: str
+
+
+def find_telling_entry(subject: str, checkpoint: LogCheckpoint) -> int | None:
+    """Find the newest entry that tells of the pledge itself and that the checkpoint covers."""
+    told = [one for one in list_recorded([subject])[subject] if one.type.startswith(TELLING)]
+    signed = [one.index for one in told if one.index < checkpoint.size]
+    return signed[-1] if signed else None
+
+
+def find_proof(subject: str, settings: Settings) -> Proven | None:
+    """Prove the newest entry that tells of the pledge itself, once a checkpoint covers it."""
     checkpoint = get_checkpoint(settings)
-    signed = [index for index in queries.list_places(subject) if index < checkpoint.size]
-    return write_proof(signed[-1], checkpoint) if signed else None
+    index = find_telling_entry(subject, checkpoint)
+    if index is None:
+        return None
+    [entry] = queries.read_entries(index, 1)
+    return Proven(index, read_entry(index, entry).type, write_proof(index, checkpoint))
 
 
 def write_proof(index: int, checkpoint: LogCheckpoint) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pledge.ledger.queries import TILE_WIDTH, read_entries, read_tile
 
 HIGHEST_LEVEL = 5
-_PATH = re.compile(r"((?:x[0-9]{3}/){0,4}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?")
+_PATH = re.compile(r"((?:x[0-9]{3}/){0,4}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?", re.ASCII)
 
 
 class BadTilePath(ValueError):

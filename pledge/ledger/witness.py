@@ -26,6 +26,7 @@ from pledge.ledger.notes import (
     cosign_line,
     peek_origin,
     read_checkpoint,
+    split_note,
 )
 from pledge.ledger.proofs import BadProof, verify_consistency
 from pledge.ledger.tree import EMPTY_ROOT
@@ -33,6 +34,7 @@ from pledge.ledger.tree import EMPTY_ROOT
 LARGEST_REQUEST = 64 * 1024
 MOST_HASHES = 63
 PATH = "/add-checkpoint"
+SIZE_TYPE = "text/x.tlog.size"
 _OLD = re.compile(r"old (0|[1-9][0-9]{0,18})")
 
 
@@ -72,7 +74,9 @@ class Witness:
             checkpoint = read_checkpoint(note, origin, keys)
         except NotSigned as error:
             return Verdict(403, str(error))
-        except (BadNote, UnicodeDecodeError) as error:
+        except UnicodeDecodeError:
+            return Verdict(400, "the request is not UTF-8")
+        except BadNote as error:
             return Verdict(400, str(error))
         if old > checkpoint.size:
             return Verdict(400, "the old size is larger than the new one")
@@ -82,7 +86,7 @@ class Witness:
     def _judge(self, old: int, proof: list[bytes], checkpoint: Checkpoint, note: str) -> Verdict:
         seen = self._recall(checkpoint.origin)
         if old != seen.size:
-            return Verdict(409, f"{seen.size}\n", "text/x.tlog.size")
+            return Verdict(409, f"{seen.size}\n", SIZE_TYPE)
         if old == checkpoint.size and seen.root != checkpoint.root:
             return Verdict(409, "another root was seen at this size: the log has forked")
         try:
@@ -90,7 +94,8 @@ class Witness:
         except BadProof as error:
             return Verdict(422, f"the history seen before was rewritten: {error}")
         self._remember(checkpoint, note)
-        line = cosign_line(self.name, self._key, checkpoint.to_text(), int(time.time()))
+        # The text as it was sent: a log may write lines that this witness does not read.
+        line = cosign_line(self.name, self._key, split_note(note)[0], int(time.time()))
         return Verdict(200, line)
 
     def _recall(self, origin: str) -> Checkpoint:
@@ -146,7 +151,9 @@ def make_server(witness: Witness, host: str, port: int) -> ThreadingHTTPServer:
         def _answer(self, verdict: Verdict) -> None:
             body = verdict.words.encode()
             self.send_response(verdict.status)
-            self.send_header("Content-Type", f"{verdict.kind}; charset=utf-8")
+            # Strict clients know the type of a size by these very bytes.
+            kind = verdict.kind if verdict.kind == SIZE_TYPE else f"{verdict.kind}; charset=utf-8"
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)

@@ -13,11 +13,11 @@ from pledge.db import db
 from pledge.ledger import queries
 from pledge.ledger.models import LogCheckpoint, LogCosignature
 from pledge.ledger.notes import BadNote, VerifierKey, split_note, verifies
+from pledge.ledger.witness import SIZE_TYPE
 
 TIMEOUT_SECONDS = 10
 LARGEST_ANSWER = 4096
 CONFLICT = 409
-SIZE_TYPE = "text/x.tlog.size"
 
 
 @dataclass(frozen=True)

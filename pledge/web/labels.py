@@ -233,6 +233,12 @@ def log_entry(kind: str) -> str:
     return str(_LOG_ENTRY.get(kind, kind))
 
 
+def log_entry_in(lang: str, kind: str) -> str:
+    """Return the same in the words of a language."""
+    with force_locale(LANGUAGES[lang]):
+        return log_entry(kind)
+
+
 def show_number(number: str) -> str:
     """Return a pledge number as people read it aloud: two groups of four."""
     return show_pledge_number(number)

@@ -1,16 +1,20 @@
 """A witness cosigns what extends what it saw, refuses the rest by name, and forgets nothing."""
 
+import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
 from pledge.keys import make_signing_key
 from pledge.ledger.monitor import EntriesDoNotFit, Forked, Memory, Shrunk, follow, recall, remember
-from pledge.ledger.notes import Checkpoint, VerifierKey, log_key, verifies
+from pledge.ledger.notes import Checkpoint, VerifierKey, log_key, sign_line, verifies
 from pledge.ledger.proofs import consistency_ranges, fold, places_of
 from pledge.ledger.tiles import pack, parse_path
 from pledge.ledger.tree import EMPTY_ROOT, hash_children, hash_leaf
-from pledge.ledger.witness import Verdict, Witness
+from pledge.ledger.witness import Verdict, Witness, make_server
 from pledge.ledger.witnessing import make_request
 
 ORIGIN = "registry.example/log"
@@ -117,6 +121,31 @@ MALFORMED = {
 @pytest.mark.parametrize("case", MALFORMED)
 def test_malformed_request_is_refused(witness: Witness, case: str) -> None:
     assert witness.add_checkpoint(MALFORMED[case]).status == 400
+
+
+def test_lines_it_does_not_read_are_signed_as_they_came(witness: Witness) -> None:
+    text = Checkpoint(ORIGIN, 1, Log(1).root(1)).to_text() + "an extension\n"
+    note = text + "\n" + sign_line(ORIGIN, KEY, text)
+    verdict = witness.add_checkpoint(make_request(0, [], note))
+    assert verdict.status == 200
+    assert verifies(VerifierKey.parse(witness.vkey), text, verdict.words)
+
+
+def test_root_has_one_spelling(witness: Witness) -> None:
+    spoilt = re.sub("(.)=\n", lambda found: chr(ord(found[1]) + 1) + "=\n", Log(1).note(), count=1)
+    assert witness.add_checkpoint(make_request(0, [], spoilt)).status in {400, 403}
+
+
+def test_size_is_answered_in_its_own_type(witness: Witness) -> None:
+    server = make_server(witness, "127.0.0.1", 0)
+    with server, ThreadPoolExecutor(1) as pool:
+        served = pool.submit(server.handle_request)
+        address = f"http://127.0.0.1:{server.server_port}/add-checkpoint"
+        with pytest.raises(HTTPError) as refused:
+            urlopen(Request(address, Log(9).ask(3, 9), method="POST"), timeout=10)
+        served.result(10)
+    assert refused.value.headers["Content-Type"] == "text/x.tlog.size"
+    refused.value.close()
 
 
 def test_memory_survives_a_restart(witness: Witness, tmp_path: Path) -> None:

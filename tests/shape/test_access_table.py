@@ -244,7 +244,7 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
         "version": "2026-1",
         "filename": "css/site.css",
         "flag_id": flag.id,
-        "level": 0,
+        "level": "0",
         "place": "000.p/1",
     }
     special: dict[str, dict[str, Any]] = {

@@ -7,7 +7,7 @@ from flask import Response
 
 from pledge.badges import did, qr
 from pledge.clock import SHANGHAI, now
-from pledge.ledger.proof_file import find_newest_proof
+from pledge.ledger.proof_file import Proven, find_proof
 from pledge.pledges.models import Pledge
 from pledge.pledges.texts import get_text
 from pledge.typesetting import typeset
@@ -28,7 +28,7 @@ LANGS = ("zh", "en")
 def download_certificate(number: str) -> Response:
     """Typeset the certificate of a pledge as of now."""
     pledge = get_pledge_or_404(number)
-    proof = find_newest_proof(pledge.number, current_settings())
+    proof = find_proof(pledge.number, current_settings())
     pdf = typeset("certificate.typ", describe(pledge, log_proof=proof))
     response = Response(pdf, mimetype="application/pdf")
     name = labels.show_number(pledge.number)
@@ -37,7 +37,7 @@ def download_certificate(number: str) -> Response:
     return response
 
 
-def describe(pledge: Pledge, log_proof: str | None) -> dict[str, Any]:
+def describe(pledge: Pledge, log_proof: Proven | None) -> dict[str, Any]:
     """Return the facts of the certificate; a proof of the public log is attached if given."""
     settings, site, moment = current_settings(), pledge.site, now()
     text, signature = get_text(pledge.text_version), pledge.signatures[-1]
@@ -68,8 +68,14 @@ def describe(pledge: Pledge, log_proof: str | None) -> dict[str, Any]:
         "key": did.multikey_of(issuer().key.public),
         "qr": qr.svg(f"{settings.base_url}/pledges/", number),
         "credential": to_json(get_credential_or_404(pledge)),
-        "log_proof": log_proof,
+        "log_proof": log_proof.proof if log_proof else None,
+        "log_entry": _tell_entry(log_proof) if log_proof else None,
     }
+
+
+def _tell_entry(proven: Proven) -> dict[str, str]:
+    words = {lang: labels.log_entry_in(lang, proven.type) for lang in LANGS}
+    return {"index": str(proven.index), **words}
 
 
 def _in_both(day: date) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The public log: its page for people, and its files for programs (C2SP tlog-tiles)."""
 
 import base64
+import re
 from datetime import timedelta
 
 from flask import Response, request
@@ -9,7 +10,7 @@ from pledge.keys import in_use
 from pledge.ledger import queries
 from pledge.ledger.checkpoints import get_checkpoint, write_note
 from pledge.ledger.notes import log_key
-from pledge.ledger.proof_file import write_hashes, write_proof
+from pledge.ledger.proof_file import find_telling_entry, write_hashes, write_proof
 from pledge.ledger.proofs import OutOfRange
 from pledge.ledger.tiles import (
     BadTilePath,
@@ -23,12 +24,12 @@ from pledge.web.access import Audience, admits
 from pledge.web.public import blueprint
 from pledge.web.public.pledges import get_pledge_or_404
 from pledge.web.render import render
-from pledge.web.row_id import ROW_ID
 from pledge.web.running import current_settings
 
 SHOWN = 30
 FOR_GOOD = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=5"
+NUMBER = re.compile("0|[1-9][0-9]{0,9}")
 
 
 @blueprint.get("/log")
@@ -63,13 +64,13 @@ def log_vkey() -> Response:
     return _text("".join(f"{vkey}\n" for vkey in _vkeys()), "public, max-age=3600")
 
 
-@blueprint.get(f"/log/tile/<{ROW_ID}:level>/<path:place>")
+@blueprint.get('/log/tile/<any("0", "1", "2", "3", "4", "5"):level>/<path:place>')
 @admits(Audience.ANYONE)
-def log_tile(level: int, place: str) -> Response:
+def log_tile(level: str, place: str) -> Response:
     """Give the hashes of a tile."""
     try:
         parsed = parse_path(place)
-        return _binary(get_tile(level, parsed), parsed)
+        return _binary(get_tile(int(level), parsed), parsed)
     except (BadTilePath, PastTheEnd) as error:
         return _text(f"{error}\n", SHORT, 404)
 
@@ -89,7 +90,7 @@ def log_bundle(place: str) -> Response:
 @admits(Audience.ANYONE)
 def log_consistency() -> Response:
     """Prove that one size of the log extends another: a hash a line, in base64."""
-    old, new = (request.args.get(name, type=int) for name in ("from", "to"))
+    old, new = (request.args.get(name, type=_number) for name in ("from", "to"))
     if old is None or new is None:
         return _text("from and to are sizes of the log: /log/consistency?from=10&to=20\n", "", 400)
     if new > queries.read_size():
@@ -108,8 +109,13 @@ def tlog_proof(number: str) -> Response:
     pledge = get_pledge_or_404(number)
     checkpoint = get_checkpoint(current_settings())
     known = queries.list_places(pledge.number)
-    signed = [index for index in known if index < checkpoint.size]
-    index = request.args.get("entry", (signed or known or [-1])[-1], type=int)
+    if "entry" in request.args:
+        index = request.args.get("entry", type=_number)
+        if index is None:
+            return _text("entry is a number of the log: ?entry=12\n", "", 400)
+    else:
+        index = find_telling_entry(pledge.number, checkpoint)
+        index = known[-1] if index is None and known else index
     if index not in known:
         return _text(f"no entry {index} is about pledge {number}\n", SHORT, 404)
     if index >= checkpoint.size:
@@ -118,6 +124,13 @@ def tlog_proof(number: str) -> Response:
     response = _text(write_proof(index, checkpoint), SHORT)
     response.headers["Content-Disposition"] = f'attachment; filename="{number}.tlog-proof"'
     return response
+
+
+def _number(typed: str) -> int:
+    """Read a number as it is written here: other digits and signs would be a second address."""
+    if not NUMBER.fullmatch(typed):
+        raise ValueError(typed)
+    return int(typed)
 
 
 def _vkeys() -> list[str]:

@@ -15,6 +15,7 @@ from pledge.badges.models import StatusSlot
 from pledge.badges.status_list import BITS, decode, is_set
 from pledge.config import Settings
 from pledge.db import db
+from pledge.ledger.proof_file import Proven
 from pledge.merchants.rules import Identity
 from pledge.pledges.models import Pledge
 from pledge.pledges.rules import Status
@@ -209,11 +210,11 @@ def test_code_of_the_certificate_leads_to_the_pledge(app: Flask) -> None:
 
 
 def test_proof_of_the_log_is_attached_where_there_is_one(app: Flask) -> None:
-    proof = "c2sp.org/tlog-proof@v1\nindex 7\n"
-    facts = describe(make_pledge(), log_proof=proof)
+    proven = Proven(7, "pledge.signed", "c2sp.org/tlog-proof@v1\nindex 7\n")
+    facts = describe(make_pledge(), log_proof=proven)
     words, attached = read_pdf(typeset("certificate.typ", facts))
-    assert attached["proof.tlog-proof"] == proof.encode()
-    assert "proof.tlog-proof证明" in words
+    assert attached["proof.tlog-proof"] == proven.proof.encode()
+    assert "证明公开日志第7条“签署承诺”已写入日志" in words
 
 
 def test_names_are_data_and_never_markup(app: Flask) -> None:
