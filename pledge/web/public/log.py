@@ -2,7 +2,7 @@
 
 import base64
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Response, request
 
@@ -12,6 +12,7 @@ from pledge.ledger.checkpoints import get_checkpoint, write_note
 from pledge.ledger.notes import log_key
 from pledge.ledger.proof_file import find_telling_entry, write_hashes, write_proof
 from pledge.ledger.proofs import OutOfRange
+from pledge.ledger.recorded import Recorded
 from pledge.ledger.tiles import (
     BadTilePath,
     PastTheEnd,
@@ -26,7 +27,7 @@ from pledge.web.public.pledges import get_pledge_or_404
 from pledge.web.render import render
 from pledge.web.running import current_settings
 
-SHOWN = 30
+SHOWN = 15
 FOR_GOOD = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=5"
 NUMBER = re.compile("0|[1-9][0-9]{0,9}")
@@ -42,7 +43,7 @@ def show_log() -> str:
         "public/log.html",
         checkpoint=checkpoint,
         root=base64.b64encode(checkpoint.root).decode(),
-        entries=queries.list_last_entries(SHOWN),
+        entries=[(one, _moment(one)) for one in queries.list_last_entries(SHOWN)],
         witnesses=settings.witness_keys,
         cosigned=[one for one in queries.list_cosignatures(checkpoint.size) if one.line],
         refusals=queries.list_refusals([vkey.split("+")[0] for _, vkey in settings.witness_keys]),
@@ -124,6 +125,14 @@ def tlog_proof(number: str) -> Response:
     response = _text(write_proof(index, checkpoint), SHORT)
     response.headers["Content-Disposition"] = f'attachment; filename="{number}.tlog-proof"'
     return response
+
+
+def _moment(entry: Recorded) -> datetime | None:
+    """Return when what an entry tells of happened; entries of a stranger's hand may not say."""
+    try:
+        return datetime.fromisoformat(str(entry.facts.get("at")))
+    except ValueError:
+        return None
 
 
 def _number(typed: str) -> int:
