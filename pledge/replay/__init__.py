@@ -6,6 +6,7 @@ from pledge.db import db
 from pledge.keys import SigningKey
 from pledge.replay.checkpoints import read_roots
 from pledge.replay.differences import Differences
+from pledge.replay.holders import Transfers
 from pledge.replay.merchants import compare_merchants
 from pledge.replay.pledges import compare_pledges
 from pledge.replay.texts import compare_texts
@@ -23,7 +24,7 @@ def replay(keys: Sequence[SigningKey], kept: Mapping[str, str] | None = None) ->
     found = Differences()
     check_tree(found, read_roots(found, keys, kept or {}))
     compare_texts(found)
-    known = compare_pledges(found)
-    compare_merchants(found, known)
+    transfers = Transfers(found.about_merchants)
+    compare_merchants(found, compare_pledges(found, transfers), transfers)
     db.session.rollback()
     return found

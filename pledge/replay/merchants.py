@@ -1,6 +1,6 @@
 """Legal entities and what is known of their identity, compared with the log."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 
@@ -10,69 +10,58 @@ from pledge.ledger.recorded import Recorded
 from pledge.merchants.models import IdentityChange, Merchant
 from pledge.merchants.record import (
     IDENTITY_CHANGED,
-    REGISTRATION_TRANSFERRED,
     digest_merchant,
     subject_of,
 )
 from pledge.merchants.rules import Identity
 from pledge.replay.differences import Differences, match
+from pledge.replay.holders import Holder, Holders, Transfers
 from pledge.replay.rows import AnyRow
 
 CHUNK = 500
 
 
-class _Transfers:
-    """The registrations that went to another claimant, whose name has another hash."""
-
-    def __init__(self, about: Mapping[str, Iterable[Recorded]]) -> None:
-        self._after: dict[str, list[tuple[int, str]]] = {}
-        self._before: dict[str, list[str]] = {}
-        for entries in about.values():
-            for entry in entries:
-                if entry.type == REGISTRATION_TRANSFERRED:
-                    before = str(entry.facts.get("merchant_sha256"))
-                    after = str(entry.facts.get("to_sha256"))
-                    self._after.setdefault(before, []).append((entry.index, after))
-                    self._before.setdefault(after, []).append(before)
-
-    def follow(self, name: str, index: int) -> tuple[str, int]:
-        """Return what a name known from an entry has become, and the entry that says so."""
-        while later := [step for step in self._after.get(name, ()) if step[0] > index]:
-            index, name = min(later)
-        return name, index
-
-    def former_names(self, name: str) -> list[str]:
-        """Return a name and all that it was reached from."""
-        names = [name]
-        for known in names:
-            names += [one for one in self._before.get(known, ()) if one not in names]
-        return list(dict.fromkeys(names))
-
-
-def compare_merchants(found: Differences, known: Mapping[int, tuple[str, int]]) -> None:
-    """Compare every entity; known is the hash its pledges were signed under, and the entry."""
-    transfers = _Transfers(found.about_merchants)
+def compare_merchants(found: Differences, holders: Holders, transfers: Transfers) -> None:
+    """Compare every entity with what is said of it and of the pledges of its places."""
+    taken = _list_names() if any(holder.strays for holder in holders.values()) else set()
     for chunk in _read_chunks():
         changes = _read_changes([row.id for row in chunk])
         for row in chunk:
             found.rows += 1
-            now = digest_merchant(row.legal_name, row.credit_code)
-            names = [now]
-            if row.id in known:
-                signed, index = known[row.id]
-                name, since = transfers.follow(signed, index)
-                names = [name]
-                if now != name:
-                    found.say(
-                        f"merchant {row.id}: legal name or credit code in the table is not"
-                        f" what was hashed in entry {since}"
-                    )
-            names = transfers.former_names(names[0])
+            name = _name_strays(found, row, holders.get(row.id, Holder()), taken)
+            names = transfers.former_names(name)
             told = [e for name in names for e in found.about_merchants.pop(subject_of(name), ())]
             _compare_identity(found, row, changes.get(row.id, []), told)
     for entries in found.about_merchants.values():
         for entry in entries:
             found.say(f"entry {entry.index} ({entry.type}): its merchant is not in the table")
+
+
+def _name_strays(found: Differences, row: AnyRow, holder: Holder, taken: set[str]) -> str:
+    """Name what is not an entity's by the log; return the hash that the log knows it by."""
+    name = digest_merchant(row.legal_name, row.credit_code)
+    # Where nothing agrees and nobody else bears the name, the entity itself was renamed.
+    former = [] if holder.agrees else [one for one in holder.strays if one.name not in taken]
+    if former:
+        last = max(former, key=lambda one: one.index)
+        name = last.name
+        found.say(
+            f"merchant {row.id}: legal name or credit code in the table is not"
+            f" what was hashed in entry {last.index}"
+        )
+    for stray in holder.strays:
+        if stray.name != name:
+            found.say(
+                f"{stray.who}: its place belongs to merchant {row.id},"
+                f" who is not the one hashed in entry {stray.index}"
+            )
+    return name
+
+
+def _list_names() -> set[str]:
+    return {
+        digest_merchant(row.legal_name, row.credit_code) for rows in _read_chunks() for row in rows
+    }
 
 
 def _compare_identity(

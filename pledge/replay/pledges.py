@@ -13,6 +13,7 @@ from pledge.pledges.record import RENEWED, SIGNED, type_of
 from pledge.pledges.rules import Status
 from pledge.replay.badges import compare_badges
 from pledge.replay.differences import Differences, match
+from pledge.replay.holders import Holders, Transfers, note_holder
 from pledge.replay.rows import AnyRow, Whole, read_pledges
 
 SIGNINGS = frozenset({SIGNED, RENEWED})
@@ -20,9 +21,9 @@ SIGNINGS = frozenset({SIGNED, RENEWED})
 LEADS_TO = {SIGNED: Status.ACTIVE, RENEWED: Status.ACTIVE, "pledge.reinstated": Status.ACTIVE}
 
 
-def compare_pledges(found: Differences) -> dict[int, tuple[str, int]]:
-    """Compare every pledge; return the newest hash of each merchant by id, and its entry."""
-    known: dict[int, tuple[str, int]] = {}
+def compare_pledges(found: Differences, transfers: Transfers) -> Holders:
+    """Compare every pledge; return what they say of each merchant, by its id."""
+    holders: Holders = {}
     for whole in read_pledges():
         who = f"pledge {show(whole.pledge.number)}"
         found.rows += whole.count
@@ -35,12 +36,9 @@ def compare_pledges(found: Differences) -> dict[int, tuple[str, int]]:
         signings = [entry for entry in moves if entry.type in SIGNINGS]
         _compare_signatures(found, who, whole.signatures, signings)
         compare_badges(found, who, whole)
-        signed = signings[0] if signings else None
-        if signed and signed.index > known.get(whole.pledge.merchant_id, ("", -1))[1]:
-            digest = str(signed.facts.get("merchant_sha256"))
-            known[whole.pledge.merchant_id] = digest, signed.index
+        note_holder(holders, transfers, who, whole)
     _name_the_lost(found)
-    return known
+    return holders
 
 
 def show(number: str) -> str:

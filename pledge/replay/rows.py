@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from pledge.badges.models import Badge, BadgeChange
 from pledge.db import db
 from pledge.ledger.recorded import Recorded, list_recorded
-from pledge.merchants.models import Site
+from pledge.merchants.models import Merchant, Site
 from pledge.pledges.models import Pledge, PledgeChange, PledgeSignature
 
 CHUNK = 500
@@ -26,6 +26,8 @@ _PLEDGES = (
         *Pledge.__table__.columns,
         _Previous.number.label("previous"),
         Site.merchant_id,
+        Merchant.legal_name,
+        Merchant.credit_code,
         Site.kind,
         Site.name,
         Site.address,
@@ -33,6 +35,7 @@ _PLEDGES = (
         _Container.name.label("inside"),
     )
     .join(Site, Pledge.site_id == Site.id)
+    .join(Merchant, Site.merchant_id == Merchant.id)
     .outerjoin(_Container, Site.container_id == _Container.id)
     .outerjoin(_Previous, Pledge.previous_id == _Previous.id)
 )
