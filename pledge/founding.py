@@ -24,7 +24,7 @@ def record_founding(settings: Settings) -> int:
     """Append what the log does not know yet of this registry's keys; return how many entries."""
     append_all([])  # takes the turn, so that two servers that start do not say it twice
     known = _list_known()
-    missing = [event for event in _tell_keys(settings) if event.to_bytes() not in known]
+    missing = [event for event in tell_keys(settings) if event.to_bytes() not in known]
     append_all(missing)
     return len(missing)
 
@@ -34,7 +34,8 @@ def _list_known() -> set[bytes]:
     return {bytes(entry) for entry in entries}
 
 
-def _tell_keys(settings: Settings) -> Iterator[Event]:
+def tell_keys(settings: Settings) -> Iterator[Event]:
+    """Tell of every key that the files hold, as the log should."""
     for purpose in PUBLISHED:
         for pair in read_pairs(settings, purpose):
             yield _tell(ADDED, purpose, pair, pair.added_at)

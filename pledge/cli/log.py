@@ -29,7 +29,7 @@ def verify(files: tuple[Path, ...]) -> None:
     kept = {str(file): file.read_text("utf-8", "replace") for file in files}
     token = only_reads.set(True)
     try:
-        found = replay(settings.log_keys, kept)
+        found = replay(settings, kept)
     finally:
         only_reads.reset(token)
     for line in found.lines:

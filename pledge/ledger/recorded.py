@@ -24,7 +24,7 @@ def read_entry(index: int, entry: bytes) -> Recorded:
     """Read an entry's bytes; what is no JSON object reads as an entry without type and facts."""
     try:
         facts = json.loads(entry)
-    except ValueError:
+    except (ValueError, RecursionError):
         facts = None
     if not isinstance(facts, dict):
         facts = {}

@@ -10,15 +10,20 @@ from pledge.replay.rows import AnyRow, Whole
 
 def compare_badges(found: Differences, who: str, whole: Whole) -> None:
     """Compare the badges of a pledge, each by its serial."""
-    issued = {e.facts.get("serial"): e for e in whole.entries if e.type == ISSUED}
+    issued: dict[str, Recorded] = {}
+    for entry in whole.entries:
+        if entry.type == ISSUED:
+            serial = str(entry.facts.get("serial"))
+            if issued.setdefault(serial, entry) is not entry:
+                found.say(f"{who}: entry {entry.index}: badge {serial} was issued before")
     revoked = [entry for entry in whole.entries if entry.type == REVOKED]
-    ended = {entry.facts.get("serial"): entry for entry in revoked}
+    ended = {str(entry.facts.get("serial")): entry for entry in revoked}
     for badge in whole.badges:
-        entry = issued.pop(badge.serial, None)
-        if entry is None:
+        told = issued.pop(badge.serial, None)
+        if told is None:
             found.say(f"{who}: badge {badge.serial}: no entry tells of it")
             continue
-        _compare_badge(found, f"{who}: badge {badge.serial}", badge, entry, ended.get(badge.serial))
+        _compare_badge(found, f"{who}: badge {badge.serial}", badge, told, ended.get(badge.serial))
     for serial, entry in issued.items():
         found.say(f"{who}: badge {serial} of entry {entry.index}: is not in the table")
     _compare_revocations(found, who, whole, revoked)

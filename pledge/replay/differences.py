@@ -19,6 +19,8 @@ class Differences:
     rows: int = 0
     # entries about merchants, by what they are filed under: found on the way through the log
     about_merchants: dict[str, list[Recorded]] = field(default_factory=dict)
+    # entries about keys and texts, with their bytes
+    about_registry: list[tuple[Recorded, bytes]] = field(default_factory=list)
 
     def say(self, line: str) -> None:
         """Add a line."""
@@ -54,7 +56,7 @@ def match(
     """Pair rows and entries of the same key, in their order."""
     waiting: dict[Hashable, list[Recorded]] = {}
     for entry in entries:
-        waiting.setdefault(key_of_entry(entry), []).append(entry)
+        waiting.setdefault(_hashable(key_of_entry(entry)), []).append(entry)
     pairs, alone = [], []
     for row in rows:
         if told := waiting.get(key_of_row(row)):
@@ -63,3 +65,12 @@ def match(
             alone.append(row)
     left = sorted((e for told in waiting.values() for e in told), key=lambda e: e.index)
     return Matched(pairs, alone, left)
+
+
+def _hashable(key: Hashable) -> Hashable:
+    try:
+        hash(key)
+    except TypeError:
+        # A forged entry may hold a list where a word belongs: it is like no row.
+        return object()
+    return key

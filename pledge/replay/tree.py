@@ -7,12 +7,11 @@ from sqlalchemy import Row, and_, or_, select
 
 from pledge.db import db
 from pledge.ledger.models import LogEntry, LogNode
-from pledge.ledger.recorded import Recorded, read_entry
+from pledge.ledger.recorded import read_entry
 from pledge.ledger.tree import EMPTY_ROOT, hash_children, hash_leaf
-from pledge.merchants.record import IDENTITY_CHANGED, REGISTRATION_TRANSFERRED, subject_of
-from pledge.pledges.record import TEXT_PUBLISHED
 from pledge.replay.checkpoints import Roots
 from pledge.replay.differences import Differences
+from pledge.replay.kinds import OF_MERCHANT, OF_REGISTRY, check_kind
 
 CHUNK = 4096
 LOST = bytes(32)
@@ -80,22 +79,11 @@ def _read(found: Differences, index: int, entry: bytes, subject: str, stored: No
         found.say(f"entry {index}: is not what was hashed when it was appended")
     recorded = read_entry(index, entry)
     found.entries += 1
-    if recorded.type in {IDENTITY_CHANGED, REGISTRATION_TRANSFERRED}:
+    if recorded.type in OF_MERCHANT:
         found.about_merchants.setdefault(subject, []).append(recorded)
-    expected = _subject_told(recorded)
-    if expected is not None and expected != subject:
-        found.say(f"entry {index}: is filed under {subject!r} but tells of {expected!r}")
-
-
-def _subject_told(entry: Recorded) -> str | None:
-    """Return what an entry is about by its own words; None where they do not say."""
-    if "pledge" in entry.facts:
-        return str(entry.facts["pledge"])
-    if entry.type in {IDENTITY_CHANGED, REGISTRATION_TRANSFERRED}:
-        return subject_of(str(entry.facts.get("merchant_sha256")))
-    if entry.type == TEXT_PUBLISHED:
-        return f"text {entry.facts.get('text_version')}"
-    return None
+    elif recorded.type in OF_REGISTRY:
+        found.about_registry.append((recorded, entry))
+    check_kind(found, recorded, entry, subject)
 
 
 def _read_chunks() -> Iterator[Sequence[Row[int, bytes, str]]]:

@@ -296,7 +296,7 @@ def test_second_load_shows_the_same_but_for_secrets(
 
 def test_past_is_in_the_log_marked_as_recorded_late_and_replays_clean(demo: Flask) -> None:
     settings: Settings = demo.extensions["pledge-settings"]
-    found = replay(settings.log_keys)
+    found = replay(settings)
     assert found.lines == []
     first, *past = db.session.scalars(select(LogEntry.entry).order_by(LogEntry.index))
     assert b'"type":"text.published"' in first

@@ -158,7 +158,7 @@ def note_of(size: int, root: bytes, origin: str = "registry.example/log") -> str
 
 def differences(kept: dict[str, str] | None = None) -> list[str]:
     """Replay the log and return what differs."""
-    return replay(own_settings().log_keys, kept).lines
+    return replay(own_settings(), kept).lines
 
 
 def own_settings() -> Settings:
