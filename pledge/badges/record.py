@@ -1,4 +1,6 @@
-"""What the public log says of a badge: serial, copy and touchpoint, when issued, when revoked."""
+"""What the public log says of badges, and of where the status bits of a pledge stand."""
+
+from datetime import datetime
 
 from pledge.badges.models import Badge, BadgeChange
 from pledge.ledger.actions import Event
@@ -6,6 +8,7 @@ from pledge.ledger.facts import digest_words, moment
 
 ISSUED = "badge.issued"
 REVOKED = "badge.revoked"
+PLACED = "status.placed"
 
 
 def tell_issue(badge: Badge) -> Event:
@@ -30,3 +33,9 @@ def tell_revocation(badge: Badge, change: BadgeChange) -> Event:
         "because_sha256": digest_words(change.because),
     }
     return Event(badge.pledge.number, REVOKED, facts)
+
+
+def tell_slot(number: str, list_number: int, position: int, at: datetime) -> Event:
+    """Tell where the bits of a pledge stand in the status lists of credentials."""
+    facts = {"pledge": number, "at": moment(at), "list": list_number, "position": position}
+    return Event(number, PLACED, facts)

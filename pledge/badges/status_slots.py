@@ -6,20 +6,27 @@ Positions are drawn at random: neighbours in a list tell nothing of who signed w
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from pledge.badges.models import Badge, StatusSlot
+from pledge.badges.record import PLACED, tell_slot
 from pledge.badges.status_list import BITS, Purpose
-from pledge.clock import today
+from pledge.clock import now, today
 from pledge.db import db
+from pledge.ledger.actions import append, append_all, take_turn
+from pledge.ledger.models import LogEntry
 from pledge.pledges.models import Pledge
 from pledge.pledges.rules import LIVE, Status
 
 FIRST_LIST = 1
 # A list half full is left alone, so that a free bit is found in two draws or so.
 FULL = BITS // 2
+CHUNK = 500
+# In canonical JSON; inside a string the quotes would be escaped.
+MARK = f'"type":"{PLACED}"'.encode()
 
 
 def give_slot(pledge: Pledge) -> StatusSlot:
@@ -32,10 +39,12 @@ def give_slot(pledge: Pledge) -> StatusSlot:
         try:
             with db.session.begin_nested():
                 db.session.add(drawn)
-            slot = drawn
         except IntegrityError:
             # The bit was taken, or another process gave this pledge one at the same moment.
             slot = find_slot(pledge)
+        else:
+            slot = drawn
+            append(tell_slot(pledge.number, drawn.list_number, drawn.position, now()))
     return slot
 
 
@@ -45,7 +54,11 @@ def find_slot(pledge: Pledge) -> StatusSlot | None:
 
 
 def ensure_status_slots() -> int:
-    """Give a place to each pledge that has badges and none yet; return how many."""
+    """Give a place to each pledge that has badges and none yet; return how many.
+
+    Then the log is told of each place that it knows nothing of; one it knows otherwise is for
+    replay to name.
+    """
     has_badge = exists().where(Badge.pledge_id == Pledge.id)
     has_slot = exists().where(StatusSlot.pledge_id == Pledge.id)
     statement = select(Pledge.id).where(has_badge, ~has_slot)
@@ -55,6 +68,7 @@ def ensure_status_slots() -> int:
         with suppress(IntegrityError), db.session.begin_nested():
             db.session.execute(insert(StatusSlot), slots)
             done += len(slots)
+    _tell_missing()
     return done
 
 
@@ -91,6 +105,34 @@ def _draw_many(pledge_ids: Sequence[int]) -> list[dict[str, int]]:
         taken.add(position)
         slots.append({"pledge_id": pledge_id, "list_number": number, "position": position})
     return slots
+
+
+def _tell_missing() -> None:
+    """Append what the log lacks; the day a place was given is not kept, so it counts as late."""
+    take_turn()  # of two servers that start at once only one tells
+    last = 0
+    columns = (Pledge.id, Pledge.number, StatusSlot.list_number, StatusSlot.position)
+    while rows := db.session.execute(
+        select(*columns)
+        .join(StatusSlot.pledge)
+        .where(Pledge.id > last)
+        .order_by(Pledge.id)
+        .limit(CHUNK)
+    ).all():
+        last = rows[-1].id
+        told = _list_told([row.number for row in rows])
+        events = [
+            tell_slot(row.number, row.list_number, row.position, now())
+            for row in rows
+            if row.number not in told
+        ]
+        append_all(replace(event, facts={**event.facts, "recorded_late": True}) for event in events)
+
+
+def _list_told(numbers: Sequence[str]) -> set[str]:
+    """List the pledges whose place is in the log; an entry need not be parsed to see its type."""
+    statement = select(LogEntry.subject, LogEntry.entry).where(LogEntry.subject.in_(numbers))
+    return {subject for subject, entry in db.session.execute(statement) if MARK in bytes(entry)}
 
 
 def _open_list() -> int:

@@ -7,6 +7,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from pledge.badges.status_slots import ensure_status_slots
 from pledge.config import Settings
 from pledge.db import db, only_reads
 from pledge.past import record_past, record_texts
@@ -44,5 +45,6 @@ def verify(files: tuple[Path, ...]) -> None:
 def record() -> None:
     """Record what happened before the log existed; serve does so by itself."""
     texts, entries = record_texts(), record_past()
+    ensure_status_slots()
     db.session.commit()
     click.echo(f"recorded {texts} texts and {entries} past changes")

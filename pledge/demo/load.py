@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from pledge.accounts.models import User
 from pledge.associations.queries import count_associations
+from pledge.badges.status_slots import ensure_status_slots
 from pledge.config import Settings
 from pledge.db import db
 from pledge.demo.history import moment_ago
@@ -49,6 +50,7 @@ def load_demo() -> None:
         db.session.flush()
     record_texts()
     record_past()
+    ensure_status_slots()
 
 
 def _dispute_a_code(people: People, sites: Sites, settings: Settings) -> None:

@@ -4,7 +4,7 @@ import json
 
 import rfc8785
 
-from pledge.badges.record import ISSUED, REVOKED
+from pledge.badges.record import ISSUED, PLACED, REVOKED
 from pledge.founding import ADDED, RETIRED, SUBJECT
 from pledge.ledger.recorded import Recorded
 from pledge.merchants.record import IDENTITY_CHANGED, REGISTRATION_TRANSFERRED, subject_of
@@ -13,7 +13,14 @@ from pledge.pledges.rules import Status
 from pledge.replay.differences import Differences
 
 OF_PLEDGE = frozenset(
-    {SIGNED, RENEWED, ISSUED, REVOKED, *(type_of(Status.SUSPENDED, status) for status in Status)}
+    {
+        SIGNED,
+        RENEWED,
+        ISSUED,
+        REVOKED,
+        PLACED,
+        *(type_of(Status.SUSPENDED, status) for status in Status),
+    }
 )
 OF_MERCHANT = frozenset({IDENTITY_CHANGED, REGISTRATION_TRANSFERRED})
 OF_REGISTRY = frozenset({ADDED, RETIRED, TEXT_PUBLISHED})

@@ -15,6 +15,7 @@ from pledge.replay.badges import compare_badges
 from pledge.replay.differences import Differences, match
 from pledge.replay.holders import Holders, Transfers, note_holder
 from pledge.replay.rows import AnyRow, Whole, read_pledges
+from pledge.replay.slots import compare_slots
 
 SIGNINGS = frozenset({SIGNED, RENEWED})
 # Which status an entry leads to; the others are named for theirs.
@@ -36,6 +37,7 @@ def compare_pledges(found: Differences, transfers: Transfers) -> Holders:
         signings = [entry for entry in moves if entry.type in SIGNINGS]
         _compare_signatures(found, who, whole.signatures, signings)
         compare_badges(found, who, whole)
+        compare_slots(found, who, whole)
         note_holder(holders, transfers, who, whole)
     _name_the_lost(found)
     return holders

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import aliased
 
-from pledge.badges.models import Badge, BadgeChange
+from pledge.badges.models import Badge, BadgeChange, StatusSlot
 from pledge.db import db
 from pledge.ledger.recorded import Recorded, list_recorded
 from pledge.merchants.models import Merchant, Site
@@ -43,6 +43,8 @@ _BADGE_CHANGES = select(*BadgeChange.__table__.columns, Badge.pledge_id, Badge.s
     Badge, BadgeChange.badge_id == Badge.id
 )
 
+_SLOTS = select(StatusSlot.pledge_id.label("id"), *StatusSlot.__table__.columns)
+
 
 @dataclass(frozen=True)
 class Whole:
@@ -54,11 +56,12 @@ class Whole:
     changes: Rows
     badges: Rows
     badge_changes: Rows
+    slots: Rows
 
     @property
     def count(self) -> int:
         """How many rows these are; the place is one of them."""
-        parts = (self.signatures, self.changes, self.badges, self.badge_changes)
+        parts = (self.signatures, self.changes, self.badges, self.badge_changes, self.slots)
         return 2 + sum(len(part) for part in parts)
 
 
@@ -92,7 +95,8 @@ def read_pledges() -> Iterator[Whole]:
         )
         badges = _by_pledge(select(*Badge.__table__.columns).where(Badge.pledge_id.in_(ids)))
         revoked = _by_pledge(_BADGE_CHANGES.where(Badge.pledge_id.in_(ids)))
-        parts = (signatures, changes, badges, revoked)
+        slots = _by_pledge(_SLOTS.where(StatusSlot.pledge_id.in_(ids)))
+        parts = (signatures, changes, badges, revoked, slots)
         for row in chunk:
             yield Whole(row, said[row.number], *(of.get(row.id, []) for of in parts))
 

@@ -45,6 +45,7 @@ _LOG_ENTRY: Mapping[str, LazyString] = {
     "pledge.revoked": _l("撤销承诺"),
     "badge.issued": _l("签发标识"),
     "badge.revoked": _l("作废标识"),
+    "status.placed": _l("登记凭证状态位"),
     "identity.changed": _l("商家身份核验"),
     "registration.transferred": _l("登记转移"),
     "text.published": _l("发布承诺书文本"),

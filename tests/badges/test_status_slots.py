@@ -1,5 +1,6 @@
 """Places in the status lists: given once, drawn at random, and the bits of each status."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from pledge.badges.models import StatusSlot
 from pledge.badges.status_list import BITS, Purpose
 from pledge.clock import today
 from pledge.db import db
+from pledge.ledger.actions import not_recording
+from pledge.ledger.models import LogEntry
 from pledge.merchants.actions import move_identity
 from pledge.merchants.rules import Identity
 from pledge.pledges.models import Pledge
@@ -62,6 +65,38 @@ def test_pledges_from_before_get_a_place_once(app: Flask) -> None:
     positions = set(db.session.scalars(select(StatusSlot.position)))
     assert len(positions) == 3
     assert kept in positions
+
+
+def read_places() -> list[tuple[str, int, int, bool]]:
+    entries = [
+        (subject, json.loads(entry))
+        for subject, entry in db.session.execute(
+            select(LogEntry.subject, LogEntry.entry).order_by(LogEntry.index)
+        )
+    ]
+    return [
+        (subject, told["list"], told["position"], "recorded_late" in told)
+        for subject, told in entries
+        if told["type"] == "status.placed"
+    ]
+
+
+def test_place_is_told_to_the_log_once(app: Flask) -> None:
+    pledge = make_pledge()
+    issue_badges(pledge, require_identity=False)
+    assert status_slots.ensure_status_slots() == 0
+    assert read_places() == [(pledge.number, 1, position_of(pledge), False)]
+
+
+def test_place_that_the_log_lacks_is_told_late_and_once(app: Flask) -> None:
+    with not_recording():
+        _placed, drawn = make_pledge(), make_pledge()
+    db.session.execute(delete(StatusSlot).where(StatusSlot.pledge_id == drawn.id))
+    db.session.commit()
+    db.session.expunge_all()
+    assert [status_slots.ensure_status_slots() for _ in range(2)] == [1, 0]
+    pledges = db.session.scalars(select(Pledge).order_by(Pledge.id))
+    assert read_places() == [(one.number, 1, position_of(one), True) for one in pledges]
 
 
 def test_taken_bit_is_drawn_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

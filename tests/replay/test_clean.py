@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from pledge.badges.actions import issue_awaited_badges
+from pledge.badges.status_slots import ensure_status_slots
 from pledge.clock import now, today
 from pledge.db import db
 from pledge.ledger.actions import not_recording
@@ -77,6 +78,7 @@ def test_every_kind_of_change_replays_clean(app: Flask) -> None:
         "pledge.revoked",
         "badge.issued",
         "badge.revoked",
+        "status.placed",
     }
 
 
@@ -112,15 +114,17 @@ def test_past_is_recorded_once_in_order_of_time_and_marked(app: Flask) -> None:
     assert db.session.scalar(select(func.count()).select_from(LogEntry)) == 0
     record_texts()
     count = record_past()
+    assert ensure_status_slots() == 0
     db.session.commit()
     assert differences() == []
     (text, is_late), *past = read_log()
     assert (text, is_late) == ("text.published", False)
-    assert len(past) == count
+    assert len(past) == count + 3
     assert all(late for _kind, late in past)
     assert [kind for kind, _late in past][:2] == ["identity.changed", "pledge.signed"]
-    assert [kind for kind, _late in past][-1] == "badge.revoked"
-    assert record_past() == 0
+    assert [kind for kind, _late in past][-4:] == ["badge.revoked", *["status.placed"] * 3]
+    assert (record_past(), ensure_status_slots()) == (0, 0)
+    assert len(read_log()) == 1 + len(past)
     move_identity(registry.merchant, Identity.SELF_DECLARED, by=None, because="")
     db.session.commit()
     assert read_log()[-1] == ("identity.changed", False)
@@ -132,6 +136,15 @@ def test_command_records_the_past(app: Flask) -> None:
         make_pledge(badges=False)
     result = app.test_cli_runner().invoke(args=["log", "record-past"])
     assert (result.exit_code, result.output) == (0, "recorded 1 texts and 1 past changes\n")
+    assert differences() == []
+
+
+def test_command_records_the_places_of_status_bits(app: Flask) -> None:
+    with not_recording():
+        make_pledge()
+    for _again in range(2):
+        assert app.test_cli_runner().invoke(args=["log", "record-past"]).exit_code == 0
+    assert [kind for kind, _late in read_log()].count("status.placed") == 1
     assert differences() == []
 
 

@@ -104,6 +104,7 @@ def tampering(name: str, sql: str | tuple[str, ...], *lines: str) -> object:
                 f"DELETE FROM pledge_signature WHERE pledge_id = {SUSPENDED}",
                 f"DELETE FROM pledge_change WHERE pledge_id = {SUSPENDED}",
                 f"DELETE FROM badge WHERE pledge_id = {SUSPENDED}",
+                f"DELETE FROM status_slot WHERE pledge_id = {SUSPENDED}",
                 f"DELETE FROM pledge WHERE id = {SUSPENDED}",
             ),
             "pledge {suspended}: is not in the table, entries tell of it: ",
