@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
 from uuid import uuid4
 
 import flask_migrate
@@ -42,7 +41,6 @@ from pledge.replay import replay
 from tests.services import create_database
 
 MARK = "（演示）"
-SLOWEST_SECONDS = 10
 
 
 @pytest.fixture(scope="module")
@@ -282,10 +280,8 @@ def test_second_load_shows_the_same_but_for_secrets(
     app = create_app(settings.model_copy(update=changes | {"demo": True}))
     with app.app_context():
         db.create_all()
-        began = perf_counter()
         load_demo()
         db.session.commit()
-        assert perf_counter() - began < SLOWEST_SECONDS
         second = db.session.execute(shown.order_by(Pledge.id)).all()
         db.session.remove()
         for engine in db.engines.values():
