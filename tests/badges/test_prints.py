@@ -18,6 +18,9 @@ from pledge.badges.rules import SHEET_SIZE, Colour, Sheet
 from pledge.pledges.texts import list_versions
 from tests.badges.prints import facts, item, read_by_zbar, read_by_zxing, template
 
+# no sheet asks a database for anything
+pytestmark = pytest.mark.once
+
 KINDS = list(product(Sheet, Colour))
 HOSTILE = '#import "x.typ": * ] " \\ $ @a <b> *_` שלום'
 LONG_NAME = ("#import 超长的广场名称]" * 5)[:60]
