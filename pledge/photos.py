@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import io
-import os
 import re
 import struct
 import uuid
@@ -13,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import ExifTags, Image
+
+from pledge.files import write_whole
 
 MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -101,18 +102,7 @@ def store(folder: Path, photo: Photo) -> str:
     """Write a photo to disk for good and return its name; it is whole there or not at all."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{uuid.uuid4().hex}.jpg"
-    temporary = folder / f".{name}.part"
-    try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(photo.jpeg)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(folder / name)
-    finally:
-        # Only a failure leaves it: a full disk must not fill with halves.
-        temporary.unlink(missing_ok=True)
-    _sync_folder(folder)
+    write_whole(folder / name, photo.jpeg)
     return name
 
 
@@ -176,11 +166,3 @@ def _flatten(image: Image.Image) -> Image.Image:
     else:
         ground.paste(image.convert("RGB"))
     return ground
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,7 +1,6 @@
 """Print files too large for one request: ordered, made by the worker, kept for a week."""
 
 import io
-import os
 import re
 import secrets
 import zipfile
@@ -30,6 +29,7 @@ from pledge.badges.rules import (
 from pledge.changes import require_allowed
 from pledge.clock import now, today
 from pledge.db import db
+from pledge.files import write_whole
 
 LONGEST_NAME = 40
 
@@ -182,8 +182,5 @@ def _keep(made: bytes, folder: Path, form: FileForm) -> str:
     """Write a file that only the registry may read, whole or not at all."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{secrets.token_hex(16)}.{form.value}"
-    part = folder / f"{name}.part"
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(made)
-    part.rename(folder / name)
+    write_whole(folder / name, made)
     return name

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pledge.files import write_whole
 from pledge.ledger.notes import Checkpoint, VerifierKey, read_checkpoint
 from pledge.ledger.queries import TILE_WIDTH
 from pledge.ledger.tiles import TilePlace, unpack, write_path
-from pledge.ledger.tree import EMPTY_ROOT, hash_children, hash_leaf
-from pledge.ledger.witness import write_whole
+from pledge.ledger.tree import EMPTY_ROOT, fold_peaks, hash_children, hash_leaf
 
 TIMEOUT_SECONDS = 20
 LARGEST_BUNDLE = TILE_WIDTH * 65_537
@@ -55,12 +55,7 @@ class Memory:
 
     def compute_root(self) -> bytes:
         """Return the root over all entries taken in."""
-        if not self.peaks:
-            return EMPTY_ROOT
-        root = self.peaks[-1]
-        for peak in reversed(self.peaks[:-1]):
-            root = hash_children(peak, root)
-        return root
+        return fold_peaks(self.peaks)
 
 
 def recall(path: Path) -> Memory:
@@ -76,7 +71,8 @@ def remember(path: Path, memory: Memory) -> None:
     """Keep how far a log was followed."""
     peaks = [base64.b64encode(peak).decode() for peak in memory.peaks]
     root = base64.b64encode(memory.root).decode()
-    write_whole(path, json.dumps({"size": memory.size, "peaks": peaks, "root": root}))
+    kept = {"size": memory.size, "peaks": peaks, "root": root}
+    write_whole(path, json.dumps(kept).encode())
 
 
 def follow(

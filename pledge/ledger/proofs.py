@@ -5,7 +5,7 @@ Pure: a proof is made from the hashes of perfect subtrees, which somebody else f
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from pledge.ledger.tree import EMPTY_ROOT, hash_children
+from pledge.ledger.tree import EMPTY_ROOT, fold_peaks, hash_children
 
 Place = tuple[int, int]  # level and index of a perfect subtree
 Range = tuple[int, int]  # leaves from the first number, up to and without the second
@@ -42,13 +42,7 @@ def cover(leaves: Range) -> list[Place]:
 
 def fold(nodes: Mapping[Place, bytes], leaves: Range) -> bytes:
     """Return the Merkle tree hash of a range from the hashes of its cover (RFC 6962, 2.1)."""
-    if leaves[0] == leaves[1]:
-        return EMPTY_ROOT
-    hashes = [nodes[place] for place in cover(leaves)]
-    folded = hashes.pop()
-    while hashes:
-        folded = hash_children(hashes.pop(), folded)
-    return folded
+    return fold_peaks([nodes[place] for place in cover(leaves)])
 
 
 def inclusion_ranges(index: int, size: int) -> list[Range]:

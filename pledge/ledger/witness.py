@@ -6,7 +6,6 @@ Speaks C2SP tlog-witness. Needs no database: its memory is a file a log, written
 import base64
 import hashlib
 import json
-import os
 import re
 import time
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Lock
 
+from pledge.files import write_whole
 from pledge.keys import SigningKey, read_signing_keys
 from pledge.ledger.notes import (
     COSIGNATURE_V1,
@@ -108,26 +108,10 @@ class Witness:
     def _remember(self, checkpoint: Checkpoint, note: str) -> None:
         root = base64.b64encode(checkpoint.root).decode()
         kept = {"origin": checkpoint.origin, "size": checkpoint.size, "root": root, "note": note}
-        write_whole(self._path(checkpoint.origin), json.dumps(kept))
+        write_whole(self._path(checkpoint.origin), json.dumps(kept).encode())
 
     def _path(self, origin: str) -> Path:
         return self._folder / f"{hashlib.sha256(origin.encode()).hexdigest()[:32]}.json"
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file that is the old or the new one after a crash, never a half."""
-    own = path.with_suffix(".part")
-    with own.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    own.replace(path)
-    # The name, too: a power cut must not bring back what was forgotten.
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def make_server(witness: Witness, host: str, port: int) -> ThreadingHTTPServer:

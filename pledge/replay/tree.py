@@ -8,7 +8,7 @@ from sqlalchemy import Row, and_, or_, select
 from pledge.db import db
 from pledge.ledger.models import LogEntry, LogNode
 from pledge.ledger.recorded import read_entry
-from pledge.ledger.tree import EMPTY_ROOT, hash_children, hash_leaf
+from pledge.ledger.tree import fold_peaks, hash_children, hash_leaf
 from pledge.replay.checkpoints import Roots
 from pledge.replay.differences import Differences
 from pledge.replay.kinds import OF_MERCHANT, OF_REGISTRY, check_kind
@@ -43,12 +43,7 @@ class _Tree:
     @property
     def root(self) -> bytes:
         """The root of what was added so far."""
-        if not self.stack:
-            return EMPTY_ROOT
-        *lefts, root = self.stack
-        for left in reversed(lefts):
-            root = hash_children(left, root)
-        return root
+        return fold_peaks(self.stack)
 
 
 def check_tree(found: Differences, roots: Roots) -> None:
