@@ -10,7 +10,7 @@ from pledge.config import Settings
 from pledge.db import db
 from pledge.keyring import Purpose, read_pairs
 from pledge.keys import SigningKey
-from pledge.ledger.actions import Event, append_all
+from pledge.ledger.actions import Event, append_all, take_turn
 from pledge.ledger.facts import moment
 from pledge.ledger.models import LogEntry
 
@@ -22,7 +22,7 @@ PUBLISHED = (Purpose.CREDENTIAL, Purpose.LOG)
 
 def record_founding(settings: Settings) -> int:
     """Append what the log does not know yet of this registry's keys; return how many entries."""
-    append_all([])  # takes the turn, so that two servers that start do not say it twice
+    take_turn()  # so that two servers that start do not say it twice
     known = _list_known()
     missing = [event for event in tell_keys(settings) if event.to_bytes() not in known]
     append_all(missing)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from pledge.badges.models import Badge, BadgeChange
 from pledge.badges.record import tell_issue, tell_revocation
+from pledge.badges.status_slots import ensure_status_slots
 from pledge.clock import now
 from pledge.db import db
 from pledge.ledger.actions import Event, append_all, take_turn
@@ -25,6 +26,13 @@ CHUNK = 500
 LENGTH_OF_MERCHANT_SUBJECT = len(subject_of(64 * "0"))
 
 Told = Iterator[tuple[int, Event]]
+
+
+def catch_up() -> tuple[int, int]:
+    """Record texts, the past and places in the status lists; return how many of the first two."""
+    texts, changes = record_texts(), record_past()
+    ensure_status_slots()
+    return texts, changes
 
 
 def record_texts() -> int:

@@ -7,10 +7,9 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from pledge.badges.status_slots import ensure_status_slots
 from pledge.config import Settings
 from pledge.db import db, only_reads
-from pledge.past import record_past, record_texts
+from pledge.past import catch_up
 from pledge.replay import replay
 
 log = AppGroup("log", help="The public log: replay, witnesses, other registries.")
@@ -44,7 +43,6 @@ def verify(files: tuple[Path, ...]) -> None:
 @log.command("record-past")
 def record() -> None:
     """Record what happened before the log existed; serve does so by itself."""
-    texts, entries = record_texts(), record_past()
-    ensure_status_slots()
+    texts, entries = catch_up()
     db.session.commit()
     click.echo(f"recorded {texts} texts and {entries} past changes")

@@ -12,14 +12,13 @@ import flask_migrate
 from flask import current_app
 from flask.cli import with_appcontext
 
-from pledge.badges.status_slots import ensure_status_slots
 from pledge.checks import find_problems
 from pledge.config import Settings
 from pledge.db import db
 from pledge.demo.load import LOGINS, PASSWORD, is_empty, load_demo
 from pledge.founding import record_founding
 from pledge.notices.actions import send_due, smtp_sender
-from pledge.past import record_past, record_texts
+from pledge.past import catch_up
 from pledge.pledges.actions import expire_pledges
 from pledge.retention import list_orphans, purge
 from pledge.worker import TASKS, Task
@@ -128,9 +127,7 @@ def serve() -> None:
         _load_and_print()
     elif settings.demo:
         _print_logins()
-    record_texts()
-    record_past()
-    ensure_status_slots()
+    catch_up()
     db.session.commit()
     subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"])
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")

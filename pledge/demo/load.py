@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from pledge.accounts.models import User
 from pledge.associations.queries import count_associations
-from pledge.badges.status_slots import ensure_status_slots
 from pledge.config import Settings
 from pledge.db import db
 from pledge.demo.history import moment_ago
@@ -18,7 +17,7 @@ from pledge.demo.reports import take_in_reports
 from pledge.demo.signing import Sites, register_businesses
 from pledge.ledger.actions import not_recording
 from pledge.merchants.actions import LICENCE_KEPT_DAYS, open_dispute
-from pledge.past import record_past, record_texts
+from pledge.past import catch_up
 
 LOGINS = {
     f"merchant@{DOMAIN}": "商家 · merchant: a mall group with 12 places",
@@ -48,9 +47,7 @@ def load_demo() -> None:
         _dispute_a_code(people, sites, settings)
         take_in_reports(people, sites, settings)
         db.session.flush()
-    record_texts()
-    record_past()
-    ensure_status_slots()
+    catch_up()
 
 
 def _dispute_a_code(people: People, sites: Sites, settings: Settings) -> None:

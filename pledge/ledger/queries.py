@@ -40,11 +40,6 @@ def prove_consistency(old: int, new: int) -> list[bytes]:
     return _fold_all(consistency_ranges(old, new))
 
 
-def find_entry(index: int) -> LogEntry | None:
-    """Find an entry by its place."""
-    return db.session.get(LogEntry, index)
-
-
 def list_places(subject: str) -> list[int]:
     """List where the log speaks of a subject, such as a pledge's stored number, oldest first."""
     statement = select(LogEntry.index).where(LogEntry.subject == subject)

@@ -1,14 +1,9 @@
 """The words for what is printed: sheets, colours, forms of file, and how far a file is."""
 
-from collections.abc import Mapping
-from enum import StrEnum
-
 from flask_babel import lazy_gettext as _l
-from flask_babel.speaklater import LazyString
 
 from pledge.badges.rules import Colour, FileForm, JobStatus, Sheet
-
-Words = Mapping[StrEnum, LazyString]
+from pledge.web.labels import Words
 
 SHEET: Words = {
     Sheet.A4: _l("A4海报"),
