@@ -7,6 +7,7 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pledge.badges.tokens import TokenSigner
+from pledge.breaches.clocks import Clocks, use_clocks
 from pledge.cli import init_cli
 from pledge.config import Settings
 from pledge.db import (
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["pledge-badge-signer"] = TokenSigner(settings.badge_keys)
     app.config |= _configuration(settings)
     use_encryption_keys(settings.fernet_keys())
+    use_clocks(Clocks(**settings.clocks))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]

@@ -44,6 +44,12 @@ class Settings(BaseSettings):
     site_name: str = "不强制关注承诺登记"
     site_name_en: str = "No-Forced-Follow Pledge Registry"
     require_identity: bool = False
+    # how long each step of a case may take: working days, but for the appeal's calendar days
+    triage_days: int = Field(default=7, ge=1, le=365)
+    reply_days: int = Field(default=10, ge=1, le=365)
+    extension_days: int = Field(default=5, ge=1, le=365)
+    decision_days: int = Field(default=45, ge=1, le=365)
+    appeal_days: int = Field(default=21, ge=1, le=365)
     demo: bool = False
     # "address vkey", parted by commas: who watches this registry's log
     witnesses: str = ""
@@ -168,6 +174,17 @@ class Settings(BaseSettings):
         """The address and the vkey of each witness."""
         pairs = (one.split(maxsplit=1) for one in split(self.witnesses))
         return [(address.rstrip("/"), vkey) for address, vkey in pairs]
+
+    @property
+    def clocks(self) -> dict[str, int]:
+        """The lengths of a case's clocks, by the names that breaches.clocks gives them."""
+        return {
+            "triage": self.triage_days,
+            "reply": self.reply_days,
+            "extension": self.extension_days,
+            "decision": self.decision_days,
+            "appeal": self.appeal_days,
+        }
 
     def derive_secret(self, purpose: str, key: str | None = None) -> bytes:
         """Derive 32 bytes for one purpose from a key (default: the oldest).

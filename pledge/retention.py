@@ -10,8 +10,9 @@ from pledge.associations.models import Membership
 from pledge.badges.models import BadgeDay
 from pledge.badges.print_jobs import list_due_prints
 from pledge.badges.sightings import SIGHTINGS_KEPT
-from pledge.breaches.models import Report, ReportPhoto, StagedPhoto
-from pledge.breaches.rules import Status
+from pledge.breaches.evidence_models import Exhibit, StagedPhoto
+from pledge.breaches.models import Case, Report
+from pledge.breaches.rules import UNDECIDED
 from pledge.clock import now, today
 from pledge.db import db
 from pledge.merchants.models import IdentityDispute, Merchant, Site
@@ -53,7 +54,7 @@ def purge() -> tuple[dict[str, int], list[str]]:
 
 def list_orphans(folder: Path) -> list[Path]:
     """List the uploads older than a day that no row names: left by a request cut short."""
-    columns = (ReportPhoto.name, StagedPhoto.name, Site.photo, IdentityDispute.licence_photo)
+    columns = (Exhibit.name, StagedPhoto.name, Site.photo, IdentityDispute.licence_photo)
     named = {name for column in columns for name in db.session.scalars(select(column)) if name}
     before = (now() - STAGED_KEPT).timestamp()
     if not folder.is_dir():
@@ -96,10 +97,12 @@ def _drop_staged(files: list[str]) -> int:
 
 def _drop_report_photos(files: list[str]) -> int:
     due = db.session.scalars(
-        select(ReportPhoto)
-        .join(Report, Report.id == ReportPhoto.report_id)
+        select(Exhibit)
+        .join(Report, Report.id == Exhibit.report_id)
+        .join(Report.case)
         .where(
-            Report.status == Status.CLOSED,
+            Case.status.not_in(UNDECIDED),
+            Case.hold_because.is_(None),
             Report.delete_contact_on < today() - PHOTOS_KEPT_AFTER_DUE,
         )
     ).all()

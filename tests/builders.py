@@ -26,12 +26,15 @@ from pledge.badges.actions import issue_badges
 from pledge.badges.models import Badge
 from pledge.badges.queries import list_badges
 from pledge.badges.tokens import TokenSigner
-from pledge.breaches import actions as breaches
+from pledge.breaches import actions as cases
+from pledge.breaches import outcome
 from pledge.breaches.codes import BreachCode
-from pledge.breaches.models import Report
+from pledge.breaches.intake import FormIdentity, Place, Told, report_breach
+from pledge.breaches.models import Case, Report
+from pledge.breaches.outcome_models import Visit
 from pledge.breaches.receipts import make_receipt
-from pledge.breaches.rules import Finding
-from pledge.breaches.rules import Status as ReportStatus
+from pledge.breaches.rules import Finding, finding_of
+from pledge.breaches.rules import Status as CaseStatus
 from pledge.clock import now, today
 from pledge.config import Settings
 from pledge.db import db
@@ -215,8 +218,7 @@ def make_report(pledge: Pledge | None = None, **told: Any) -> Report:
 def make_report_and_code(
     pledge: Pledge | None = None,
     *,
-    status: ReportStatus = ReportStatus.RECEIVED,
-    finding: Finding | None = None,
+    status: CaseStatus = CaseStatus.RECEIVED,
     story: str = "出口只有会员码,不关注就抬不了杆。",
     asked: str = "",
     scene: Scene | None = None,
@@ -227,37 +229,76 @@ def make_report_and_code(
     locale: str = "zh",
     paraphrase: str = "顾客反映不注册会员无法缴费。",
     by: Membership | None = None,
+    place: Place | None = None,
 ) -> tuple[Report, str]:
-    """Take a report in, lead it to a status by an officer, and return it with its receipt code."""
-    pledge = pledge or make_pledge()
-    scene = scene or (badge.scene if badge else Scene(pledge.scenes[0]))
+    """Take a report in, lead its case to a status by an officer; return it and its receipt code.
+
+    ``place`` makes it a lead about a place without a pledge.
+    """
+    pledge = None if place else pledge or make_pledge()
+    if scene is None:
+        scene = badge.scene if badge else Scene(pledge.scenes[0]) if pledge else Scene.CHECKOUT
     day = happened_on or today()
-    told = breaches.Told(pledge, badge, scene, code, day, story, asked, contact, locale)
+    told = Told(pledge, badge, scene, code, day, story, asked, contact, locale, place=place)
     nonce = secrets.token_urlsafe(24)
     receipt_code, receipt_hash = make_receipt(nonce, receipt_secrets())
     form_key = hashlib.sha256(nonce.encode()).hexdigest()
-    report = breaches.report_breach(told, breaches.FormIdentity(form_key, receipt_hash))
-    lead_report(report, ReportStatus.CLOSED if finding else status, finding, paraphrase, by)
+    report = report_breach(told, FormIdentity(form_key, receipt_hash))
+    lead_case(report.case, status, paraphrase, by)
     db.session.commit()
     return report, receipt_code
 
 
-def lead_report(
-    report: Report,
-    status: ReportStatus,
-    finding: Finding | None = None,
+def make_case(pledge: Pledge | None = None, **told: Any) -> Case:
+    """Take a report in and lead its case to a status; takes what make_report_and_code() takes."""
+    return make_report(pledge, **told).case
+
+
+def lead_case(
+    case: Case,
+    status: CaseStatus,
     paraphrase: str = "顾客反映不注册会员无法缴费。",
     by: Membership | None = None,
 ) -> None:
-    """Lead a report just received to a status along the rules."""
-    if status is ReportStatus.RECEIVED:
+    """Lead a case just received to a status along the table of moves; what is upheld was heard."""
+    by = by or _officer_for(case.region_code)
+    if status is CaseStatus.RECEIVED:
         return
-    by = by or _officer_for(report.pledge)
-    breaches.take_up(report, by=by)
-    if status is ReportStatus.WITH_MERCHANT:
-        breaches.put_to_merchant(report, paraphrase, by=by)
-    if status is ReportStatus.CLOSED:
-        breaches.close_report(report, finding or Finding.UPHELD, by=by, because="证据充分")
+    if status is CaseStatus.REFERRED:
+        cases.refer(case, by=by, because="没有承诺")
+        return
+    cases.take_up(case, by=by)
+    finding = finding_of(status)
+    if status is CaseStatus.WITH_MERCHANT or finding is Finding.UPHELD:
+        cases.ask_merchant(case, paraphrase, by=by)
+    if finding is None:
+        return
+    if finding is Finding.UPHELD and case.site:
+        cases.reply(case, "我们马上改。", [], [], by=case.site.merchant.owner)
+    outcome.decide(case, finding, by=by, because="证据充分")
+    if status is CaseStatus.APPEALED and case.site:
+        outcome.appeal(case, "我们不同意。", by=case.site.merchant.owner)
+    if status in {CaseStatus.REMEDIED, CaseStatus.RELAPSED}:
+        make_visit(case, by)
+        outcome.record_remedy(case, by=by, because="复查正常")
+    if status is CaseStatus.RELAPSED:
+        make_visit(case, by)
+        outcome.record_relapse(case, by=by, because="又出现了")
+
+
+def make_visit(case: Case, by: Membership | None = None) -> Visit:
+    """Record a visit of now, with every clause's test answered by yes."""
+    return outcome.record_visit(
+        case,
+        by=by or _officer_for(case.region_code),
+        visited_at=now(),
+        scene=case.scene,
+        spot="出口1",
+        answers={"P1": "yes"},
+        words="现场看过。",
+        photos=[],
+        form_key=secrets.token_hex(32),
+    )
 
 
 def receipt_secrets() -> list[bytes]:
@@ -266,13 +307,13 @@ def receipt_secrets() -> list[bytes]:
     return [settings.derive_secret("receipt", key) for key in settings.sealing_keys]
 
 
-def _officer_for(pledge: Pledge) -> Membership:
+def _officer_for(region_code: str) -> Membership:
     for association in list_associations():
-        if contains(association.region_code, pledge.site.region_code):
+        if contains(association.region_code, region_code):
             for member in association.members:
                 if member.role is Role.OFFICER:
                     return member
-    return make_member(make_association(pledge.site.region_code[:2] + "0000"))
+    return make_member(make_association(region_code[:2] + "0000"))
 
 
 @dataclass(frozen=True)

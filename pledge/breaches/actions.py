@@ -1,300 +1,161 @@
-"""Taking reports in and leading them to a finding; publishes nothing about a merchant."""
+"""Leading a case along the table of moves: taken up, put to the merchant, answered."""
 
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Set
 
-from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import exists, select
 
 from pledge.accounts.models import User
 from pledge.associations.models import Membership
-from pledge.badges.models import Badge
-from pledge.badges.sightings import count_not_here
-from pledge.breaches import rules
-from pledge.breaches.codes import AFTER_THE_END, BREACHES, BreachCode
+from pledge.breaches import clocks, rules
+from pledge.breaches.clocks import current_clocks
+from pledge.breaches.intake import StoredPhoto, exhibit_of
 from pledge.breaches.models import (
-    Report,
-    ReportAssignment,
-    ReportChange,
-    ReportEntry,
-    ReportPhoto,
-    StagedPhoto,
+    Case,
+    CaseAssignment,
+    CaseChange,
+    CaseNote,
+    MerchantReply,
 )
-from pledge.breaches.rules import Audience, Author, Finding, Status
-from pledge.changes import require_allowed
-from pledge.clock import now, today
+from pledge.breaches.outcome_models import Decision, MeasureTaken, Visit
+from pledge.breaches.rules import Actor, Move, Status
+from pledge.clock import add_working_days, now, today
 from pledge.db import db
-from pledge.merchants.rules import Scene
-from pledge.pledges.models import Pledge
-from pledge.pledges.queries import text_in_force
-
-CONTACT_KEPT = timedelta(days=365)
-CONTACT_KEPT_AFTER_CLOSING = timedelta(days=90)
-
-
-class CodeDoesNotFit(Exception):
-    """This breach cannot happen in this scene."""
-
-
-class SceneNotPledged(Exception):
-    """The pledge does not cover this scene."""
 
 
 class ParaphraseMissing(Exception):
     """A merchant is heard on the association's own wording, which is not there yet."""
 
 
-class ReportClosed(Exception):
-    """The report is closed; nothing more is added."""
+class NoPledgeHere(Exception):
+    """There is no pledge, so there is no merchant who promised, and nothing to judge."""
 
 
-class TooManyPhotos(Exception):
-    """A report holds at most MAX_PHOTOS photos."""
+class PledgeHere(Exception):
+    """There is a pledge: the case is worked on, not passed on."""
 
 
-class NotWithMerchant(Exception):
-    """The merchant is not being asked at the moment."""
+class NotAsked(Exception):
+    """The merchant was not asked about this case."""
 
 
-class NotAMember(Exception):
-    """The assignee does not belong to the association that handles the report."""
+class AlreadyExtended(Exception):
+    """More time is given once."""
 
 
-@dataclass(frozen=True)
-class Told:
-    """What a shopper tells: where, which breach, when, in which words."""
-
-    pledge: Pledge
-    badge: Badge | None
-    scene: Scene
-    code: BreachCode
-    happened_on: date
-    story: str
-    asked: str = ""
-    contact: str | None = None
-    locale: str = "zh"
+class WordsNotReleased(Exception):
+    """No reporter of this case allowed the own words to be shown."""
 
 
-@dataclass(frozen=True)
-class FormIdentity:
-    """What makes two submits of one form the same report: keyed hashes, never the code itself."""
-
-    form_key: str
-    receipt_hash: str
-
-
-@dataclass(frozen=True)
-class StoredPhoto:
-    """The name and SHA-256 of a photo that is safely on disk."""
-
-    name: str
-    sha256: str = field(default="")
+def take_up(case: Case, *, by: Membership, because: str = "") -> None:
+    """Accept a case, or go back to looking into it; the decision's clock starts once."""
+    was_received = case.status is Status.RECEIVED
+    if case.decide_by is None:
+        case.decide_by = add_working_days(today(), current_clocks().decision)
+    make_move(case, Move.TAKE_UP if was_received else Move.TAKE_BACK, by=by, because=because)
 
 
-def report_breach(told: Told, form: FormIdentity) -> Report:
-    """Take a report in, with the photos staged for its form; a second submit gives the first."""
-    if report := _find_by_form(form.form_key):
-        return report
-    require_reportable(told)
-    report = Report(
-        form_key=form.form_key,
-        receipt_hash=form.receipt_hash,
-        pledge=told.pledge,
-        badge=told.badge,
-        scene=told.scene,
-        code=told.code,
-        text_version=text_in_force(told.pledge, told.happened_on),
-        happened_on=told.happened_on,
-        story=told.story,
-        asked=told.asked,
-        contact=told.contact,
-        delete_contact_on=today() + CONTACT_KEPT,
-        locale=told.locale,
-        status=Status.RECEIVED,
-        due_on=rules.due_on(Status.RECEIVED, today()),
-        received_at=now(),
-    )
-    try:
-        with db.session.begin_nested():
-            db.session.add(report)
-    except IntegrityError:
-        # The same form arrived twice at the same moment; the other one was first.
-        if first := _find_by_form(form.form_key):
-            return first
-        raise
-    report.changes.append(ReportChange.record(None, Status.RECEIVED, by=None, because=""))
-    for staged in list_staged(form.form_key):
-        report.photos.append(ReportPhoto(name=staged.name, sha256=staged.sha256, added_at=now()))
-        db.session.delete(staged)
-    db.session.flush()
-    if report.code is BreachCode.B15 and report.badge is not None:
-        count_not_here(report.badge)
-    return report
+def refer(case: Case, *, by: Membership, because: str) -> None:
+    """Close a case about a place that signed nothing: the registry has nothing to hold it to."""
+    if case.pledge_id is not None:
+        raise PledgeHere
+    make_move(case, Move.REFER, by=by, because=because)
 
 
-def require_reportable(told: Told) -> None:
-    """Raise unless scene, code and day fit the pledge."""
-    if told.scene.value not in told.pledge.scenes:
-        raise SceneNotPledged
-    if told.scene not in BREACHES[told.code].scenes:
-        raise CodeDoesNotFit
-    ended_on = None if told.code in AFTER_THE_END else told.pledge.ended_on
-    rules.require_possible_day(told.happened_on, told.pledge.signed_on, today(), ended_on)
+def reopen(case: Case, *, by: Membership, because: str) -> None:
+    """Go back to looking into a case that was closed without a breach; its clock starts anew."""
+    case.decide_by = add_working_days(today(), current_clocks().decision)
+    make_move(case, Move.REOPEN, by=by, because=because)
 
 
-def stage_photo(form_key: str, photo: StoredPhoto) -> StagedPhoto | None:
-    """Keep a photo for a form not yet accepted; the same photo twice is one.
+def ask_merchant(
+    case: Case, paraphrase: str, *, by: Membership, because: str = "", is_quoted: bool = False
+) -> None:
+    """Ask the merchant, in the association's words, so that the wording points at nobody.
 
-    Returns the row that holds it, or None where the form was accepted, photo included, meanwhile.
+    ``is_quoted`` adds the reporters' own words, of those who allowed it.
     """
-    if kept := _find_staged(form_key, photo):
-        return kept
-    if len(list_staged(form_key)) >= rules.MAX_PHOTOS:
-        raise TooManyPhotos
-    row = StagedPhoto(form_key=form_key, name=photo.name, sha256=photo.sha256, staged_at=now())
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError:
-        # The same form arrived twice at the same moment; the other one was first.
-        return _find_staged(form_key, photo)
-    return row
-
-
-def unstage_photo(form_key: str, name: str) -> bool:
-    """Drop a staged photo the reporter took back; tell whether it was there."""
-    for staged in list_staged(form_key):
-        if staged.name == name:
-            # A plain statement, because a row that has gone meanwhile is no error here.
-            db.session.execute(delete(StagedPhoto).where(StagedPhoto.id == staged.id))
-            return True
-    return False
-
-
-def list_staged(form_key: str) -> list[StagedPhoto]:
-    """List the photos staged for a form, in the order they came."""
-    return list(
-        db.session.scalars(
-            select(StagedPhoto).where(StagedPhoto.form_key == form_key).order_by(StagedPhoto.id)
-        )
-    )
-
-
-def add_from_reporter(report: Report, words: str, photos: list[StoredPhoto], form_key: str) -> None:
-    """Add a reporter's words and photos; the same form twice adds once."""
-    if report.status is Status.CLOSED:
-        raise ReportClosed
-    if _has_entry(form_key):
-        return
-    if len(report.photos) + len(photos) > rules.MAX_PHOTOS:
-        raise TooManyPhotos
-    entry = ReportEntry(
-        report_id=report.id,
-        author=Author.REPORTER,
-        audience=Audience.ASSOCIATION,
-        words=words,
-        form_key=form_key,
-        at=now(),
-    )
-    try:
-        with db.session.begin_nested():
-            db.session.add(entry)
-    except IntegrityError:
-        # The same form arrived twice at the same moment; the other one was first.
-        return
-    db.session.expire(report, ["entries"])
-    for photo in photos:
-        report.photos.append(ReportPhoto(name=photo.name, sha256=photo.sha256, added_at=now()))
-    db.session.flush()
-
-
-def write_entry(report: Report, audience: Audience, words: str, *, by: User) -> ReportEntry:
-    """Write an internal note or a message of the association."""
-    entry = ReportEntry(
-        author=Author.ASSOCIATION, audience=audience, by_id=by.id, words=words, at=now()
-    )
-    report.entries.append(entry)
-    db.session.flush()
-    return entry
-
-
-def assign(report: Report, member: Membership, *, by: Membership) -> None:
-    """Ask a colleague of the same association to look after a report."""
-    if member.association_id != by.association_id:
-        raise NotAMember
-    report.assignee = member.user
-    db.session.add(
-        ReportAssignment(
-            report_id=report.id, assignee_id=member.user_id, by_id=by.user_id, at=now()
-        )
-    )
-    db.session.flush()
-
-
-def take_up(report: Report, *, by: Membership, because: str = "") -> None:
-    """Begin, or go back to, looking into a report."""
-    _move_as_member(report, Status.IN_REVIEW, by=by, because=because)
-
-
-def put_to_merchant(report: Report, paraphrase: str, *, by: Membership, because: str = "") -> None:
-    """Ask the merchant, in the association's words, so that the wording points at nobody."""
+    if case.pledge_id is None:
+        raise NoPledgeHere
     if not paraphrase.strip():
         raise ParaphraseMissing
-    _move_as_member(report, Status.WITH_MERCHANT, by=by, because=because)
-    report.paraphrase = paraphrase
-
-
-def close_report(report: Report, finding: Finding, *, by: Membership, because: str) -> None:
-    """Close a report with an officer's finding and its reason."""
-    _move_as_member(report, Status.CLOSED, by=by, because=because)
-    report.finding = finding
-    report.delete_contact_on = min(report.delete_contact_on, today() + CONTACT_KEPT_AFTER_CLOSING)
-
-
-def reply_as_merchant(report: Report, words: str, *, by: User) -> None:
-    """Take the merchant's answer; the report goes back to the association."""
-    if report.status is not Status.WITH_MERCHANT:
-        raise NotWithMerchant
-    report.entries.append(
-        ReportEntry(
-            author=Author.MERCHANT,
-            audience=Audience.ASSOCIATION,
-            by_id=by.id,
-            words=words,
-            at=now(),
-        )
-    )
-    move(report, Status.IN_REVIEW, by=by, because="")
-
-
-def move(report: Report, to: Status, *, by: User | None, because: str) -> None:
-    """Change a report's status by the rules, leaving a row behind and setting its clock."""
-    require_allowed(rules.ALLOWED_MOVES, report.status, to)
-    report.changes.append(ReportChange.record(report.status, to, by=by, because=because))
-    report.status = to
-    report.due_on = rules.due_on(to, today())
+    if is_quoted and not any(report.consented_at for report in case.reports):
+        raise WordsNotReleased
+    make_move(case, Move.ASK_MERCHANT, by=by, because=because)
+    case.paraphrase, case.is_quoted = paraphrase, is_quoted
+    case.asked_at, case.reply_due_on = now(), case.due_on
     db.session.flush()
 
 
-def _move_as_member(report: Report, to: Status, *, by: Membership, because: str) -> None:
-    rules.require_role(by.role, to)
-    move(report, to, by=by.user, because=because)
+def ask_for_time(case: Case, because: str, *, by: User) -> None:
+    """Give the merchant more time to answer: once, and for as long as the clocks say."""
+    rules.destination(case.status, Move.ASK_FOR_TIME, {Actor.MERCHANT})
+    if case.extended_at is not None:
+        raise AlreadyExtended
+    if case.due_on is None or rules.Status.WITH_MERCHANT is not case.status:
+        raise NotAsked
+    case.due_on = add_working_days(max(case.due_on, today()), current_clocks().extension)
+    case.reply_due_on, case.extended_at = case.due_on, now()
+    case.changes.append(CaseChange.record(case.status, case.status, by=by, because=because))
+    db.session.flush()
 
 
-def _find_staged(form_key: str, photo: StoredPhoto) -> StagedPhoto | None:
-    return db.session.scalar(
-        select(StagedPhoto).where(
-            StagedPhoto.form_key == form_key, StagedPhoto.sha256 == photo.sha256
-        )
+def reply(
+    case: Case, words: str, remedies: list[str], photos: list[StoredPhoto], *, by: User
+) -> MerchantReply:
+    """Take the merchant's answer; after the clock it is taken too, and marked late."""
+    if case.asked_at is None:
+        raise NotAsked
+    rules.destination(case.status, Move.REPLY, {Actor.MERCHANT})
+    answer = MerchantReply(
+        by_id=by.id,
+        words=words,
+        remedies=" ".join(remedies),
+        is_late=case.reply_due_on is not None and today() > case.reply_due_on,
+        at=now(),
     )
+    case.replies.append(answer)
+    db.session.flush()
+    for photo in photos:
+        exhibit = exhibit_of(photo)
+        exhibit.reply_id = answer.id
+        db.session.add(exhibit)
+    if case.status is not Status.IN_REVIEW:
+        move(case, Move.REPLY, {Actor.MERCHANT}, by=by, because="")
+    db.session.flush()
+    return answer
 
 
-def _has_entry(form_key: str) -> bool:
-    return (
-        db.session.scalar(select(ReportEntry.id).where(ReportEntry.form_key == form_key))
-        is not None
+def write_note(case: Case, words: str, *, by: User) -> CaseNote:
+    """Write down something for colleagues alone."""
+    note = CaseNote(by_id=by.id, words=words, at=now())
+    case.notes.append(note)
+    db.session.flush()
+    return note
+
+
+def make_move(case: Case, what: Move, *, by: Membership, because: str) -> None:
+    """Make a move as a member, in the parts this member has in this case."""
+    actors = rules.actors_of(by.role, is_involved=is_involved(case, by.user_id))
+    move(case, what, actors, by=by.user, because=because)
+
+
+def move(case: Case, what: Move, actors: Set[Actor], *, by: User | None, because: str) -> None:
+    """Change a case's status by the table, leaving a row behind and setting its clock."""
+    to = rules.destination(case.status, what, actors)
+    case.changes.append(CaseChange.record(case.status, to, by=by, because=because))
+    if to is not case.status:
+        case.status = to
+        case.due_on = clocks.due_on(to, today(), case.decide_by, current_clocks())
+    db.session.flush()
+
+
+def is_involved(case: Case, user_id: int) -> bool:
+    """Tell whether a person took part in a case: acted, wrote, visited, or looked after it."""
+    took_part = [
+        exists().where(table.case_id == case.id, table.by_id == user_id)
+        for table in (CaseChange, CaseNote, Visit, Decision, MeasureTaken, CaseAssignment)
+    ]
+    looked_after = exists().where(
+        CaseAssignment.case_id == case.id, CaseAssignment.assignee_id == user_id
     )
-
-
-def _find_by_form(form_key: str) -> Report | None:
-    return db.session.scalar(select(Report).where(Report.form_key == form_key))
+    return any(db.session.scalar(select(one)) for one in (*took_part, looked_after))

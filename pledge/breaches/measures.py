@@ -3,32 +3,75 @@
 from sqlalchemy import select
 
 from pledge.accounts.models import User
-from pledge.breaches.models import Report
-from pledge.breaches.rules import Finding
+from pledge.breaches.models import Case
+from pledge.breaches.outcome_models import Revocation
+from pledge.breaches.rules import BROKEN
+from pledge.clock import now
 from pledge.db import db
 from pledge.pledges import actions
 from pledge.pledges.models import Pledge
 from pledge.pledges.rules import Status
 
 
-class NoUpheldReport(Exception):
-    """No report against this pledge was upheld."""
+class NoUpheldCase(Exception):
+    """No published finding says that this pledge was broken."""
 
 
-def has_upheld_report(pledge: Pledge) -> bool:
-    """Tell whether a report against this pledge was upheld."""
-    return (
-        db.session.scalar(
-            select(Report.id)
-            .where(Report.pledge_id == pledge.id, Report.finding == Finding.UPHELD)
-            .limit(1)
-        )
-        is not None
+class SameOfficer(Exception):
+    """Who proposed a revocation may not agree to it: a second person looks at it."""
+
+
+class AlreadySettled(Exception):
+    """The proposal was settled already."""
+
+
+def has_upheld_case(pledge: Pledge) -> bool:
+    """Tell whether a case about this pledge was upheld, and stands."""
+    return _find_upheld(pledge) is not None
+
+
+def _find_upheld(pledge: Pledge) -> Case | None:
+    return db.session.scalar(
+        select(Case)
+        .where(Case.pledge_id == pledge.id, Case.status.in_(BROKEN))
+        .order_by(Case.id.desc())
+        .limit(1)
     )
 
 
-def revoke_pledge(pledge: Pledge, *, by: User, because: str) -> None:
-    """Revoke a pledge after an upheld finding."""
-    if not has_upheld_report(pledge):
-        raise NoUpheldReport
-    actions.move(pledge, Status.REVOKED, by=by, because=because)
+def propose_revocation(pledge: Pledge, *, by: User, because: str) -> Revocation:
+    """Propose to revoke a pledge after an upheld finding; nothing happens until another agrees."""
+    case = _find_upheld(pledge)
+    if case is None:
+        raise NoUpheldCase
+    if standing := find_proposal(pledge):
+        return standing
+    proposal = Revocation(case=case, because=because, by_id=by.id, at=now())
+    db.session.add(proposal)
+    db.session.flush()
+    return proposal
+
+
+def settle_revocation(proposal: Revocation, *, is_agreed: bool, by: User, because: str) -> None:
+    """Agree to a proposal, which revokes the pledge, or decline it; by a second officer."""
+    if proposal.is_agreed is not None:
+        raise AlreadySettled
+    if is_agreed and by.id == proposal.by_id:
+        raise SameOfficer
+    pledge = proposal.case.pledge
+    if is_agreed and (pledge is None or not has_upheld_case(pledge)):
+        raise NoUpheldCase
+    proposal.is_agreed, proposal.settled_because = is_agreed, because
+    proposal.settled_by_id, proposal.settled_at = by.id, now()
+    db.session.flush()
+    if is_agreed and pledge is not None:
+        actions.move(pledge, Status.REVOKED, by=by, because=proposal.because)
+
+
+def find_proposal(pledge: Pledge) -> Revocation | None:
+    """Find the proposal to revoke a pledge that waits for a second officer."""
+    return db.session.scalar(
+        select(Revocation)
+        .join(Revocation.case)
+        .where(Case.pledge_id == pledge.id, Revocation.is_agreed.is_(None))
+    )

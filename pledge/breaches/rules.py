@@ -1,19 +1,18 @@
-"""The life of a report: its moves, its clocks, and what may be said of it to whom."""
+"""The life of a case: who may make which move in which status, and where it leads."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pledge.associations.rules import Role
-from pledge.clock import add_working_days
 
 MAX_PHOTOS = 4
 MAX_STORY = 2000
 MAX_ANSWER = 1000
 
 
-class Status(StrEnum):
-    """The statuses of a report, as the public contract spells them."""
+class Progress(StrEnum):
+    """What a reporter and the public contract know of a case's status."""
 
     RECEIVED = "received"
     IN_REVIEW = "in_review"
@@ -21,104 +20,254 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
+class Status(StrEnum):
+    """The statuses of a case."""
+
+    RECEIVED = "received"
+    IN_REVIEW = "in_review"
+    WITH_MERCHANT = "with_merchant"
+    UPHELD = "upheld"
+    APPEALED = "appealed"
+    REMEDIED = "remedied"
+    RELAPSED = "relapsed"
+    NOT_UPHELD = "not_upheld"
+    INSUFFICIENT = "insufficient"
+    REFERRED = "referred"
+    MERGED = "merged"
+
+
 class Finding(StrEnum):
-    """How a report can close."""
+    """What an officer finds."""
 
     UPHELD = "upheld"
     NOT_UPHELD = "not_upheld"
     INSUFFICIENT = "insufficient"
 
 
+class Measure(StrEnum):
+    """The four measures, in rising severity."""
+
+    WARNING = "warning"
+    INTERVIEW = "interview"
+    SUPPORT_SUIT = "support_suit"
+    PUBLIC_SUIT = "public_suit"
+
+
+class Channel(StrEnum):
+    """How a lead came in."""
+
+    FORM = "form"
+    EMAIL = "email"
+    PHONE = "phone"
+    PAPER = "paper"
+    WALK_IN = "walk_in"
+    IMPORT = "import"
+
+
 class Author(StrEnum):
-    """Who wrote an entry."""
+    """Who wrote to whom: the other side of the reporter's channel is the association."""
 
     REPORTER = "reporter"
     ASSOCIATION = "association"
     MERCHANT = "merchant"
 
 
-class Audience(StrEnum):
-    """Who may read an entry; the association reads them all."""
+class Actor(StrEnum):
+    """In what part somebody acts in a case."""
 
-    ASSOCIATION = "association"
-    REPORTER = "reporter"
     MERCHANT = "merchant"
+    VOLUNTEER = "volunteer"
+    OFFICER = "officer"
+    # an officer who took no part in the finding
+    UNINVOLVED = "uninvolved"
 
 
-TRIAGE_DAYS = 7
-MERCHANT_REPLY_DAYS = 10
-DECISION_DAYS = 45
+class Move(StrEnum):
+    """What can be done with a case; each is refused by name where the table has no cell."""
 
-ALLOWED_MOVES: Mapping[Status, frozenset[Status]] = {
-    Status.RECEIVED: frozenset({Status.IN_REVIEW}),
-    Status.IN_REVIEW: frozenset({Status.WITH_MERCHANT, Status.CLOSED}),
-    Status.WITH_MERCHANT: frozenset({Status.IN_REVIEW, Status.CLOSED}),
-    Status.CLOSED: frozenset(),
+    TAKE_UP = "take_up"
+    MERGE = "merge"
+    SPLIT = "split"
+    REFER = "refer"
+    ASK_MERCHANT = "ask_merchant"
+    TAKE_BACK = "take_back"
+    ASK_FOR_TIME = "ask_for_time"
+    REPLY = "reply"
+    RECORD_VISIT = "record_visit"
+    UPHOLD = "uphold"
+    REJECT = "reject"
+    LEAVE_OPEN = "leave_open"
+    REOPEN = "reopen"
+    TAKE_MEASURE = "take_measure"
+    APPEAL = "appeal"
+    DISMISS_APPEAL = "dismiss_appeal"
+    ALLOW_APPEAL = "allow_appeal"
+    CORRECT = "correct"
+    RECORD_REMEDY = "record_remedy"
+    RECORD_RELAPSE = "record_relapse"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the table: who may make the move, and the status it leads to."""
+
+    by: frozenset[Actor]
+    to: Status
+
+
+_MERCHANT = frozenset({Actor.MERCHANT})
+_MEMBERS = frozenset({Actor.VOLUNTEER, Actor.OFFICER})
+_OFFICERS = frozenset({Actor.OFFICER})
+_UNINVOLVED = frozenset({Actor.UNINVOLVED})
+
+
+def _in(
+    status: Status, *moves: tuple[Move, frozenset[Actor], Status]
+) -> dict[tuple[Status, Move], Cell]:
+    return {(status, move): Cell(by, to) for move, by, to in moves}
+
+
+_FINDINGS = (
+    (Move.UPHOLD, _OFFICERS, Status.UPHELD),
+    (Move.REJECT, _OFFICERS, Status.NOT_UPHELD),
+    (Move.LEAVE_OPEN, _OFFICERS, Status.INSUFFICIENT),
+)
+
+# Who may do what, where, and where it leads; drawn in docs/moves.md from here.
+MOVES: Mapping[tuple[Status, Move], Cell] = {
+    **_in(
+        Status.RECEIVED,
+        (Move.TAKE_UP, _MEMBERS, Status.IN_REVIEW),
+        (Move.MERGE, _MEMBERS, Status.MERGED),
+        (Move.SPLIT, _MEMBERS, Status.RECEIVED),
+        (Move.REFER, _MEMBERS, Status.REFERRED),
+    ),
+    **_in(
+        Status.IN_REVIEW,
+        (Move.MERGE, _MEMBERS, Status.MERGED),
+        (Move.SPLIT, _MEMBERS, Status.IN_REVIEW),
+        (Move.REFER, _MEMBERS, Status.REFERRED),
+        (Move.ASK_MERCHANT, _MEMBERS, Status.WITH_MERCHANT),
+        # an answer that comes after the association stopped waiting is taken, and marked late
+        (Move.REPLY, _MERCHANT, Status.IN_REVIEW),
+        (Move.RECORD_VISIT, _MEMBERS, Status.IN_REVIEW),
+        *_FINDINGS,
+    ),
+    **_in(
+        Status.WITH_MERCHANT,
+        (Move.TAKE_BACK, _MEMBERS, Status.IN_REVIEW),
+        (Move.ASK_FOR_TIME, _MERCHANT, Status.WITH_MERCHANT),
+        (Move.REPLY, _MERCHANT, Status.IN_REVIEW),
+        (Move.RECORD_VISIT, _MEMBERS, Status.WITH_MERCHANT),
+        *_FINDINGS,
+    ),
+    **_in(
+        Status.UPHELD,
+        (Move.TAKE_MEASURE, _OFFICERS, Status.UPHELD),
+        (Move.RECORD_VISIT, _MEMBERS, Status.UPHELD),
+        (Move.APPEAL, _MERCHANT, Status.APPEALED),
+        (Move.CORRECT, _OFFICERS, Status.NOT_UPHELD),
+        (Move.RECORD_REMEDY, _MEMBERS, Status.REMEDIED),
+    ),
+    **_in(
+        Status.APPEALED,
+        (Move.RECORD_VISIT, _MEMBERS, Status.APPEALED),
+        (Move.DISMISS_APPEAL, _UNINVOLVED, Status.UPHELD),
+        (Move.ALLOW_APPEAL, _UNINVOLVED, Status.NOT_UPHELD),
+    ),
+    **_in(
+        Status.REMEDIED,
+        (Move.RECORD_VISIT, _MEMBERS, Status.REMEDIED),
+        (Move.APPEAL, _MERCHANT, Status.APPEALED),
+        (Move.CORRECT, _OFFICERS, Status.NOT_UPHELD),
+        (Move.RECORD_RELAPSE, _MEMBERS, Status.RELAPSED),
+    ),
+    **_in(
+        Status.RELAPSED,
+        (Move.TAKE_MEASURE, _OFFICERS, Status.RELAPSED),
+        (Move.RECORD_VISIT, _MEMBERS, Status.RELAPSED),
+        (Move.CORRECT, _OFFICERS, Status.NOT_UPHELD),
+        (Move.RECORD_REMEDY, _MEMBERS, Status.REMEDIED),
+    ),
+    **_in(Status.NOT_UPHELD, (Move.REOPEN, _OFFICERS, Status.IN_REVIEW)),
+    **_in(Status.INSUFFICIENT, (Move.REOPEN, _OFFICERS, Status.IN_REVIEW)),
+    **_in(Status.REFERRED, (Move.REOPEN, _OFFICERS, Status.IN_REVIEW)),
 }
 
-# Working days, counted from the day the status was entered; a closed report has no clock.
-WORKING_DAYS: Mapping[Status, int] = {
-    Status.RECEIVED: TRIAGE_DAYS,
-    Status.IN_REVIEW: DECISION_DAYS,
-    Status.WITH_MERCHANT: MERCHANT_REPLY_DAYS,
+MOVE_OF_FINDING: Mapping[Finding, Move] = {
+    Finding.UPHELD: Move.UPHOLD,
+    Finding.NOT_UPHELD: Move.REJECT,
+    Finding.INSUFFICIENT: Move.LEAVE_OPEN,
 }
 
-
-def due_on(status: Status, today: date) -> date | None:
-    """Return the day by which a report entering this status today must move on."""
-    days = WORKING_DAYS.get(status)
-    return None if days is None else add_working_days(today, days)
-
-
-def is_overdue(due: date | None, today: date) -> bool:
-    """Tell whether the clock of a report has run out."""
-    return due is not None and today > due
-
-
-class Period(StrEnum):
-    """A third of a month: all a merchant learns of the day."""
-
-    EARLY = "early"
-    MIDDLE = "middle"
-    LATE = "late"
-
-
-def blur(day: date) -> tuple[int, int, Period]:
-    """Return (year, month, third of the month): too wide to point at one customer."""
-    if day.day <= 10:
-        return day.year, day.month, Period.EARLY
-    return day.year, day.month, Period.MIDDLE if day.day <= 20 else Period.LATE
+_PROGRESS: Mapping[Status, Progress] = {
+    Status.RECEIVED: Progress.RECEIVED,
+    Status.IN_REVIEW: Progress.IN_REVIEW,
+    Status.WITH_MERCHANT: Progress.WITH_MERCHANT,
+}
+_FINDING: Mapping[Status, Finding] = {
+    Status.UPHELD: Finding.UPHELD,
+    Status.APPEALED: Finding.UPHELD,
+    Status.REMEDIED: Finding.UPHELD,
+    Status.RELAPSED: Finding.UPHELD,
+    Status.NOT_UPHELD: Finding.NOT_UPHELD,
+    Status.INSUFFICIENT: Finding.INSUFFICIENT,
+}
+# Before any finding.
+UNDECIDED = frozenset({Status.RECEIVED, Status.IN_REVIEW, Status.WITH_MERCHANT})
+# Somebody must still act: what a queue shows first.
+OPEN = UNDECIDED | {Status.APPEALED}
+BROKEN = frozenset(status for status, found in _FINDING.items() if found is Finding.UPHELD)
 
 
-class DayInFuture(Exception):
-    """The day told has not come yet."""
+class MoveRefused(Exception):
+    """The table has no cell for this move: not from this status, or not by this person."""
+
+    def __init__(self, status: Status, move: Move, *, is_for_others: bool) -> None:
+        super().__init__(f"{move} is refused where the case is {status}")
+        self.status = status
+        self.move = move
+        self.is_for_others = is_for_others
 
 
-class DayBeforeSigning(Exception):
-    """The day told is before the pledge was signed, so nothing was promised yet."""
+def destination(status: Status, move: Move, actors: Set[Actor]) -> Status:
+    """Return where a move leads; raises MoveRefused."""
+    cell = MOVES.get((status, move))
+    if cell is None or not cell.by & actors:
+        raise MoveRefused(status, move, is_for_others=cell is not None)
+    return cell.to
 
 
-class DayAfterEnd(Exception):
-    """The day told is after the pledge ended, so nothing was promised any more."""
+def moves_open(status: Status, actors: Set[Actor]) -> frozenset[Move]:
+    """Return the moves that somebody in these parts may make in a status."""
+    return frozenset(
+        move for (at, move), cell in MOVES.items() if at is status and cell.by & actors
+    )
 
 
-def require_possible_day(
-    happened_on: date, signed_on: date, today: date, ended_on: date | None = None
-) -> None:
-    """Raise unless a breach of a pledge can have happened on a day; its last day counts."""
-    if happened_on > today:
-        raise DayInFuture
-    if happened_on < signed_on:
-        raise DayBeforeSigning
-    if ended_on is not None and happened_on > ended_on:
-        raise DayAfterEnd
+def actors_of(role: Role, *, is_involved: bool) -> frozenset[Actor]:
+    """Return the parts a member acts in: an officer who took no part may also hear an appeal."""
+    if role is not Role.OFFICER:
+        return frozenset({Actor.VOLUNTEER})
+    return _OFFICERS if is_involved else _OFFICERS | _UNINVOLVED
 
 
-class OfficerOnly(Exception):
-    """Only an officer may make this move."""
+def progress_of(status: Status) -> Progress:
+    """Return what a reporter is told of a status."""
+    return _PROGRESS.get(status, Progress.CLOSED)
 
 
-def require_role(role: Role, to: Status) -> None:
-    """Raise unless a member of this role may move a report there: findings are an officer's."""
-    if to is Status.CLOSED and role is not Role.OFFICER:
-        raise OfficerOnly
+def finding_of(status: Status) -> Finding | None:
+    """Return the finding a status stands on; none before it, or where a case was referred."""
+    return _FINDING.get(status)
+
+
+class PublicSuitReserved(Exception):
+    """Only the national and the provincial associations may bring a public-interest suit."""
+
+
+def require_measure(measure: Measure, region_code: str) -> None:
+    """Raise unless the association of this region may take a measure (CRPL 47)."""
+    is_provincial = region_code.endswith("0000")
+    if measure is Measure.PUBLIC_SUIT and not is_provincial:
+        raise PublicSuitReserved

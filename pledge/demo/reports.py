@@ -8,11 +8,13 @@ from datetime import datetime
 from sqlalchemy import select
 
 from pledge.associations.models import Membership
-from pledge.breaches import actions, measures, rules
-from pledge.breaches.models import Report, ReportAssignment
+from pledge.breaches import actions, clocks, intake, measures, outcome, reporter, triage
+from pledge.breaches.clocks import current_clocks
+from pledge.breaches.intake import CONTACT_KEPT, FormIdentity, StoredPhoto, Told
+from pledge.breaches.models import Case, CaseAssignment, Report
+from pledge.breaches.outcome_models import Decision
 from pledge.breaches.receipts import make_receipt
-from pledge.breaches.rules import Audience
-from pledge.clock import day_of
+from pledge.clock import add_working_days, day_of
 from pledge.config import Settings
 from pledge.db import db
 from pledge.demo import stories
@@ -27,13 +29,18 @@ from pledge.photos import path_of
 from pledge.pledges.queries import find_last_pledge
 from pledge.regions import contains
 
+# The row of arrival and the row of acceptance.
+FIRST_DECIDABLE = 2
+
 
 def take_in_reports(people: People, sites: Sites, settings: Settings) -> None:
     """Take in every story as a report and lead it as far as the story goes."""
     for story in STORIES:
         site = sites[story.place]
         report = _take_in(story, site, settings)
-        handling = _Handling(report, *_members_for(site, people))
+        handling = _Handling(
+            report, *_members_for(site, people), people.members["national-officer"]
+        )
         for step in story.steps:
             handling.take(step)
 
@@ -56,11 +63,11 @@ def _take_in(story: Story, site: Site, settings: Settings) -> Report:
     if story.has_photo:
         name = draw_car_park_exit(settings.uploads)
         digest = hashlib.sha256(path_of(settings.uploads, name).read_bytes()).hexdigest()
-        actions.stage_photo(form_key, actions.StoredPhoto(name, digest))
+        intake.stage_photo(form_key, StoredPhoto(name, digest))
     _code, receipt_hash = make_receipt(
         nonce, [settings.derive_secret("receipt", key) for key in settings.sealing_keys]
     )
-    told = actions.Told(
+    told = Told(
         pledge,
         None,
         story.scene,
@@ -71,18 +78,21 @@ def _take_in(story: Story, site: Site, settings: Settings) -> Report:
         story.contact,
         story.locale,
     )
-    report = actions.report_breach(told, actions.FormIdentity(form_key, receipt_hash))
+    report = intake.report_breach(told, FormIdentity(form_key, receipt_hash))
     report.received_at = received
-    report.delete_contact_on = day_of(received) + actions.CONTACT_KEPT
-    for photo in report.photos:
+    report.delete_contact_on = day_of(received) + CONTACT_KEPT
+    for photo in report.exhibits:
         photo.added_at = received
-    _date_last_move(report, received)
+    report.case.opened_at = received
+    _date_last_move(report.case, received)
     return report
 
 
-def _date_last_move(report: Report, at: datetime) -> None:
-    report.changes[-1].at = at
-    report.due_on = rules.due_on(report.status, day_of(at))
+def _date_last_move(case: Case, at: datetime) -> None:
+    case.changes[-1].at = at
+    if case.decide_by and len(case.changes) == FIRST_DECIDABLE:
+        case.decide_by = add_working_days(day_of(at), current_clocks().decision)
+    case.due_on = clocks.due_on(case.status, day_of(at), case.decide_by, current_clocks())
 
 
 @dataclass(frozen=True)
@@ -92,54 +102,88 @@ class _Handling:
     report: Report
     volunteer: Membership
     officer: Membership
+    # agrees to what one officer may not do alone
+    second: Membership
+
+    @property
+    def case(self) -> Case:
+        """The case of the report."""
+        return self.report.case
 
     def take(self, step: Step) -> None:
         """Do one act and let it be of its day."""
-        moves = len(self.report.changes)
+        moves = len(self.case.changes)
         at = moment_ago(step.days_ago, 10)
         self._act(step, at)
-        if len(self.report.changes) > moves:
-            _date_last_move(self.report, at)
+        if len(self.case.changes) > moves:
+            _date_last_move(self.case, at)
 
     def _act(self, step: Step, at: datetime) -> None:
-        report, owner = self.report, self.report.pledge.site.merchant.owner
+        case, report = self.case, self.report
         match step:
             case stories.Assigned():
                 self._assign(at)
             case stories.TakenUp(because=because):
-                actions.take_up(report, by=self.volunteer, because=because)
+                actions.take_up(case, by=self.volunteer, because=because)
             case stories.Noted(words=words):
-                self._write(Audience.ASSOCIATION, words, at)
+                actions.write_note(case, words, by=self.volunteer.user).at = at
             case stories.ReporterAsked(words=words):
-                self._write(Audience.REPORTER, words, at)
+                reporter.write_to_reporter(report, words, by=self.volunteer.user).at = at
             case stories.ReporterAdded(words=words):
-                actions.add_from_reporter(report, words, [], secrets.token_hex(32))
+                reporter.add_from_reporter(report, words, [], secrets.token_hex(32))
                 report.entries[-1].at = at
             case stories.PutToMerchant(paraphrase=paraphrase):
-                actions.put_to_merchant(report, paraphrase, by=self.volunteer)
+                self._ask(paraphrase, at)
             case stories.MerchantAnswered(words=words):
-                actions.reply_as_merchant(report, words, by=owner)
-                report.entries[-1].at = at
+                self._reply(words, at)
             case stories.Closed():
                 self._close(step, at)
             case stories.PledgeRevoked(because=because):
-                measures.revoke_pledge(report.pledge, by=self.officer.user, because=because)
-                date_last_change(report.pledge, at)
+                self._revoke(because, at)
 
     def _assign(self, at: datetime) -> None:
-        actions.assign(self.report, self.volunteer, by=self.officer)
+        triage.assign(self.case, self.volunteer, by=self.officer)
         newest = db.session.scalars(
-            select(ReportAssignment)
-            .where(ReportAssignment.report_id == self.report.id)
-            .order_by(ReportAssignment.id.desc())
+            select(CaseAssignment)
+            .where(CaseAssignment.case_id == self.case.id)
+            .order_by(CaseAssignment.id.desc())
         ).first()
         if newest:
             newest.at = at
 
-    def _write(self, audience: Audience, words: str, at: datetime) -> None:
-        actions.write_entry(self.report, audience, words, by=self.volunteer.user).at = at
+    def _ask(self, paraphrase: str, at: datetime) -> None:
+        case = self.case
+        actions.ask_merchant(case, paraphrase, by=self.volunteer)
+        case.asked_at = at
+        case.reply_due_on = add_working_days(day_of(at), current_clocks().reply)
+
+    def _reply(self, words: str, at: datetime) -> None:
+        case = self.case
+        site = case.site
+        if site is None:
+            raise LookupError(case.name)
+        answer = actions.reply(case, words, [], [], by=site.merchant.owner)
+        answer.at = at
+        answer.is_late = case.reply_due_on is not None and day_of(at) > case.reply_due_on
 
     def _close(self, step: stories.Closed, at: datetime) -> None:
-        actions.close_report(self.report, step.finding, by=self.officer, because=step.because)
-        kept_until = day_of(at) + actions.CONTACT_KEPT_AFTER_CLOSING
+        outcome.decide(self.case, step.finding, by=self.officer, because=step.because)
+        self._date_decision(at)
+        kept_until = day_of(at) + outcome.CONTACT_KEPT_AFTER_CLOSING
         self.report.delete_contact_on = min(self.report.delete_contact_on, kept_until)
+
+    def _date_decision(self, at: datetime) -> Decision:
+        decision = outcome.get_decision(self.case)
+        decision.at = at
+        decision.appeal_until = clocks.appeal_until(day_of(at), current_clocks())
+        return decision
+
+    def _revoke(self, because: str, at: datetime) -> None:
+        pledge = self.case.pledge
+        if pledge is None:
+            raise LookupError(self.case.name)
+        proposal = measures.propose_revocation(pledge, by=self.officer.user, because=because)
+        proposal.at = at
+        measures.settle_revocation(proposal, is_agreed=True, by=self.second.user, because="")
+        proposal.settled_at = at
+        date_last_change(pledge, at)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pledge.accounts.models import User
@@ -95,6 +95,8 @@ class Site(Model):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     radius: Mapped[int | None]
+    # who supplies the ordering or parking system, if the merchant said so
+    vendor: Mapped[str] = mapped_column(String(60), default="", server_default=text("''"))
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
 

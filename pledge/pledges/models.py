@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pledge.changes import ChangeRow
@@ -92,6 +92,8 @@ class PledgeChange(ChangeRow, Model):
     __tablename__ = "pledge_change"
 
     pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"), index=True)
+    # the merchant left while the association was looking into a case
+    is_during_case: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class PledgeBigram(Model):

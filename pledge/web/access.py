@@ -15,8 +15,8 @@ from pledge.associations.rules import Role
 from pledge.badges.flags import find_flag_in
 from pledge.badges.models import Badge, BadgeFlag, PrintJob
 from pledge.badges.queries import find_own_badge, find_own_job
-from pledge.breaches.models import Report
-from pledge.breaches.queries import find_own_report, find_report_in
+from pledge.breaches.models import Case, Report
+from pledge.breaches.queries import find_case_in, find_own_case, find_report_in
 from pledge.codes import is_pledge_number, normalise_pledge_number
 from pledge.merchants.models import IdentityDispute, Merchant, Site
 from pledge.merchants.queries import (
@@ -118,14 +118,19 @@ def get_own_job_or_404(job_id: int) -> PrintJob:
     return _or_404(find_own_job(signed_in_user().id, job_id))
 
 
-def get_own_report_or_404(report_id: int) -> Report:
-    """Get a report that was put to this person's merchant."""
-    return _or_404(find_own_report(signed_in_user().id, report_id))
+def get_own_case_or_404(case_id: int) -> Case:
+    """Get a case that was put to this person's merchant."""
+    return _or_404(find_own_case(signed_in_user().id, case_id))
+
+
+def get_case_in_jurisdiction_or_404(case_id: int) -> Case:
+    """Get a case about a place this person's association answers for, unless in conflict."""
+    return _or_404(find_case_in(own_jurisdiction(), case_id, signed_in_user().id))
 
 
 def get_report_in_jurisdiction_or_404(report_id: int) -> Report:
-    """Get a report about a place this person's association answers for."""
-    return _or_404(find_report_in(own_jurisdiction(), report_id))
+    """Get a report of a case that this person may see."""
+    return _or_404(find_report_in(own_jurisdiction(), report_id, signed_in_user().id))
 
 
 def get_pledge_in_jurisdiction_or_404(number: str) -> Pledge:

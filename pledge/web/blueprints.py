@@ -7,17 +7,18 @@ from pledge.web.account import home as account_home
 from pledge.web.account import operator
 from pledge.web.association import blueprint as association
 from pledge.web.association import (
+    case_moves,
     disputes,
     flags,
     identities,
     pledge_search,
     queue,
-    report_moves,
 )
+from pledge.web.association import cases as association_cases
 from pledge.web.association import pledges as association_pledges
-from pledge.web.association import reports as association_reports
 from pledge.web.merchant import badges as merchant_badges
 from pledge.web.merchant import blueprint as merchant
+from pledge.web.merchant import cases as merchant_cases
 from pledge.web.merchant import (
     copies,
     dashboard,
@@ -29,7 +30,6 @@ from pledge.web.merchant import (
     sites,
 )
 from pledge.web.merchant import pledges as merchant_pledges
-from pledge.web.merchant import reports as merchant_reports
 from pledge.web.public import (
     badge,
     certificate,
@@ -53,8 +53,8 @@ PAGES = (
     *(badge, certificate, credential, embed, health, here, home, installable, log),
     *(pledges, receipt, report, texts, verify),
     *(dashboard, entity, sites, position, signing, merchant_pledges, merchant_badges),
-    *(merchant_reports, copies, print_kit, prints),
-    *(queue, association_reports, report_moves, disputes, flags, identities),
+    *(merchant_cases, copies, print_kit, prints),
+    *(queue, association_cases, case_moves, disputes, flags, identities),
     *(pledge_search, association_pledges),
     *(account_home, operator),
 )

@@ -97,7 +97,7 @@ def _own_navigation() -> list[Link]:
     if Audience.MERCHANT in audiences:
         links = [
             _link(_("我的场所"), "merchant.home"),
-            _link(_("收到的举报"), "merchant.list_reports"),
+            _link(_("收到的举报"), "merchant.list_cases"),
         ]
     if Audience.ASSOCIATION in audiences:
         links = [

@@ -14,8 +14,9 @@ from pledge import regions
 from pledge.associations.rules import Role
 from pledge.badges.rules import BadgeStatus, FlagReason, FlagStatus
 from pledge.breaches.codes import BreachCode
-from pledge.breaches.rules import Author, Finding, Period, blur
-from pledge.breaches.rules import Status as ReportStatus
+from pledge.breaches.days import Period, blur
+from pledge.breaches.rules import Author, Channel, Finding, Measure, Move, Progress
+from pledge.breaches.rules import Status as CaseStatus
 from pledge.clock import SHANGHAI
 from pledge.codes import show_pledge_number
 from pledge.merchants.rules import DisputeStatus, Identity, Scene, SiteKind
@@ -93,10 +94,63 @@ IDENTITY: Words = {
 }
 
 REPORT_STATUS: Words = {
-    ReportStatus.RECEIVED: _l("已收到"),
-    ReportStatus.IN_REVIEW: _l("核查中"),
-    ReportStatus.WITH_MERCHANT: _l("商家答复中"),
-    ReportStatus.CLOSED: _l("已办结"),
+    Progress.RECEIVED: _l("已收到"),
+    Progress.IN_REVIEW: _l("核查中"),
+    Progress.WITH_MERCHANT: _l("商家答复中"),
+    Progress.CLOSED: _l("已办结"),
+}
+
+CASE_STATUS: Words = {
+    CaseStatus.RECEIVED: _l("已收到"),
+    CaseStatus.IN_REVIEW: _l("核查中"),
+    CaseStatus.WITH_MERCHANT: _l("商家答复中"),
+    CaseStatus.UPHELD: _l("成立"),
+    CaseStatus.APPEALED: _l("申诉中"),
+    CaseStatus.REMEDIED: _l("已整改"),
+    CaseStatus.RELAPSED: _l("回潮"),
+    CaseStatus.NOT_UPHELD: _l("不成立"),
+    CaseStatus.INSUFFICIENT: _l("证据不足"),
+    CaseStatus.REFERRED: _l("已转出"),
+    CaseStatus.MERGED: _l("已并案"),
+}
+
+MOVE: Words = {
+    Move.TAKE_UP: _l("开始核查"),
+    Move.MERGE: _l("并案"),
+    Move.SPLIT: _l("拆分"),
+    Move.REFER: _l("转出"),
+    Move.ASK_MERCHANT: _l("转商家答复"),
+    Move.TAKE_BACK: _l("转回核查"),
+    Move.ASK_FOR_TIME: _l("申请延期"),
+    Move.REPLY: _l("答复"),
+    Move.RECORD_VISIT: _l("记录现场核查"),
+    Move.UPHOLD: _l("认定成立"),
+    Move.REJECT: _l("认定不成立"),
+    Move.LEAVE_OPEN: _l("认定证据不足"),
+    Move.REOPEN: _l("重新核查"),
+    Move.TAKE_MEASURE: _l("采取措施"),
+    Move.APPEAL: _l("申诉"),
+    Move.DISMISS_APPEAL: _l("驳回申诉"),
+    Move.ALLOW_APPEAL: _l("支持申诉"),
+    Move.CORRECT: _l("更正认定"),
+    Move.RECORD_REMEDY: _l("认定已整改"),
+    Move.RECORD_RELAPSE: _l("认定回潮"),
+}
+
+MEASURE: Words = {
+    Measure.WARNING: _l("提示警示"),
+    Measure.INTERVIEW: _l("约谈劝喻"),
+    Measure.SUPPORT_SUIT: _l("支持消费者诉讼"),
+    Measure.PUBLIC_SUIT: _l("提起消费民事公益诉讼"),
+}
+
+CHANNEL: Words = {
+    Channel.FORM: _l("网上举报"),
+    Channel.EMAIL: _l("电子邮件"),
+    Channel.PHONE: _l("电话"),
+    Channel.PAPER: _l("书面"),
+    Channel.WALK_IN: _l("上门"),
+    Channel.IMPORT: _l("批量导入"),
 }
 
 FINDING: Words = {
@@ -276,6 +330,10 @@ def show_moment(moment: datetime) -> str:
 
 def show_blurred_day(day: date) -> str:
     """Return the third of a month a day lies in: all a merchant is told."""
-    year, month, period = blur(day)
+    return show_period(*blur(day))
+
+
+def show_period(year: int, month: int, period: Period) -> str:
+    """Return a third of a month in words."""
     words = _("%(year)s年%(month)s月%(period)s", year=year, month=month, period=PERIOD[period])
     return str(words)

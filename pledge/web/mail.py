@@ -9,7 +9,7 @@ from flask_babel import force_locale
 
 from pledge.accounts.models import User
 from pledge.badges.models import BadgeFlag
-from pledge.breaches.models import Report
+from pledge.breaches.models import Case, Report
 from pledge.clock import now
 from pledge.merchants.models import IdentityDispute, Merchant
 from pledge.notices.actions import queue_mail
@@ -26,14 +26,11 @@ def tell_reporter(report: Report) -> None:
         _write(report.contact, report.locale, "mail/report_news.txt")
 
 
-def ask_merchant(report: Report) -> None:
-    """Tell a merchant that a report waits for an answer, and until when."""
-    _write_to(
-        report.pledge.site.merchant.owner,
-        "mail/report_put.txt",
-        site=report.pledge.site,
-        due_on=report.due_on,
-    )
+def ask_merchant(case: Case) -> None:
+    """Tell a merchant that a case waits for an answer, and until when."""
+    if case.site is None:
+        raise ValueError("a case without a pledge has no merchant")
+    _write_to(case.site.merchant.owner, "mail/case_put.txt", site=case.site, due_on=case.due_on)
 
 
 def tell_of_pledge(pledge: Pledge, because: str) -> None:

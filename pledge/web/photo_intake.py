@@ -9,7 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from pledge import photos
-from pledge.breaches.actions import StoredPhoto
+from pledge.breaches.intake import StoredPhoto
 from pledge.breaches.rules import MAX_PHOTOS
 from pledge.web.base_form import without_forbidden
 

@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade() -> None:  # noqa: PLR0915 - one statement a table and index
+def upgrade() -> None:
     op.create_table(
         "association",
         sa.Column("id", sa.Integer(), nullable=False),

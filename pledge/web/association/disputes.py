@@ -18,9 +18,9 @@ from pledge.web.access import (
     own_membership,
 )
 from pledge.web.association import blueprint
+from pledge.web.association.cases import send_private_photo
 from pledge.web.association.history import name_changers
 from pledge.web.association.identities import differing_region, issue_after_confirmation
-from pledge.web.association.reports import send_private_photo
 from pledge.web.association.seen_form import (
     Confirmation,
     DecisionForm,

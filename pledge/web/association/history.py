@@ -1,6 +1,6 @@
-"""The history of a report as its association reads it: changes, assignments and words, by date."""
+"""The history of a case as its association reads it: changes, assignments and words, by date."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +10,9 @@ from flask_babel.speaklater import LazyString
 
 from pledge.associations.models import Membership
 from pledge.associations.queries import find_members
-from pledge.breaches.models import Report, ReportChange, ReportEntry
-from pledge.breaches.queries import list_assignments
-from pledge.breaches.rules import Audience, Author, Status
+from pledge.breaches.models import Case, CaseChange, CaseTransfer, Report, ReportEntry
+from pledge.breaches.queries import list_assignments, list_transfers, list_visits
+from pledge.breaches.rules import Author, Status
 from pledge.changes import ChangeRow
 from pledge.web import labels
 
@@ -21,8 +21,31 @@ MOVE: Mapping[tuple[str | None, str], LazyString] = {
     (Status.RECEIVED, Status.IN_REVIEW): _l("开始核查"),
     (Status.IN_REVIEW, Status.WITH_MERCHANT): _l("转商家答复"),
     (Status.WITH_MERCHANT, Status.IN_REVIEW): _l("转回核查"),
-    (Status.IN_REVIEW, Status.CLOSED): _l("办结"),
-    (Status.WITH_MERCHANT, Status.CLOSED): _l("办结"),
+    (Status.WITH_MERCHANT, Status.WITH_MERCHANT): _l("商家申请延期，答复期限顺延"),
+    (Status.UPHELD, Status.APPEALED): _l("商家申诉"),
+    (Status.REMEDIED, Status.APPEALED): _l("商家申诉"),
+    (Status.APPEALED, Status.UPHELD): _l("申诉不成立，维持认定"),
+    (Status.APPEALED, Status.NOT_UPHELD): _l("申诉成立，撤销认定"),
+    (Status.UPHELD, Status.NOT_UPHELD): _l("更正认定：不成立"),
+    (Status.REMEDIED, Status.NOT_UPHELD): _l("更正认定：不成立"),
+    (Status.RELAPSED, Status.NOT_UPHELD): _l("更正认定：不成立"),
+    (Status.UPHELD, Status.UPHELD): _l("采取措施"),
+    (Status.RELAPSED, Status.RELAPSED): _l("采取措施"),
+    (Status.NOT_UPHELD, Status.IN_REVIEW): _l("重新核查"),
+    (Status.INSUFFICIENT, Status.IN_REVIEW): _l("重新核查"),
+    (Status.REFERRED, Status.IN_REVIEW): _l("重新核查"),
+}
+# Where it came from does not matter.
+ENTERED: Mapping[str, LazyString] = {
+    Status.UPHELD: _l("认定：成立"),
+    Status.NOT_UPHELD: _l("认定：不成立"),
+    Status.INSUFFICIENT: _l("认定：证据不足"),
+    Status.REMEDIED: _l("复查：已整改"),
+    Status.RELAPSED: _l("复查：回潮"),
+    Status.MERGED: _l("并入另一案件"),
+    Status.REFERRED: _l("转出：场所没有承诺"),
+    Status.IN_REVIEW: _l("拆分出的举报另立一案"),
+    Status.RECEIVED: _l("拆分出的举报另立一案"),
 }
 
 
@@ -57,18 +80,35 @@ class Names:
         return f"{member.user.email}（{member.association.name}）"
 
 
-def list_events(report: Report, own_association_id: int) -> list[Event]:
-    """List everything that happened to a report, newest first."""
-    assignments = list_assignments(report)
-    ids = {row.by_id for rows in (report.changes, report.entries) for row in rows}
-    ids |= {row.by_id for row in assignments} | {row.assignee_id for row in assignments}
+def list_events(case: Case, own_association_id: int) -> list[Event]:
+    """List everything that happened to a case, newest first."""
+    assignments, visits = list_assignments(case), list_visits(case)
+    transfers = list_transfers(case)
+    words = [(entry, report) for report in case.reports for entry in report.entries]
+    ids: set[int | None] = {row.assignee_id for row in assignments}
+    rows = (case.changes, case.notes, case.replies, visits, assignments, transfers)
+    ids |= {row.by_id for found in rows for row in found}
+    ids |= {entry.by_id for entry, _report in words}
     names = Names(ids, own_association_id)
-    events = [_of_change(change, report, names) for change in report.changes]
-    events += [_of_entry(entry, names) for entry in report.entries]
+    events = [_of_change(change, names) for change in case.changes]
+    events += [
+        Event(note.at, names.of(note.by_id), _("内部记录"), note.words, is_internal=True)
+        for note in case.notes
+    ]
+    events += [
+        Event(row.at, names.of(row.by_id), _("逾期答复") if row.is_late else _("答复"), row.words)
+        for row in case.replies
+    ]
+    events += [_of_entry(entry, report, names) for entry, report in words]
+    events += [
+        Event(visit.at, names.of(visit.by_id), _("现场核查"), visit.words) for visit in visits
+    ]
     events += [
         Event(row.at, names.of(row.by_id), _("交由%(who)s负责", who=names.of(row.assignee_id)))
         for row in assignments
     ]
+    events += [_of_transfer(row, case, names) for row in transfers]
+    events += _of_reporters(case.reports)
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 
@@ -79,23 +119,32 @@ def name_changers(rows: Sequence[ChangeRow], own_association_id: int) -> dict[in
     return {user_id: names.of(user_id) for user_id in ids}
 
 
-def _of_change(change: ReportChange, report: Report, names: Names) -> Event:
-    what = str(MOVE[change.old, change.new])
-    if change.new == Status.CLOSED and report.finding:
-        what = _("办结：%(finding)s", finding=labels.FINDING[report.finding])
+def _of_change(change: CaseChange, names: Names) -> Event:
+    words = MOVE.get((change.old, change.new)) or ENTERED[change.new]
     who = names.of(change.by_id, str(labels.AUTHOR[Author.REPORTER]))
-    return Event(change.at, who, what, change.because)
+    return Event(change.at, who, str(words), change.because)
 
 
-def _of_entry(entry: ReportEntry, names: Names) -> Event:
-    is_internal = False
-    match entry.author, entry.audience:
-        case Author.REPORTER, _any:
-            who, what = str(labels.AUTHOR[Author.REPORTER]), _("补充")
-        case Author.MERCHANT, _any:
-            who, what = str(labels.AUTHOR[Author.MERCHANT]), _("答复")
-        case _any, Audience.REPORTER:
-            who, what = names.of(entry.by_id), _("给举报人留言")
-        case _:
-            who, what, is_internal = names.of(entry.by_id), _("内部记录"), True
-    return Event(entry.at, who, what, entry.words or _("（补充了照片）"), is_internal)
+def _of_entry(entry: ReportEntry, report: Report, names: Names) -> Event:
+    words = entry.words or _("（补充了照片）")
+    if entry.author is Author.REPORTER:
+        what = _("补充（举报%(id)s）", id=report.id)
+        return Event(entry.at, str(labels.AUTHOR[Author.REPORTER]), what, words)
+    what = _("给举报人留言（举报%(id)s）", id=report.id)
+    return Event(entry.at, names.of(entry.by_id), what, words)
+
+
+def _of_transfer(row: CaseTransfer, case: Case, names: Names) -> Event:
+    what = _("举报%(id)s并入案件%(case)s", id=row.report_id, case=row.to_id)
+    if row.to_id == case.id:
+        what = _("举报%(id)s从案件%(case)s转来", id=row.report_id, case=row.from_id)
+    return Event(row.at, names.of(row.by_id), what, row.because)
+
+
+def _of_reporters(reports: Iterable[Report]) -> list[Event]:
+    who = str(labels.AUTHOR[Author.REPORTER])
+    return [
+        Event(report.withdrawn_at, who, _("撤回举报%(id)s", id=report.id))
+        for report in reports
+        if report.withdrawn_at
+    ]

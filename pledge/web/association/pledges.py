@@ -10,7 +10,7 @@ from flask_babel.speaklater import LazyString
 
 from pledge.badges.queries import list_badges
 from pledge.badges.rules import BadgeStatus
-from pledge.breaches.measures import has_upheld_report, revoke_pledge
+from pledge.breaches.measures import has_upheld_case
 from pledge.breaches.queries import list_about
 from pledge.clock import today
 from pledge.db import db
@@ -45,11 +45,10 @@ ACTION: Mapping[Status, LazyString] = {
 ACT = {
     Status.SUSPENDED: suspend_pledge,
     Status.ACTIVE: reinstate_pledge,
-    Status.REVOKED: revoke_pledge,
 }
 OFFERED: Mapping[Status, tuple[Status, ...]] = {
-    Status.ACTIVE: (Status.SUSPENDED, Status.REVOKED),
-    Status.SUSPENDED: (Status.ACTIVE, Status.REVOKED),
+    Status.ACTIVE: (Status.SUSPENDED,),
+    Status.SUSPENDED: (Status.ACTIVE,),
 }
 
 
@@ -89,7 +88,7 @@ def _problem(pledge: Pledge, to: Status) -> str:
     if to not in OFFERED.get(pledge.status_today, ()):
         now = labels.PLEDGE_STATUS[pledge.status_today]
         return str(_("承诺现在是“%(now)s”，不能这样处理。", now=now))
-    if to is Status.REVOKED and not has_upheld_report(pledge):
+    if to is Status.REVOKED and not has_upheld_case(pledge):
         return str(_("只有举报经认定成立后才能撤销承诺。可以先暂停。"))
     return ""
 
@@ -115,7 +114,7 @@ def _show(
             if not _problem(pledge, to)
         ],
         badges=list_badges(pledge),
-        reports=list_about(pledge),
+        cases=list_about(pledge, member.user_id),
         today=today(),
         clauses=text.clauses_named(pledge.clauses),
         changes=list(reversed(pledge.changes)),

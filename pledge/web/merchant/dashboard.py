@@ -1,7 +1,7 @@
 """A merchant's start page: the entity, its places, and what to do next."""
 
 from pledge.breaches.queries import list_put_to_merchant
-from pledge.breaches.rules import Status as ReportStatus
+from pledge.breaches.rules import Status
 from pledge.merchants.queries import list_own_disputes
 from pledge.pledges.queries import list_own_pledges
 from pledge.web.access import Audience, admits, find_merchant, signed_in_user
@@ -15,9 +15,7 @@ def home() -> str:
     """Show the entity, each place with its newest pledge, and what waits for an answer."""
     user = signed_in_user()
     waiting = [
-        report
-        for report in list_put_to_merchant(user.id)
-        if report.status is ReportStatus.WITH_MERCHANT
+        case for case in list_put_to_merchant(user.id) if case.status is Status.WITH_MERCHANT
     ]
     return render(
         "merchant/home.html",

@@ -9,11 +9,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from pledge import codes
-from pledge.breaches import actions, queries, rules
-from pledge.breaches.actions import ReportClosed, StoredPhoto, TooManyPhotos
+from pledge.breaches import rules
+from pledge.breaches.intake import StoredPhoto, TooManyPhotos, list_staged, unstage_photo
 from pledge.breaches.models import Report
 from pledge.breaches.receipts import find_report
-from pledge.breaches.rules import Audience as Reader
+from pledge.breaches.reporter import ReportClosed, ReportWithdrawn, add_from_reporter
 from pledge.codes import MistypedCode
 from pledge.db import db
 from pledge.web import form_token
@@ -70,7 +70,7 @@ def _act(report: Report, action: str, intake: Intake) -> Response:
         token = form_token.read(form.form_token.data, PURPOSE, _about(report)).renewed()
     except ForeignToken:
         token, error = _begin(report), _("页面已过期，请再点一次“提交补充”。")
-    if report.status is rules.Status.CLOSED:
+    if report.status is rules.Progress.CLOSED:
         return _refuse_closed(report, form, token)
     staged_photos.stage(token.form_key, intake, _room(report))
     if staged_photos.is_drop(action):
@@ -82,7 +82,7 @@ def _act(report: Report, action: str, intake: Intake) -> Response:
 
 
 def _add(report: Report, form: AddForm, token: FormToken, intake: Intake) -> Response:
-    staged = actions.list_staged(token.form_key)
+    staged = list_staged(token.form_key)
     is_valid = form.validate()
     is_taken = any(entry.form_key == token.form_key for entry in report.entries)
     is_empty = not (form.words.data or staged or is_taken)
@@ -92,8 +92,8 @@ def _add(report: Report, form: AddForm, token: FormToken, intake: Intake) -> Res
         return _show(report, form, token, status, error=error, intake=intake)
     photos = [StoredPhoto(photo.name, photo.sha256) for photo in staged]
     try:
-        actions.add_from_reporter(report, form.words.data or "", photos, token.form_key)
-    except ReportClosed:
+        add_from_reporter(report, form.words.data or "", photos, token.form_key)
+    except (ReportClosed, ReportWithdrawn):
         return _refuse_closed(report, form, token)
     except TooManyPhotos:
         # Photos came in by another page meanwhile.
@@ -102,7 +102,7 @@ def _add(report: Report, form: AddForm, token: FormToken, intake: Intake) -> Res
         )
         return _show(report, form, token, UNPROCESSABLE, intake=intake)
     for photo in staged:
-        actions.unstage_photo(token.form_key, photo.name)
+        unstage_photo(token.form_key, photo.name)
     db.session.commit()
     _discard_unless_added(report, photos)
     return _show(report, AddForm(formdata=None), _begin(report), was_added=True)
@@ -110,7 +110,7 @@ def _add(report: Report, form: AddForm, token: FormToken, intake: Intake) -> Res
 
 def _discard_unless_added(report: Report, photos: list[StoredPhoto]) -> None:
     """Delete the files that came a second time with a form already taken."""
-    added = {photo.name for photo in report.photos}
+    added = {photo.name for photo in report.exhibits}
     again = [photo for photo in photos if photo.name not in added]
     Intake(again).discard(current_settings().uploads)
 
@@ -133,7 +133,7 @@ def _show(
     body = render(
         "public/receipt_report.html",
         report=report,
-        entries=queries.entries_for(report, Reader.REPORTER),
+        entries=report.entries,
         code=codes.normalise_receipt_code(request.form.get("code", "")),
         form=form,
         error=error,
@@ -147,7 +147,7 @@ def _show(
 
 def _room(report: Report) -> int:
     """Return how many photos may still be added."""
-    return max(0, rules.MAX_PHOTOS - len(report.photos))
+    return max(0, rules.MAX_PHOTOS - len(report.exhibits))
 
 
 def _begin(report: Report) -> FormToken:

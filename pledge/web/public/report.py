@@ -7,8 +7,7 @@ from flask import Response, request
 from pledge.badges.models import Badge
 from pledge.badges.queries import find_badge
 from pledge.badges.tokens import BadTokenError
-from pledge.breaches import actions
-from pledge.breaches.actions import FormIdentity
+from pledge.breaches.intake import FormIdentity, report_breach
 from pledge.breaches.receipts import make_receipt, recall_code
 from pledge.breaches.rules import MAX_PHOTOS
 from pledge.clock import today
@@ -123,7 +122,7 @@ def _act(subject: Subject, form: ReportForm, token: FormToken, intake: Intake) -
 def _send(subject: Subject, form: ReportForm, token: FormToken) -> Response:
     secrets = receipt_secrets()
     _code, receipt_hash = make_receipt(token.nonce, secrets)
-    report = actions.report_breach(
+    report = report_breach(
         form.told(subject.pledge, subject.badge, current_lang()),
         FormIdentity(token.form_key, receipt_hash),
     )

@@ -9,9 +9,9 @@ from wtforms.validators import Email, StopValidation, ValidationError
 from wtforms.validators import Optional as Maybe
 
 from pledge.badges.models import Badge
-from pledge.breaches import rules
-from pledge.breaches.actions import Told
+from pledge.breaches import days, rules
 from pledge.breaches.codes import AFTER_THE_END, BREACHES, BreachCode, clauses_broken, codes_for
+from pledge.breaches.intake import Told
 from pledge.clock import today
 from pledge.merchants.rules import Scene
 from pledge.pledges.models import Pledge
@@ -73,17 +73,17 @@ class ReportForm(PublicForm):
             raise StopValidation(_("请填写日期，例如%(day)s。", day=today().isoformat()))
         try:
             ended_on = None if self.code.data in AFTER_THE_END else self.ended_on
-            rules.require_possible_day(field.data, self.signed_on, today(), ended_on)
-        except rules.DayInFuture as error:
+            days.require_possible_day(field.data, self.signed_on, today(), ended_on)
+        except days.DayInFuture as error:
             raise ValidationError(_("日期不能晚于今天。")) from error
-        except rules.DayBeforeSigning as error:
+        except days.DayBeforeSigning as error:
             raise ValidationError(
                 _(
                     "这份承诺于%(day)s签署，只能举报此后发生的事。",
                     day=labels.show_day(self.signed_on),
                 )
             ) from error
-        except rules.DayAfterEnd as error:
+        except days.DayAfterEnd as error:
             raise ValidationError(
                 _(
                     "这份承诺已于%(day)s结束，只能举报当天及此前发生的事。"

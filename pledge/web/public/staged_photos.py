@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from flask_babel import gettext as _
 
 from pledge import photos
-from pledge.breaches import actions
-from pledge.breaches.actions import TooManyPhotos
+from pledge.breaches.intake import TooManyPhotos, list_staged, stage_photo, unstage_photo
 from pledge.breaches.rules import MAX_PHOTOS
 from pledge.db import db
 from pledge.web import photo_intake
@@ -27,14 +26,14 @@ def photos_taken() -> Iterator[Intake]:
 
 def stage(form_key: str, intake: Intake, room: int = MAX_PHOTOS) -> None:
     """Keep photos for the form they came with, whatever else is wrong with it; commits."""
-    kept = {photo.sha256 for photo in actions.list_staged(form_key)}
+    kept = {photo.sha256 for photo in list_staged(form_key)}
     held, is_over = set(), False
     for photo in intake.stored:
         if photo.sha256 in kept:
             continue
         try:
             _require_room(len(kept), room)
-            row = actions.stage_photo(form_key, photo)
+            row = stage_photo(form_key, photo)
         except TooManyPhotos:
             is_over = True
         else:
@@ -55,7 +54,7 @@ def is_drop(action: str) -> bool:
 def drop(form_key: str, action: str) -> None:
     """Take back the photo that a button names, if it is this form's; commits."""
     name = action.removeprefix(DROP)
-    if actions.unstage_photo(form_key, name):
+    if unstage_photo(form_key, name):
         db.session.commit()
         photos.discard(current_settings().uploads, name)
 
@@ -68,7 +67,7 @@ def thumbnails(form_key: str) -> list[dict[str, str]]:
             "name": staged.name,
             "uri": photos.thumbnail_data_uri(photos.path_of(folder, staged.name).read_bytes()),
         }
-        for staged in actions.list_staged(form_key)
+        for staged in list_staged(form_key)
     ]
 
 

@@ -1,13 +1,14 @@
-"""The small forms on a report's page, one for each thing a member does with it."""
+"""The small forms on a case's page, one for each thing a member does with it."""
 
 from typing import TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, RadioField, SelectField
+from wtforms import BooleanField, Field, RadioField, SelectField
 from wtforms.validators import StopValidation
 
 from pledge.associations.models import Membership
+from pledge.breaches.models import Case, Report
 from pledge.breaches.rules import MAX_ANSWER, MAX_STORY, Finding
 from pledge.web import labels
 from pledge.web.association.seen_form import SeenForm
@@ -17,7 +18,7 @@ F = TypeVar("F", bound=SeenForm)
 
 
 class AssignForm(SeenForm):
-    """Who looks after the report."""
+    """Who looks after the case."""
 
     assignee = SelectField(_l("交给"), validate_choice=False)
 
@@ -41,10 +42,10 @@ class AssignForm(SeenForm):
 
 
 class TakeUpForm(SeenForm):
-    """Begin, or go back to, looking into the report: nothing to fill in."""
+    """Begin, or go back to, looking into the case: nothing to fill in."""
 
 
-class PutForm(SeenForm):
+class AskForm(SeenForm):
     """What the merchant is told, in the association's own words."""
 
     paraphrase = block(
@@ -52,6 +53,7 @@ class PutForm(SeenForm):
         MAX_STORY,
         required=_l("请用协会自己的话写一段转述，商家只看得到这一段。"),
     )
+    is_quoted = BooleanField(_l("同时给商家看举报人同意公开的原话"))
 
 
 class NoteForm(SeenForm):
@@ -61,13 +63,28 @@ class NoteForm(SeenForm):
 
 
 class MessageForm(SeenForm):
-    """Words for the reporter, read with the receipt code."""
+    """Words for a reporter, read with the receipt code."""
 
+    report = SelectField(_l("给谁"), validate_choice=False)
     message = block(_l("给举报人留言"), MAX_ANSWER, required=_l("请写下要告诉举报人的话。"))
 
+    def offer(self, case: Case) -> None:
+        """Offer the reports of a case; the first is chosen already."""
+        self.reports = {str(report.id): report for report in case.reports}
+        self.report.choices = choices(
+            (number, _("举报%(id)s的举报人", id=number)) for number in self.reports
+        )
 
-class CloseForm(SeenForm):
-    """An officer's finding, its reason, and what the reporter is told."""
+    def validate_report(self, field: Field) -> None:
+        """Refuse a report of another case."""
+        if field.data not in self.reports:
+            raise StopValidation(_("请选择本案的一件举报。"))
+
+    reports: dict[str, Report]
+
+
+class DecideForm(SeenForm):
+    """An officer's finding, its reason, and what the reporters are told."""
 
     finding = RadioField(_l("认定"), validate_choice=False)
     reason = block(_l("认定理由"), MAX_ANSWER, required=_l("请写明认定的依据。"))
@@ -84,19 +101,22 @@ class CloseForm(SeenForm):
 
 
 class Desk:
-    """All forms of one report's page: the one that was sent keeps what was typed."""
+    """All forms of one case's page: the one that was sent keeps what was typed."""
 
-    def __init__(self, members: list[Membership], seen: str, sent: SeenForm | None = None) -> None:
+    def __init__(
+        self, case: Case, members: list[Membership], seen: str, sent: SeenForm | None = None
+    ) -> None:
         self.sent = sent
         self.assign = _pick(AssignForm, sent)
         self.take_up = _pick(TakeUpForm, sent)
-        self.put = _pick(PutForm, sent)
+        self.ask = _pick(AskForm, sent)
         self.note = _pick(NoteForm, sent)
         self.message = _pick(MessageForm, sent)
-        self.close = _pick(CloseForm, sent)
+        self.decide = _pick(DecideForm, sent)
         self.assign.offer(members)
-        self.close.offer()
-        for form in (self.assign, self.take_up, self.put, self.note, self.message, self.close):
+        self.message.offer(case)
+        self.decide.offer()
+        for form in (self.assign, self.take_up, self.ask, self.note, self.message, self.decide):
             # What is sent next was written on the state shown now.
             form.version.data = seen
 

@@ -1,0 +1,43 @@
+"""The day of a breach: on which a pledge can have been broken, and how much a merchant learns."""
+
+from datetime import date
+from enum import StrEnum
+
+
+class Period(StrEnum):
+    """A third of a month: all a merchant learns of the day."""
+
+    EARLY = "early"
+    MIDDLE = "middle"
+    LATE = "late"
+
+
+def blur(day: date) -> tuple[int, int, Period]:
+    """Return (year, month, third of the month): too wide to point at one customer."""
+    if day.day <= 10:
+        return day.year, day.month, Period.EARLY
+    return day.year, day.month, Period.MIDDLE if day.day <= 20 else Period.LATE
+
+
+class DayInFuture(Exception):
+    """The day told has not come yet."""
+
+
+class DayBeforeSigning(Exception):
+    """The day told is before the pledge was signed, so nothing was promised yet."""
+
+
+class DayAfterEnd(Exception):
+    """The day told is after the pledge ended, so nothing was promised any more."""
+
+
+def require_possible_day(
+    happened_on: date, signed_on: date, today: date, ended_on: date | None = None
+) -> None:
+    """Raise unless a breach of a pledge can have happened on a day; its last day counts."""
+    if happened_on > today:
+        raise DayInFuture
+    if happened_on < signed_on:
+        raise DayBeforeSigning
+    if ended_on is not None and happened_on > ended_on:
+        raise DayAfterEnd

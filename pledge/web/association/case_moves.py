@@ -1,0 +1,184 @@
+"""What a member does with a case: each a small form, refused with its words kept."""
+
+from collections.abc import Callable
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from pledge.associations.queries import list_members
+from pledge.breaches import actions, outcome, triage
+from pledge.breaches.models import Case
+from pledge.breaches.reporter import write_to_reporter
+from pledge.breaches.rules import MOVE_OF_FINDING, Actor, Finding, MoveRefused, destination
+from pledge.db import db
+from pledge.web import mail
+from pledge.web.access import (
+    Audience,
+    admits,
+    get_case_in_jurisdiction_or_404,
+    own_membership,
+)
+from pledge.web.association import blueprint
+from pledge.web.association.case_forms import (
+    AskForm,
+    AssignForm,
+    DecideForm,
+    MessageForm,
+    NoteForm,
+    TakeUpForm,
+)
+from pledge.web.association.case_words import REFUSALS, words_of_refusal
+from pledge.web.association.cases import CASE, seen_of, show_desk
+from pledge.web.association.seen_form import (
+    Confirmation,
+    SeenForm,
+    Step,
+    ask_to_confirm,
+    lock,
+    step_asked,
+)
+from pledge.web.labels import BREACH, FINDING
+
+
+@blueprint.post(f"{CASE}/assign")
+@admits(Audience.ASSOCIATION)
+def assign_case(case_id: int) -> ResponseReturnValue:
+    """Ask a colleague, or oneself, to look after a case."""
+    case, member, form = get_case(case_id), own_membership(), AssignForm()
+    form.offer(list_members(member.association))
+
+    def act() -> None:
+        triage.assign(case, form.members[form.assignee.data], by=member)
+
+    return do(case, form, act, _("已交办。"))
+
+
+@blueprint.post(f"{CASE}/take-up")
+@admits(Audience.ASSOCIATION)
+def take_up_case(case_id: int) -> ResponseReturnValue:
+    """Begin, or go back to, looking into a case."""
+    case, member = get_case(case_id), own_membership()
+    return do(case, TakeUpForm(), lambda: actions.take_up(case, by=member), _("已进入核查。"))
+
+
+@blueprint.post(f"{CASE}/ask-merchant")
+@admits(Audience.ASSOCIATION)
+def ask_merchant(case_id: int) -> ResponseReturnValue:
+    """Ask the merchant, in the association's own words."""
+    case, member, form = get_case(case_id), own_membership(), AskForm()
+
+    def act() -> None:
+        words, is_quoted = form.paraphrase.data or "", bool(form.is_quoted.data)
+        actions.ask_merchant(case, words, by=member, is_quoted=is_quoted)
+        mail.ask_merchant(case)
+
+    return do(case, form, act, _("已转商家答复，并已通知商家。"))
+
+
+@blueprint.post(f"{CASE}/note")
+@admits(Audience.ASSOCIATION)
+def write_note(case_id: int) -> ResponseReturnValue:
+    """Write down something for colleagues alone."""
+    case, member, form = get_case(case_id), own_membership(), NoteForm()
+
+    def act() -> None:
+        actions.write_note(case, form.note.data or "", by=member.user)
+
+    return do(case, form, act, _("内部记录已保存。"))
+
+
+@blueprint.post(f"{CASE}/message")
+@admits(Audience.ASSOCIATION)
+def write_message(case_id: int) -> ResponseReturnValue:
+    """Write to a reporter, who reads it with the receipt code."""
+    case, member, form = get_case(case_id), own_membership(), MessageForm()
+    form.offer(case)
+
+    def act() -> None:
+        report = form.reports[form.report.data]
+        write_to_reporter(report, form.message.data or "", by=member.user)
+        mail.tell_reporter(report)
+
+    return do(case, form, act, _("留言已保存，举报人凭回执码可以看到。"))
+
+
+@blueprint.post(f"{CASE}/decide")
+@admits(Audience.OFFICER)
+def decide_case(case_id: int) -> ResponseReturnValue:
+    """Decide a case with a finding, after it was read once more."""
+    case, member, form = get_case(case_id), own_membership(), DecideForm()
+    form.offer()
+    if step_asked() is Step.EDIT:
+        return show_desk(case, form)
+    if status := form.refusal(seen_of(case)):
+        return show_desk(case, form, status)
+    finding = Finding(form.finding.data)
+    try:
+        destination(case.status, MOVE_OF_FINDING[finding], {Actor.OFFICER})
+    except MoveRefused as refused:
+        return show_desk(case, form, form.refuse(words_of_refusal(refused)))
+    if step_asked() is not Step.CONFIRMED:
+        return ask_to_confirm(form, _deciding(case, form, finding))
+
+    def act() -> None:
+        outcome.decide(case, finding, by=member, because=form.reason.data or "")
+        for report in case.reports:
+            if form.answer.data:
+                write_to_reporter(report, form.answer.data, by=member.user)
+            mail.tell_reporter(report)
+
+    return do(case, form, act, _("已作出认定。"), is_checked=True)
+
+
+def get_case(case_id: int) -> Case:
+    """Get a case of this jurisdiction, read anew and held until the end of the request."""
+    return lock(get_case_in_jurisdiction_or_404(case_id))
+
+
+def do(
+    case: Case,
+    form: SeenForm,
+    act: Callable[[], None],
+    done: str,
+    *,
+    is_checked: bool = False,
+) -> ResponseReturnValue:
+    """Do what a form asks and lead back to the case, or show why it cannot be, with its words."""
+    if not is_checked and (status := form.refusal(seen_of(case))):
+        return show_desk(case, form, status)
+    try:
+        act()
+    except REFUSALS as refused:
+        words = words_of_refusal(refused)
+        db.session.rollback()
+        return show_desk(get_case(case.id), form, form.refuse(words))
+    db.session.commit()
+    flash(done)
+    return redirect(url_for("association.show_case", case_id=case.id))
+
+
+def _deciding(case: Case, form: DecideForm, finding: Finding) -> Confirmation:
+    return Confirmation(
+        title=_("确认认定"),
+        address=url_for("association.decide_case", case_id=case.id),
+        button=_("确认认定"),
+        facts=[
+            (_("场所"), case.name),
+            (_("问题"), str(BREACH[case.code])),
+            (_("认定"), str(FINDING[finding])),
+            (_("认定理由"), form.reason.data or ""),
+            (_("给举报人的答复"), form.answer.data or ""),
+        ],
+        consequences=[
+            _("举报人凭回执码会看到认定结果和给他的答复。"),
+            *([_("商家会看到认定结果和理由。")] if case.asked_at else []),
+            *(
+                [_("商家可以申诉；申诉期满或者申诉处理完后，认定才会公开。")]
+                if finding is Finding.UPHELD
+                else []
+            ),
+            _("作出的认定留有记录；以后更正，也会写明更正。"),
+        ],
+        is_grave=True,
+    )

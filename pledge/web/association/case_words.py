@@ -1,0 +1,44 @@
+"""Why something cannot be done with a case, in words: one sentence for each refusal."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from pledge.breaches import actions, measures, outcome, triage
+from pledge.breaches.rules import MoveRefused, PublicSuitReserved
+from pledge.web import labels
+
+WORDS: Mapping[type[Exception], LazyString] = {
+    triage.NotAMember: _l("请选择本协会的一位成员。"),
+    triage.CaseClosed: _l("案件已有认定，不能再这样处理。"),
+    triage.InConflict: _l("对方已声明回避本案，请交给别的同事。"),
+    triage.NotTheSamePlace: _l("只有同一份承诺的案件才能合并。"),
+    triage.NothingLeft: _l("拆分后两边都要至少留一件举报。"),
+    actions.ParaphraseMissing: _l("请用协会自己的话写一段转述，商家只看得到这一段。"),
+    actions.NoPledgeHere: _l("这个场所没有签署承诺，不能转商家答复，也不能认定违反承诺。"),
+    actions.PledgeHere: _l("这个场所签署了承诺，应当核查，不能转出。"),
+    actions.WordsNotReleased: _l("没有举报人同意公开原话。"),
+    outcome.MerchantNotHeard: _l("还没有听取商家意见：请先转商家答复，等商家答复或者答复期满。"),
+    outcome.VisitMissing: _l("请先记录一次复查，再作这项认定。"),
+    measures.NoUpheldCase: _l("只有违反承诺经认定成立后才能撤销承诺。可以先暂停。"),
+    measures.SameOfficer: _l("撤销须由另一位工作人员复核同意，提出人不能自己同意。"),
+    measures.AlreadySettled: _l("这项提议已经处理过。"),
+    PublicSuitReserved: _l("消费民事公益诉讼只能由中国消费者协会和省级消费者协会提起。"),
+}
+REFUSALS: tuple[type[Exception], ...] = (MoveRefused, *WORDS)
+
+
+def words_of_refusal(refused: Exception) -> str:
+    """Return why something was refused; a move that the table lacks is named."""
+    if not isinstance(refused, MoveRefused):
+        return str(WORDS[type(refused)])
+    words = _(
+        "案件现在是“%(now)s”，不能“%(move)s”。",
+        now=labels.CASE_STATUS[refused.status],
+        move=labels.MOVE[refused.move],
+    )
+    if refused.is_for_others:
+        words = _("“%(move)s”不能由您来作。", move=labels.MOVE[refused.move])
+    return str(words)

@@ -1,0 +1,122 @@
+"""One case in full, and its photos, for the association that answers for the place."""
+
+from flask import Response, abort, redirect, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from pledge import photos
+from pledge.associations.models import Membership
+from pledge.associations.queries import list_members
+from pledge.breaches.actions import is_involved
+from pledge.breaches.codes import BREACHES
+from pledge.breaches.models import Case
+from pledge.breaches.outcome import is_heard
+from pledge.breaches.queries import list_about, list_exhibits, list_merged_into
+from pledge.breaches.rules import Move, actors_of, moves_open
+from pledge.clock import today
+from pledge.pledges.queries import clauses_in_force
+from pledge.pledges.texts import Clause, get_text
+from pledge.web.access import (
+    Audience,
+    admits,
+    get_case_in_jurisdiction_or_404,
+    get_report_in_jurisdiction_or_404,
+    own_membership,
+)
+from pledge.web.association import blueprint
+from pledge.web.association.case_forms import Desk
+from pledge.web.association.history import list_events
+from pledge.web.association.seen_form import SeenForm
+from pledge.web.render import render
+from pledge.web.row_id import ROW_ID
+from pledge.web.running import current_settings
+
+CASE = f"/cases/<{ROW_ID}:case_id>"
+
+
+@blueprint.get(CASE)
+@admits(Audience.ASSOCIATION)
+def show_case(case_id: int) -> ResponseReturnValue:
+    """Show a case with everything that belongs to it, and what can be done next."""
+    return show_desk(get_case_in_jurisdiction_or_404(case_id))
+
+
+@blueprint.get(f"/reports/<{ROW_ID}:report_id>")
+@admits(Audience.ASSOCIATION)
+def show_report(report_id: int) -> ResponseReturnValue:
+    """Lead to the case a report belongs to now, wherever merges and splits have put it."""
+    report = get_report_in_jurisdiction_or_404(report_id)
+    address = url_for("association.show_case", case_id=report.case_id, _anchor=f"r{report.id}")
+    return redirect(address)
+
+
+@blueprint.get(f"{CASE}/exhibits/<{ROW_ID}:exhibit_id>")
+@admits(Audience.ASSOCIATION)
+def show_exhibit(case_id: int, exhibit_id: int) -> Response:
+    """Show the copy for work of one photo; only here, and for nobody's cache."""
+    case = get_case_in_jurisdiction_or_404(case_id)
+    names = {exhibit.id: exhibit.name for exhibit in list_exhibits(case)}
+    if exhibit_id not in names:
+        abort(404)
+    return send_private_photo(names[exhibit_id])
+
+
+def send_private_photo(name: str) -> Response:
+    """Send a stored photo that no cache may keep."""
+    path = photos.path_of(current_settings().uploads, name)
+    if not path.is_file():
+        abort(404)
+    response = send_file(path, mimetype="image/jpeg")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def seen_of(case: Case) -> str:
+    """Return what tells one state of a case from another: its row, its words, its photos."""
+    words = len(case.notes) + len(case.replies)
+    words += sum(len(report.entries) + report.version for report in case.reports)
+    return f"{case.version}.{words}.{len(list_exhibits(case))}"
+
+
+def show_desk(case: Case, sent: SeenForm | None = None, status: int = 200) -> ResponseReturnValue:
+    """Show a case's page; a form that was sent keeps its words and says what is wrong."""
+    member = own_membership()
+    members = [m for m in list_members(member.association) if m.user_id != case.assignee_id]
+    desk = Desk(case, members, seen_of(case), sent)
+    if sent is not desk.ask:
+        desk.ask.paraphrase.data = case.paraphrase
+    page = render(
+        "association/show_case.html",
+        case=case,
+        pledge=case.pledge,
+        pledge_status=case.pledge.status_today if case.pledge else None,
+        site=case.site,
+        member=member,
+        broken=find_broken(case),
+        exhibits=list_exhibits(case),
+        others=[other for other in _list_others(case, member) if other.id != case.id],
+        merged=list_merged_into(case),
+        events=list_events(case, member.association_id),
+        desk=desk,
+        is_heard=is_heard(case),
+        moves=moves_open(
+            case.status,
+            actors_of(member.role, is_involved=is_involved(case, member.user_id)),
+        ),
+        move=Move,
+        today=today(),
+    )
+    return page, status
+
+
+def find_broken(case: Case) -> tuple[Clause, ...]:
+    """Find the clauses a case is about, as the pledge's text had them on the day it happened."""
+    first = min(case.reports, key=lambda report: report.happened_on, default=None)
+    if first is None or case.pledge is None:
+        return ()
+    promised = clauses_in_force(case.pledge, first.happened_on)
+    text = get_text(first.text_version)
+    return text.clauses_named([code for code in BREACHES[case.code].clauses if code in promised])
+
+
+def _list_others(case: Case, member: Membership) -> list[Case]:
+    return list_about(case.pledge, member.user_id) if case.pledge else []
