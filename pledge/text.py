@@ -1,4 +1,4 @@
-"""Cleaning of typed text, characters refused in it, and the pieces it is searched by."""
+"""Cleaning of typed text, characters refused in it, names of files, pieces to search by."""
 
 import re
 import unicodedata
@@ -11,6 +11,13 @@ _IDEOGRAPHS = (range(0x20000, 0x2FFFE), range(0x30000, 0x3FFFE))
 _BLANKS = "".join(chr(at) for at in range(0x3001) if unicodedata.category(chr(at)) == "Zs")
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 _BLANKS_AND_LINE_ENDS = re.compile(f"[{_BLANKS}\t\r\n\u2028\u2029]+")
+_SUFFIX = re.compile(r"(?:\.[a-z0-9]{1,8}){0,2}")
+_FILE_SIGNS = frozenset("-_.（）〔〕·")
+_RUNS = re.compile(r"-{2,}|\.{2,}")
+_EDGES = "-._"
+_LONGEST_NAME = 255  # bytes, of common file systems
+# Windows gives these to its devices, with any suffix; it takes superscript digits for digits.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9])", re.IGNORECASE)
 
 
 def clean_line(typed: str | None) -> str:
@@ -35,6 +42,36 @@ def find_forbidden(text: str) -> str | None:
     return None
 
 
+def plain_line(words: str | None) -> str:
+    """Return one clean line without the characters that find_forbidden would name."""
+    return clean_line(_drop_refused(clean_line(words)))
+
+
+def plain_block(words: str | None) -> str:
+    """Return clean lines without the characters that find_forbidden would name."""
+    return clean_block(_drop_refused(clean_block(words)))
+
+
+def safe_filename(words: str, suffix: str, longest: int = 80) -> str:
+    """Return a file's name, made from any words, that no system and no shell takes amiss.
+
+    Letters, digits and a few signs stay, all else becomes a hyphen; it has no path, begins with no
+    dot or hyphen, is no device of Windows, and holds at most so many characters, the suffix
+    included, and 255 bytes of UTF-8. The suffix is the caller's, such as ".pdf"; raises ValueError
+    for another shape. Two words can give the same name: the caller numbers them.
+    """
+    if not _SUFFIX.fullmatch(suffix):
+        raise ValueError(f"not a file's suffix: {suffix!r}")
+    stem = "".join(one if _may_name_a_file(one) else "-" for one in plain_line(words))
+    stem = _RUNS.sub(lambda run: run[0][0], stem).strip(_EDGES)
+    if _DEVICE.fullmatch(unicodedata.normalize("NFKC", stem.split(".")[0])):
+        stem = f"_{stem}"
+    stem = stem[: longest - len(suffix)]
+    room = _LONGEST_NAME - len(suffix)
+    stem = stem.encode()[:room].decode(errors="ignore").rstrip(_EDGES)
+    return (stem or "unnamed") + suffix
+
+
 def fold(text: str) -> str:
     """Return text as it is searched: NFKC, case folded, letters and digits only."""
     # What stood apart can compose once the blank between is gone: again, until nothing changes.
@@ -54,6 +91,14 @@ def _is_refused(character: str) -> bool:
     if category == "Cn" and any(ord(character) in block for block in _IDEOGRAPHS):
         return False
     return category in _REFUSED_CATEGORIES
+
+
+def _may_name_a_file(character: str) -> bool:
+    return character in _FILE_SIGNS or unicodedata.category(character)[0] in "LMN"
+
+
+def _drop_refused(text: str) -> str:
+    return "".join(one for one in text if one == "\n" or not _is_refused(one))
 
 
 def _fold_once(text: str) -> str:

@@ -136,3 +136,68 @@ def test_long_hostile_text_is_cleaned_in_no_time(clean: object) -> None:
     assert callable(clean)
     for hostile in ("a" + " " * 200_000 + "b", " \n" * 100_000 + "b"):
         assert clean(hostile).endswith("b")
+
+
+@given(st.text())
+def test_plain_words_hold_nothing_forbidden(typed: str) -> None:
+    line, block = text.plain_line(typed), text.plain_block(typed)
+    assert text.find_forbidden(line) is None
+    assert text.find_forbidden(block) is None
+    assert "\n" not in line
+    assert text.plain_line(line) == line
+    assert text.plain_block(block) == block
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("人民广场店 投诉材料", "人民广场店-投诉材料.pdf"),
+        ("提示函〔2026〕0003号", "提示函〔2026〕0003号.pdf"),
+        ("Cafe\u0301", "Caf\u00e9.pdf"),
+        ("../../etc/passwd", "etc-passwd.pdf"),
+        ("..\\..\\boot.ini", "boot.ini.pdf"),
+        ("/root", "root.pdf"),
+        ("C:\\x", "C-x.pdf"),
+        ("-rf *", "rf.pdf"),
+        (".bashrc", "bashrc.pdf"),
+        ("~/x", "x.pdf"),
+        ("a\x00b\nc", "ab-c.pdf"),
+        ("photo\u202egpj.exe", "photogpj.exe.pdf"),
+        ("$(id); `id` & 'x' \"y\"", "id-id-x-y.pdf"),
+        ("CON", "_CON.pdf"),
+        ("nul.txt", "_nul.txt.pdf"),
+        ("COM\u00b9", "_COM\u00b9.pdf"),
+        ("\uff23\uff2f\uff2e", "_\uff23\uff2f\uff2e.pdf"),
+        ("console", "console.pdf"),
+        ("name. . ", "name.pdf"),
+        ("a--b...c", "a-b.c.pdf"),
+        ("", "unnamed.pdf"),
+        (" / ", "unnamed.pdf"),
+    ],
+)
+def test_a_file_is_named_for_its_words_and_harms_nothing(words: str, name: str) -> None:
+    assert text.safe_filename(words, ".pdf") == name
+
+
+@given(st.text(), st.sampled_from(["", ".pdf", ".tar.gz"]))
+def test_a_name_of_a_file_is_one_and_stays_one(words: str, suffix: str) -> None:
+    name = text.safe_filename(words, suffix)
+    assert name.endswith(suffix)
+    assert not set(name) & set("/\\:*?\"<>|\0\n %$`'&;")
+    assert name[0] not in ".-~"
+    assert text.find_forbidden(name) is None
+    assert unicodedata.is_normalized("NFC", name)
+    assert len(name) <= 80
+    assert len(name.encode()) <= 255
+
+
+def test_a_long_name_is_cut_and_keeps_its_suffix() -> None:
+    assert text.safe_filename("\u5b57" * 300, ".docx") == "\u5b57" * 75 + ".docx"
+    assert text.safe_filename("\U00020000" * 300, ".pdf") == "\U00020000" * 62 + ".pdf"
+    assert text.safe_filename("abcdef", ".pdf", longest=8) == "abcd.pdf"
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "./x", ".PDF ", ".p/df", ".a.b.c", "."])
+def test_a_suffix_of_another_shape_is_refused(suffix: str) -> None:
+    with pytest.raises(ValueError, match="suffix"):
+        text.safe_filename("x", suffix)
