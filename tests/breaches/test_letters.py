@@ -21,6 +21,8 @@ from pledge.breaches.letters.pdf import make_pdf
 from pledge.breaches.letters.wording import compose, filename
 from tests.breaches.letters_made import INTERVIEW, TALK, WARNING, everywhere
 
+pytestmark = pytest.mark.once
+
 HOSTILE = [
     '#panic("x") *bold* _it_ $x$ \\n @ref <label> `raw` = // c /* d */ https://x.example ~ -- \'"',
     '=cmd|"/c calc"!A1 { DDEAUTO c:\\\\x } <w:p/> <script>x</script> &lt;&#x41; ]]> {{ x }} %s {0}',
@@ -70,7 +72,7 @@ def test_a_warning_asks_for_a_remedy_by_a_day() -> None:
     text = "\n".join(letter.lines)
     assert WARNING.kind is LetterKind.WARNING
     assert letter.number == "提示函〔2026〕0003号"
-    assert "请你单位在10个工作日内（2026年12月9日前）完成整改" in text
+    assert "请你单位在10个工作日内（最迟2026年12月9日）完成整改" in text
     assert "1. 更换桌面二维码" in text
     assert "特此函告。" in text
 

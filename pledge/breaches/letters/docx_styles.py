@@ -63,6 +63,7 @@ def add_styles(document: DocumentFile) -> None:
         else:
             style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         assert isinstance(style, ParagraphStyle)  # noqa: S101 - narrows the type
+        style.quick_style = True
         _dress(style, look)
     _set_language(document)
 

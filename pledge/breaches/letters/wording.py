@@ -154,7 +154,7 @@ def _remedy(remedy: Remedy) -> Iterator[Part]:
     yield Part(Style.HEADING, "三、整改要求")
     yield Part(
         Style.PARAGRAPH,
-        f"请你单位在{remedy.working_days}个工作日内（{_day(remedy.by)}前）完成整改，"
+        f"请你单位在{remedy.working_days}个工作日内（最迟{_day(remedy.by)}）完成整改，"
         "并将整改情况书面告知本会。" + ("请重点做好以下工作：" if remedy.lines else ""),
     )
     yield from _numbered(remedy.lines)
