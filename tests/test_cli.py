@@ -17,7 +17,7 @@ from flask_security.utils import verify_password
 from pledge.accounts.models import User
 from pledge.accounts.queries import find_user
 from pledge.associations.queries import find_association, find_membership
-from pledge.breaches.actions import StoredPhoto, stage_photo
+from pledge.breaches.intake import StoredPhoto, stage_photo
 from pledge.cli import running
 from pledge.clock import now, today
 from pledge.config import Settings

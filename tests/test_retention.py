@@ -12,9 +12,10 @@ from pledge.accounts.models import User
 from pledge.badges.models import BadgeDay
 from pledge.badges.print_jobs import Order, order_prints
 from pledge.badges.rules import Colour, FileForm, Sheet
-from pledge.breaches.actions import StoredPhoto, stage_photo
-from pledge.breaches.models import Report, ReportPhoto
-from pledge.breaches.rules import Finding
+from pledge.breaches.evidence_models import Exhibit
+from pledge.breaches.intake import StoredPhoto, stage_photo
+from pledge.breaches.models import Report
+from pledge.breaches.rules import Status
 from pledge.clock import now, today
 from pledge.config import Settings
 from pledge.db import db
@@ -81,8 +82,8 @@ def build_scans(days: int) -> None:
 
 
 def build_old_report(days: int) -> None:
-    report = make_report(finding=Finding.UPHELD)
-    report.photos.append(ReportPhoto(name=PHOTO.name, sha256=PHOTO.sha256, added_at=now()))
+    report = make_report(status=Status.UPHELD)
+    report.exhibits.append(Exhibit(name=PHOTO.name, sha256=PHOTO.sha256, added_at=now()))
     report.delete_contact_on = today() - 730 * DAY + (days - 1) * DAY
 
 
@@ -143,7 +144,7 @@ def test_records_outlive_what_was_personal_in_them(app: Flask) -> None:
 def test_photos_of_an_open_report_stay(app: Flask) -> None:
     build_old_report(0)
     report = db.session.scalars(select(Report)).one()
-    report.status = type(report.status).IN_REVIEW
+    report.case.status = Status.IN_REVIEW
     db.session.commit()
     assert purge() == (NOTHING, [])
 

@@ -1,4 +1,4 @@
-"""Leading a report to a finding: who may do what, what is written down, what each side reads."""
+"""Leading a case to a finding: who may do what, what is written down, what each side reads."""
 
 from datetime import timedelta
 
@@ -7,30 +7,30 @@ from flask import Flask
 
 from pledge.associations.models import Membership
 from pledge.associations.rules import Role
-from pledge.breaches import actions
+from pledge.breaches import reporter
 from pledge.breaches.actions import (
-    NotAMember,
-    NotWithMerchant,
+    NotAsked,
     ParaphraseMissing,
-    ReportClosed,
-    StoredPhoto,
-    TooManyPhotos,
-    add_from_reporter,
-    assign,
-    close_report,
-    put_to_merchant,
-    reply_as_merchant,
+    ask_merchant,
+    reply,
     take_up,
-    write_entry,
+    write_note,
 )
-from pledge.breaches.measures import NoUpheldReport, has_upheld_report, revoke_pledge
-from pledge.breaches.models import Report, ReportAssignment, ReportEntry
-from pledge.breaches.queries import entries_for
-from pledge.breaches.rules import Audience, Finding, OfficerOnly, Status
-from pledge.changes import RefusedMove
+from pledge.breaches.intake import StoredPhoto, TooManyPhotos
+from pledge.breaches.measures import (
+    NoUpheldCase,
+    has_upheld_case,
+    propose_revocation,
+    settle_revocation,
+)
+from pledge.breaches.models import CaseAssignment, Report, ReportEntry
+from pledge.breaches.outcome import decide
+from pledge.breaches.reporter import ReportClosed, add_from_reporter, write_to_reporter
+from pledge.breaches.rules import Finding, MoveRefused, Status
+from pledge.breaches.triage import NotAMember, assign
 from pledge.clock import add_working_days, today
 from pledge.db import db
-from tests.builders import make_association, make_member, make_pledge, make_report
+from tests.builders import make_association, make_case, make_member, make_pledge, make_report
 from tests.races import meet, run_at_once
 
 
@@ -44,93 +44,95 @@ def volunteer(app: Flask) -> Membership:
     return make_member(make_association(), Role.VOLUNTEER)
 
 
-def test_volunteer_takes_up_and_puts_to_the_merchant(volunteer: Membership) -> None:
-    report = make_report()
-    take_up(report, by=volunteer, because="先看看")
-    assert report.due_on == add_working_days(today(), 45)
-    put_to_merchant(report, "顾客反映缴费须先关注。", by=volunteer)
-    assert report.status is Status.WITH_MERCHANT
-    assert report.paraphrase == "顾客反映缴费须先关注。"
-    assert report.due_on == add_working_days(today(), 10)
-    assert [(c.old, c.new, c.by_id, c.because) for c in report.changes[1:]] == [
+def test_volunteer_takes_up_and_asks_the_merchant(volunteer: Membership) -> None:
+    case = make_case()
+    take_up(case, by=volunteer, because="先看看")
+    assert case.due_on == case.decide_by == add_working_days(today(), 45)
+    ask_merchant(case, "顾客反映缴费须先关注。", by=volunteer)
+    assert case.status is Status.WITH_MERCHANT
+    assert case.paraphrase == "顾客反映缴费须先关注。"
+    assert case.due_on == case.reply_due_on == add_working_days(today(), 10)
+    assert [(c.old, c.new, c.by_id, c.because) for c in case.changes[1:]] == [
         ("received", "in_review", volunteer.user_id, "先看看"),
         ("in_review", "with_merchant", volunteer.user_id, ""),
     ]
 
 
+def test_decision_is_counted_from_acceptance_and_not_anew(officer: Membership) -> None:
+    case = make_case(status=Status.WITH_MERCHANT)
+    case.decide_by = today() + timedelta(days=3)
+    take_up(case, by=officer)
+    assert case.status is Status.IN_REVIEW
+    assert case.due_on == today() + timedelta(days=3)
+
+
 @pytest.mark.parametrize("empty", ["", "  ", "\n"])
 def test_merchant_is_asked_in_words_of_the_association(officer: Membership, empty: str) -> None:
-    report = make_report(status=Status.IN_REVIEW)
+    case = make_case(status=Status.IN_REVIEW)
     with pytest.raises(ParaphraseMissing):
-        put_to_merchant(report, empty, by=officer)
-    assert report.status is Status.IN_REVIEW
+        ask_merchant(case, empty, by=officer)
+    assert case.status is Status.IN_REVIEW
 
 
-@pytest.mark.parametrize("finding", Finding)
-def test_officer_closes_with_a_finding(officer: Membership, finding: Finding) -> None:
-    report = make_report(status=Status.IN_REVIEW, contact="li@people.example")
-    close_report(report, finding, by=officer, because="现场复核")
-    assert (report.status, report.finding, report.due_on) == (Status.CLOSED, finding, None)
-    assert report.delete_contact_on == today() + timedelta(days=90)
+@pytest.mark.parametrize("finding", [Finding.NOT_UPHELD, Finding.INSUFFICIENT])
+def test_officer_decides_with_a_finding(officer: Membership, finding: Finding) -> None:
+    case = make_case(status=Status.IN_REVIEW, contact="li@people.example")
+    decide(case, finding, by=officer, because="现场复核")
+    assert (case.status.value, case.finding, case.due_on) == (finding.value, finding, None)
+    assert case.reports[0].delete_contact_on == today() + timedelta(days=90)
 
 
-def test_volunteer_closes_nothing(volunteer: Membership) -> None:
-    report = make_report(status=Status.IN_REVIEW)
-    with pytest.raises(OfficerOnly):
-        close_report(report, Finding.UPHELD, by=volunteer, because="")
-    assert (report.status, report.finding) == (Status.IN_REVIEW, None)
+def test_volunteer_decides_nothing(volunteer: Membership) -> None:
+    case = make_case(status=Status.IN_REVIEW)
+    with pytest.raises(MoveRefused):
+        decide(case, Finding.NOT_UPHELD, by=volunteer, because="")
+    assert (case.status, case.finding) == (Status.IN_REVIEW, None)
 
 
-def test_report_just_received_is_not_closed(officer: Membership) -> None:
-    report = make_report()
-    with pytest.raises(RefusedMove):
-        close_report(report, Finding.UPHELD, by=officer, because="")
+def test_case_just_received_is_not_decided(officer: Membership) -> None:
+    with pytest.raises(MoveRefused):
+        decide(make_case(), Finding.NOT_UPHELD, by=officer, because="")
 
 
-def test_closed_report_moves_no_more(officer: Membership) -> None:
-    report = make_report(finding=Finding.UPHELD)
-    with pytest.raises(RefusedMove):
-        take_up(report, by=officer)
-    with pytest.raises(RefusedMove):
-        close_report(report, Finding.NOT_UPHELD, by=officer, because="改主意")
-    assert report.finding is Finding.UPHELD
+def test_decided_case_is_not_decided_again(officer: Membership) -> None:
+    case = make_case(status=Status.UPHELD)
+    with pytest.raises(MoveRefused):
+        take_up(case, by=officer)
+    with pytest.raises(MoveRefused):
+        decide(case, Finding.NOT_UPHELD, by=officer, because="改主意")
+    assert case.finding is Finding.UPHELD
 
 
-def test_merchants_answer_brings_the_report_back(officer: Membership) -> None:
-    report = make_report(status=Status.WITH_MERCHANT)
-    owner = report.pledge.site.merchant.owner
-    reply_as_merchant(report, "已更换二维码。", by=owner)
-    assert report.status is Status.IN_REVIEW
-    [entry] = report.entries
-    assert (entry.author, entry.audience, entry.by_id, entry.words) == (
-        "merchant",
-        "association",
-        owner.id,
-        "已更换二维码。",
-    )
-    with pytest.raises(NotWithMerchant):
-        reply_as_merchant(report, "再说一句", by=owner)
+def test_merchants_answer_brings_the_case_back(app: Flask) -> None:
+    case = make_case(status=Status.WITH_MERCHANT)
+    assert case.site is not None
+    owner = case.site.merchant.owner
+    reply(case, "已更换二维码。", [], [], by=owner)
+    assert case.status is Status.IN_REVIEW
+    assert case.due_on == case.decide_by
+    [answer] = case.replies
+    assert (answer.by_id, answer.words, answer.is_late) == (owner.id, "已更换二维码。", False)
 
 
 def test_merchant_not_asked_says_nothing(app: Flask) -> None:
-    report = make_report()
-    with pytest.raises(NotWithMerchant):
-        reply_as_merchant(report, "抢答", by=report.pledge.site.merchant.owner)
-    assert report.entries == []
+    case = make_case(status=Status.IN_REVIEW)
+    assert case.site is not None
+    with pytest.raises(NotAsked):
+        reply(case, "抢答", [], [], by=case.site.merchant.owner)
+    assert case.replies == []
 
 
-def test_each_side_reads_its_own_entries_alone(officer: Membership) -> None:
+def test_reporter_reads_no_note_and_no_answer(officer: Membership) -> None:
     report = make_report(status=Status.IN_REVIEW)
-    owner = report.pledge.site.merchant.owner
-    write_entry(report, Audience.ASSOCIATION, "内部备注", by=officer.user)
-    write_entry(report, Audience.REPORTER, "请补充照片", by=officer.user)
+    case = report.case
+    assert case.site is not None
+    write_note(case, "内部备注", by=officer.user)
+    write_to_reporter(report, "请补充照片", by=officer.user)
     add_from_reporter(report, "照片补上了", [], "key")
-    put_to_merchant(report, "转述", by=officer)
-    write_entry(report, Audience.MERCHANT, "请在十日内答复", by=officer.user)
-    reply_as_merchant(report, "已整改", by=owner)
-    assert [e.words for e in entries_for(report, Audience.REPORTER)] == ["请补充照片", "照片补上了"]
-    assert [e.words for e in entries_for(report, Audience.MERCHANT)] == ["请在十日内答复", "已整改"]
-    assert len(report.entries) == 5
+    ask_merchant(case, "转述", by=officer)
+    reply(case, "已整改", [], [], by=case.site.merchant.owner)
+    assert [entry.words for entry in report.entries] == ["请补充照片", "照片补上了"]
+    assert [note.words for note in case.notes] == ["内部备注"]
 
 
 def test_reporter_adds_words_and_photos_once(app: Flask) -> None:
@@ -139,7 +141,7 @@ def test_reporter_adds_words_and_photos_once(app: Flask) -> None:
     for _ in range(2):
         add_from_reporter(report, "还有一张照片", [photo], "key")
     assert [entry.words for entry in report.entries] == ["还有一张照片"]
-    assert [kept.sha256 for kept in report.photos] == [photo.sha256]
+    assert [kept.sha256 for kept in report.exhibits] == [photo.sha256]
 
 
 def test_reporters_form_twice_at_once_adds_once(
@@ -147,14 +149,14 @@ def test_reporters_form_twice_at_once_adds_once(
 ) -> None:
     report_id = make_report().id
     photo = StoredPhoto("a" * 32 + ".jpg", "a" * 64)
-    monkeypatch.setattr(actions, "_has_entry", meet(actions._has_entry))
+    monkeypatch.setattr(reporter, "_has_entry", meet(reporter._has_entry))
 
     def send() -> None:
         add_from_reporter(db.session.get_one(Report, report_id), "补充", [photo], "key")
 
     assert run_at_once(app, send) == [None, None]
     assert db.session.query(ReportEntry).count() == 1
-    assert len(db.session.get_one(Report, report_id).photos) == 1
+    assert len(db.session.get_one(Report, report_id).exhibits) == 1
 
 
 def test_report_holds_four_photos(app: Flask) -> None:
@@ -163,53 +165,51 @@ def test_report_holds_four_photos(app: Flask) -> None:
     add_from_reporter(report, "三张", photos[:3], "first")
     with pytest.raises(TooManyPhotos):
         add_from_reporter(report, "又两张", photos[3:], "second")
-    assert len(report.photos) == 3
+    assert len(report.exhibits) == 3
     assert len(report.entries) == 1
 
 
 def test_closed_report_takes_no_more_from_the_reporter(app: Flask) -> None:
-    report = make_report(finding=Finding.INSUFFICIENT)
+    report = make_report(status=Status.INSUFFICIENT)
     with pytest.raises(ReportClosed):
         add_from_reporter(report, "等等", [], "key")
 
 
-def test_report_is_given_to_a_colleague(officer: Membership, volunteer: Membership) -> None:
-    report = make_report()
-    assign(report, volunteer, by=officer)
-    assert report.assignee is volunteer.user
-    [kept] = db.session.query(ReportAssignment).all()
-    assert (kept.report_id, kept.assignee_id, kept.by_id) == (
-        report.id,
+def test_case_is_given_to_a_colleague(officer: Membership, volunteer: Membership) -> None:
+    case = make_case()
+    assign(case, volunteer, by=officer)
+    assert case.assignee is volunteer.user
+    [kept] = db.session.query(CaseAssignment).all()
+    assert (kept.case_id, kept.assignee_id, kept.by_id) == (
+        case.id,
         volunteer.user_id,
         officer.user_id,
     )
 
 
-def test_report_is_not_given_to_another_association(officer: Membership) -> None:
-    report, stranger = make_report(), make_member(make_association("320000"))
+def test_case_is_not_given_to_another_association(officer: Membership) -> None:
+    case, stranger = make_case(), make_member(make_association("320000"))
     with pytest.raises(NotAMember):
-        assign(report, stranger, by=officer)
-    assert report.assignee is None
+        assign(case, stranger, by=officer)
+    assert case.assignee is None
 
 
-@pytest.mark.parametrize("finding", [None, Finding.NOT_UPHELD, Finding.INSUFFICIENT])
-def test_pledge_is_not_revoked_without_an_upheld_report(
-    officer: Membership, finding: Finding | None
-) -> None:
+@pytest.mark.parametrize("status", [Status.RECEIVED, Status.NOT_UPHELD, Status.INSUFFICIENT])
+def test_pledge_is_not_revoked_without_an_upheld_case(officer: Membership, status: Status) -> None:
     pledge = make_pledge()
-    make_report(pledge, finding=finding)
-    make_report(finding=Finding.UPHELD)
-    assert not has_upheld_report(pledge)
-    with pytest.raises(NoUpheldReport):
-        revoke_pledge(pledge, by=officer.user, because="")
+    make_case(pledge, status=status)
+    make_case(status=Status.UPHELD)
+    assert not has_upheld_case(pledge)
+    with pytest.raises(NoUpheldCase):
+        propose_revocation(pledge, by=officer.user, because="")
     assert pledge.status == "active"
 
 
-def test_pledge_is_revoked_after_an_upheld_report(officer: Membership) -> None:
-    pledge = make_pledge()
-    make_report(pledge, finding=Finding.UPHELD)
-    revoke_pledge(pledge, by=officer.user, because="举报成立,拒不整改")
+def test_pledge_is_revoked_after_an_upheld_case(officer: Membership) -> None:
+    pledge, second = make_pledge(), make_member(make_association())
+    make_case(pledge, status=Status.UPHELD)
+    proposal = propose_revocation(pledge, by=officer.user, because="拒不整改")
+    assert pledge.status == "active"
+    settle_revocation(proposal, is_agreed=True, by=second.user, because="同意")
     assert pledge.status == "revoked"
-    assert pledge.changes[-1].because == "举报成立,拒不整改"
-    with pytest.raises(RefusedMove):
-        revoke_pledge(pledge, by=officer.user, because="再次")
+    assert pledge.changes[-1].because == "拒不整改"

@@ -8,8 +8,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from pledge.breaches import actions
-from pledge.breaches.actions import (
+from pledge.breaches import intake
+from pledge.breaches.codes import BreachCode
+from pledge.breaches.days import DayBeforeSigning, DayInFuture
+from pledge.breaches.evidence_models import StagedPhoto
+from pledge.breaches.intake import (
     CodeDoesNotFit,
     FormIdentity,
     SceneNotPledged,
@@ -21,9 +24,8 @@ from pledge.breaches.actions import (
     stage_photo,
     unstage_photo,
 )
-from pledge.breaches.codes import BreachCode
-from pledge.breaches.models import Report, StagedPhoto
-from pledge.breaches.rules import DayBeforeSigning, DayInFuture, Status
+from pledge.breaches.models import Report
+from pledge.breaches.rules import Progress
 from pledge.clock import add_working_days, today
 from pledge.db import db
 from pledge.merchants.rules import Scene
@@ -57,13 +59,13 @@ def test_report_is_received_with_its_clock_and_text(app: Flask) -> None:
         told(pledge, badge=badge, asked="问过,说没有", contact="li@people.example", locale="en"),
         form(),
     )
-    assert report.status is Status.RECEIVED
+    assert report.status is Progress.RECEIVED
     assert report.due_on == add_working_days(today(), 7)
     assert report.text_version == pledge.text_version
     assert (report.badge, report.contact, report.locale) == (badge, "li@people.example", "en")
     assert report.delete_contact_on == today() + timedelta(days=365)
-    assert (report.finding, report.assignee, report.paraphrase) == (None, None, "")
-    assert [(change.old, change.new, change.by_id) for change in report.changes] == [
+    assert (report.finding, report.case.assignee, report.case.paraphrase) == (None, None, "")
+    assert [(change.old, change.new, change.by_id) for change in report.case.changes] == [
         (None, "received", None)
     ]
 
@@ -100,14 +102,14 @@ def test_same_form_twice_is_the_same_report(app: Flask) -> None:
     again = report_breach(told(pledge, story="另一种说法"), form())
     assert again is first
     assert first.story == "不关注就不抬杆"
-    assert len(first.changes) == 1
+    assert len(first.case.changes) == 1
     assert report_breach(told(pledge), form("another")) is not first
 
 
 def test_same_form_twice_at_once_is_one_report(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     pledge = make_pledge()
     stage_photo(form().form_key, PHOTOS[0])
-    monkeypatch.setattr(actions, "_find_by_form", meet(actions._find_by_form))
+    monkeypatch.setattr(intake, "_find_by_form", meet(intake._find_by_form))
     pledge_id = pledge.id
 
     def send() -> int:
@@ -117,8 +119,8 @@ def test_same_form_twice_at_once_is_one_report(app: Flask, monkeypatch: pytest.M
     assert isinstance(first, int)
     assert first == second
     [report] = db.session.query(Report).all()
-    assert len(report.changes) == 1
-    assert [photo.name for photo in report.photos] == [PHOTOS[0].name]
+    assert len(report.case.changes) == 1
+    assert [photo.name for photo in report.exhibits] == [PHOTOS[0].name]
 
 
 def test_conflict_that_is_no_second_submit_is_not_hushed_up(app: Flask) -> None:
@@ -145,7 +147,7 @@ def test_staged_photos_become_the_reports(app: Flask) -> None:
         stage_photo(mine.form_key, photo)
     stage_photo(form("other").form_key, PHOTOS[2])
     report = report_breach(told(pledge), mine)
-    assert [(p.name, p.sha256) for p in report.photos] == [(p.name, p.sha256) for p in PHOTOS[:2]]
+    assert [(p.name, p.sha256) for p in report.exhibits] == [(p.name, p.sha256) for p in PHOTOS[:2]]
     assert list_staged(mine.form_key) == []
     assert len(list_staged(form("other").form_key)) == 1
 
@@ -160,7 +162,7 @@ def test_same_photo_staged_twice_is_one(app: Flask) -> None:
 def test_same_photo_staged_twice_at_once_is_one(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "_find_staged", meet(actions._find_staged))
+    monkeypatch.setattr(intake, "_find_staged", meet(intake._find_staged))
 
     def stage() -> str:
         row = stage_photo("key", PHOTOS[0])
@@ -175,7 +177,7 @@ def test_photo_whose_form_was_accepted_meanwhile_is_not_staged(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stage_photo("key", PHOTOS[0])
-    monkeypatch.setattr(actions, "_find_staged", lambda *_: None)
+    monkeypatch.setattr(intake, "_find_staged", lambda *_: None)
     assert stage_photo("key", PHOTOS[0]) is None
 
 

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from pledge.breaches.rules import Status as ReportStatus
+from pledge.breaches.rules import Status as CaseStatus
 from pledge.clock import today
 from pledge.db import db
 from pledge.merchants.actions import open_dispute
@@ -54,8 +54,8 @@ def make_pages() -> tuple[dict[str, list[str]], dict[str, str]]:
     pledge = make_pledge(make_site(mine))
     unsigned = make_site(mine)
     ending = make_pledge(make_site(mine), signed_on=today() - timedelta(days=350))
-    report = make_report(pledge, status=ReportStatus.WITH_MERCHANT)
-    closed = make_report(pledge, status=ReportStatus.CLOSED)
+    report = make_report(pledge, status=CaseStatus.WITH_MERCHANT)
+    closed = make_report(pledge, status=CaseStatus.UPHELD)
     received = make_report(pledge)
     dispute = open_dispute(cast.rival, mine.credit_code, "另一家公司", "是我们的", "none.jpg")
     ended = [
@@ -84,12 +84,12 @@ def make_pages() -> tuple[dict[str, list[str]], dict[str, str]]:
             ),
             *(f"/merchant/pledges/{number}", f"/merchant/pledges/{number}/withdraw"),
             f"/merchant/pledges/{show_number(ending.number)}/renew",
-            *(f"/merchant/badges/{serial}/revoke", f"/merchant/reports/{report.id}"),
+            *(f"/merchant/badges/{serial}/revoke", f"/merchant/cases/{report.case_id}"),
             *("/account/", "/account/change"),
         ],
         "officer": [
             *("/association/", "/association/pledges", f"/association/pledges/{number}"),
-            *(f"/association/reports/{one.id}" for one in (report, closed, received)),
+            *(f"/association/cases/{one.case_id}" for one in (report, closed, received)),
             *("/association/identities", f"/association/identities/{mine.id}"),
             f"/association/disputes/{dispute.id}",
         ],

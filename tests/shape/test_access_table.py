@@ -18,8 +18,8 @@ from pledge.badges.flags import flag_misplaced
 from pledge.badges.print_jobs import Order, order_prints
 from pledge.badges.queries import list_badges
 from pledge.badges.rules import Colour, FileForm, Sheet
-from pledge.breaches.models import ReportPhoto
-from pledge.breaches.rules import Status as ReportStatus
+from pledge.breaches.evidence_models import Exhibit
+from pledge.breaches.rules import Status as CaseStatus
 from pledge.clock import now, today
 from pledge.config import Settings
 from pledge.db import db
@@ -65,14 +65,14 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "account.operator": ("login 403 403 403 403 403 200", "405"),
     "account.registered": ("200", "405"),
     "account.start": ("login 302 302 302 302 302 302", "405"),
-    "association.assign_report": ("405", MEMBERS_HERE_SEND),
-    "association.close_report": ("405", OFFICERS_HERE_SEND),
+    "association.assign_case": ("405", MEMBERS_HERE_SEND),
+    "association.decide_case": ("405", OFFICERS_HERE_SEND),
     "association.list_flags": (MEMBERS, "405"),
     "association.list_identities": (OFFICERS, "405"),
     "association.list_pledges": (MEMBERS, "405"),
     "association.move_identity": ("405", OFFICERS_HERE_SEND),
     "association.move_pledge": ("405", OFFICERS_HERE_SEND),
-    "association.put_report_to_merchant": ("405", MEMBERS_HERE_SEND),
+    "association.ask_merchant": ("405", MEMBERS_HERE_SEND),
     "association.queue": (MEMBERS, "405"),
     "association.settle_dispute": ("405", OFFICERS_HERE_SEND),
     "association.show_dispute": (OFFICERS_HERE, "405"),
@@ -81,9 +81,11 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "association.show_identity": (OFFICERS_HERE, "405"),
     "association.show_licence": (OFFICERS_HERE, "405"),
     "association.show_pledge": (MEMBERS_HERE, "405"),
-    "association.show_report": (MEMBERS_HERE, "405"),
-    "association.show_report_photo": (MEMBERS_HERE, "405"),
-    "association.take_up_report": ("405", MEMBERS_HERE_SEND),
+    "association.show_case": (MEMBERS_HERE, "405"),
+    "association.show_exhibit": (MEMBERS_HERE, "405"),
+    # leads to its case
+    "association.show_report": ("login 403 403 302 302 404 403", "405"),
+    "association.take_up_case": ("405", MEMBERS_HERE_SEND),
     "association.write_message": ("405", MEMBERS_HERE_SEND),
     "association.write_note": ("405", MEMBERS_HERE_SEND),
     "merchant.add_site": (EVERY_MERCHANT, EVERY_MERCHANT_SENDS),
@@ -100,7 +102,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "merchant.fetch_print": ("login 404 404 403 403 403 403", "405"),
     "merchant.home": (EVERY_MERCHANT, "405"),
     "merchant.list_badge_copies": (OWN_PAGE, OWN_FORM),
-    "merchant.list_reports": (EVERY_MERCHANT, "405"),
+    "merchant.list_cases": (EVERY_MERCHANT, "405"),
     "merchant.position": (OWN_PAGE, OWN_FORM),
     "merchant.print_badge": (OWN_PAGE, "405"),
     "merchant.print_pledge": (OWN_PAGE, OWN_FORM),
@@ -110,7 +112,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "merchant.revoke_badge": (OWN_PAGE, OWN_FORM),
     "merchant.show_pledge": (OWN_PAGE, "405"),
     "merchant.show_print": (OWN_PAGE, "405"),
-    "merchant.show_report": (OWN_PAGE, OWN_FORM),
+    "merchant.show_case": (OWN_PAGE, OWN_FORM),
     "merchant.show_site": (OWN_PAGE, "405"),
     "merchant.sign": (OWN_PAGE, OWN_FORM),
     "merchant.withdraw": (OWN_PAGE, OWN_FORM),
@@ -214,8 +216,8 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
     unsigned = make_site(mine)
     ending = make_pledge(make_site(mine), signed_on=today() - timedelta(days=350))
     make_pledge(make_site(make_merchant(cast.rival)))
-    report = make_report(pledge, status=ReportStatus.WITH_MERCHANT)
-    photo = ReportPhoto(
+    report = make_report(pledge, status=CaseStatus.WITH_MERCHANT)
+    photo = Exhibit(
         report_id=report.id, name=store_photo(settings), sha256="0" * 64, added_at=now()
     )
     db.session.add(photo)
@@ -236,7 +238,8 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
         "serial": badge.serial,
         "site_id": site.id,
         "report_id": report.id,
-        "photo_id": photo.id,
+        "case_id": report.case_id,
+        "exhibit_id": photo.id,
         "merchant_id": mine.id,
         "dispute_id": dispute.id,
         "list_number": 1,

@@ -74,6 +74,8 @@ class MessageForm(SeenForm):
         self.report.choices = choices(
             (number, _("举报%(id)s的举报人", id=number)) for number in self.reports
         )
+        if len(self.reports) == 1:
+            self.report.data = next(iter(self.reports))
 
     def validate_report(self, field: Field) -> None:
         """Refuse a report of another case."""

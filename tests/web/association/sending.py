@@ -4,7 +4,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from pledge.breaches.models import Report
+from pledge.breaches.models import Case
 from pledge.notices.models import OutboxMail
 from pledge.pledges.models import Pledge
 from tests.strict_client import StrictClient
@@ -13,8 +13,8 @@ from tests.web.reading import Page
 CARRIED = ("csrf_token", "version")
 
 
-def page_of(report: Report) -> str:
-    return f"/association/reports/{report.id}"
+def page_of(case: Case) -> str:
+    return f"/association/cases/{case.id}"
 
 
 def page_of_pledge(pledge: Pledge) -> str:

@@ -19,7 +19,7 @@ VOLUNTEERS_MAY_SEE = (
     "/association/",
     "/association/pledges",
     "/association/pledges/{number}",
-    "/association/reports/{report}",
+    "/association/cases/{case}",
 )
 OFFICERS_MAY_SEE = (
     "/association/identities",
@@ -27,14 +27,14 @@ OFFICERS_MAY_SEE = (
     "/association/disputes/{dispute}",
 )
 VOLUNTEERS_MAY_SEND = (
-    "/association/reports/{report}/assign",
-    "/association/reports/{report}/take-up",
-    "/association/reports/{report}/put-to-merchant",
-    "/association/reports/{report}/note",
-    "/association/reports/{report}/message",
+    "/association/cases/{case}/assign",
+    "/association/cases/{case}/take-up",
+    "/association/cases/{case}/ask-merchant",
+    "/association/cases/{case}/note",
+    "/association/cases/{case}/message",
 )
 OFFICERS_MAY_SEND = (
-    "/association/reports/{report}/close",
+    "/association/cases/{case}/decide",
     "/association/pledges/{number}/move",
     "/association/identities/{merchant}/move",
     "/association/disputes/{dispute}/settle",
@@ -47,12 +47,12 @@ ABOUT_ONE = tuple(path for path in SEEN if "{" in path)
 def make_scene() -> tuple[Cast, dict[str, object]]:
     """Make the cast, and one of each thing in Shanghai."""
     cast = make_cast()
-    report = make_report(make_pledge(make_site()))
-    merchant = report.pledge.site.merchant
+    pledge = make_pledge(make_site())
+    report, merchant = make_report(pledge), pledge.site.merchant
     dispute = open_dispute(make_user(), merchant.credit_code, "另一家公司", "是我们的", "")
     names = {
-        "number": report.pledge.number,
-        "report": report.id,
+        "number": pledge.number,
+        "case": report.case_id,
         "merchant": merchant.id,
         "dispute": dispute.id,
     }

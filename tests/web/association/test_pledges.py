@@ -104,7 +104,7 @@ def test_page_shows_the_pledge_its_reports_and_who_changed_it(client: StrictClie
         *("商家签署承诺", "出口1", "2026-1版"),
     ):
         assert words in page.words, words
-    assert page_of(report) in page.links
+    assert page_of(report.case) in page.links
     assert "由工作人员决定" in page.words
     assert "because" not in page.fields
 

@@ -7,9 +7,9 @@ from pledge.clock import today
 from pledge.db import db
 from tests.builders import (
     XUANWU,
+    make_case,
     make_cast,
     make_pledge,
-    make_report,
     make_site,
     sign_in,
 )
@@ -38,9 +38,9 @@ def test_each_empty_cut_says_so(client: StrictClient) -> None:
 def test_reports_about_one_pledge_stand_together(client: StrictClient) -> None:
     cast = make_cast()
     pledge = make_pledge(make_site(name="悦享广场"))
-    make_report(pledge)
-    make_report(make_pledge(make_site(name="好味面馆")))
-    make_report(pledge)
+    make_case(pledge)
+    make_case(make_pledge(make_site(name="好味面馆")))
+    make_case(pledge)
     sign_in(client, cast.volunteer)
     page = Page(client.get("/association/"))
     assert places(page) == ["悦享广场", "好味面馆"]
@@ -49,8 +49,8 @@ def test_reports_about_one_pledge_stand_together(client: StrictClient) -> None:
 
 def test_overdue_comes_first_in_words_shape_and_colour(client: StrictClient) -> None:
     cast = make_cast()
-    make_report(make_pledge(make_site(name="不急的店")))
-    late = make_report(make_pledge(make_site(name="超期的店")))
+    make_case(make_pledge(make_site(name="不急的店")))
+    late = make_case(make_pledge(make_site(name="超期的店")))
     late.due_on = today() - timedelta(days=3)
     sign_in(client, cast.officer)
     page = Page(client.get("/association/"))
@@ -63,7 +63,7 @@ def test_overdue_comes_first_in_words_shape_and_colour(client: StrictClient) -> 
 
 def test_clock_says_what_is_left(client: StrictClient) -> None:
     cast = make_cast()
-    report = make_report()
+    report = make_case()
     sign_in(client, cast.officer)
     for left, words in ((0, "今天到期"), (2, "还剩2天")):
         report.due_on = today() + timedelta(days=left)
@@ -73,12 +73,12 @@ def test_clock_says_what_is_left(client: StrictClient) -> None:
 
 def test_tabs_count_and_cut(client: StrictClient) -> None:
     cast = make_cast()
-    make_report(make_pledge(make_site(name="刚收到的店")))
-    make_report(make_pledge(make_site(name="核查中的店")), status=Status.IN_REVIEW)
-    make_report(make_pledge(make_site(name="等答复的店")), status=Status.WITH_MERCHANT)
-    mine = make_report(make_pledge(make_site(name="我管的店")))
+    make_case(make_pledge(make_site(name="刚收到的店")))
+    make_case(make_pledge(make_site(name="核查中的店")), status=Status.IN_REVIEW)
+    make_case(make_pledge(make_site(name="等答复的店")), status=Status.WITH_MERCHANT)
+    mine = make_case(make_pledge(make_site(name="我管的店")))
     mine.assignee = cast.volunteer
-    make_report(make_pledge(make_site(name="办结的店")), status=Status.CLOSED)
+    make_case(make_pledge(make_site(name="办结的店")), status=Status.UPHELD)
     sign_in(client, cast.volunteer)
     page = Page(client.get("/association/"))
     for words in ("未办结 4", "我负责的 1", "已收到 2", "核查中 1", "商家答复中 1", "已办结 1"):
@@ -91,7 +91,7 @@ def test_tabs_count_and_cut(client: StrictClient) -> None:
 
 def test_other_regions_do_not_appear(client: StrictClient) -> None:
     cast = make_cast()
-    make_report(make_pledge(make_site(name="南京的店", region_code=XUANWU)))
+    make_case(make_pledge(make_site(name="南京的店", region_code=XUANWU)))
     sign_in(client, cast.officer)
     assert places(Page(client.get("/association/"))) == []
     sign_in(client, cast.other_officer)
@@ -100,7 +100,7 @@ def test_other_regions_do_not_appear(client: StrictClient) -> None:
 
 def test_what_the_reporter_wrote_is_escaped_and_not_in_the_queue(client: StrictClient) -> None:
     cast = make_cast()
-    make_report(make_pledge(make_site(name="<b>店</b>")), story="秘密的经过")
+    make_case(make_pledge(make_site(name="<b>店</b>")), story="秘密的经过")
     sign_in(client, cast.officer)
     page = Page(client.get("/association/"))
     assert places(page) == ["<b>店</b>"]
@@ -109,13 +109,13 @@ def test_what_the_reporter_wrote_is_escaped_and_not_in_the_queue(client: StrictC
 
 def test_long_queue_asks_the_database_no_more_than_a_short_one(client: StrictClient) -> None:
     cast = make_cast()
-    make_report().assignee = cast.officer
+    make_case().assignee = cast.officer
     sign_in(client, cast.officer)
     client.get("/association/")
     with queries() as few:
         client.get("/association/")
     for _number in range(4):
-        make_report().assignee = cast.volunteer
+        make_case().assignee = cast.volunteer
     with queries() as many:
         client.get("/association/")
     assert len(many) == len(few)

@@ -5,9 +5,10 @@ import secrets
 import pytest
 
 from pledge import codes
-from pledge.breaches import actions as breaches
+from pledge.breaches.actions import reply, write_note
 from pledge.breaches.models import Report
-from pledge.breaches.rules import Audience, Finding, Status
+from pledge.breaches.reporter import write_to_reporter
+from pledge.breaches.rules import UNDECIDED, Finding, Status
 from pledge.config import Settings
 from pledge.db import db
 from pledge.web.labels import show_day_in, show_receipt
@@ -63,7 +64,7 @@ def test_code_shows_the_report_in_plain_words(client: StrictClient) -> None:
     assert page.status == 200
     assert report.due_on
     for piece in (
-        report.pledge.site.name,
+        report.case.name,
         report.story,
         report.asked,
         "已收到",
@@ -74,7 +75,7 @@ def test_code_shows_the_report_in_plain_words(client: StrictClient) -> None:
     assert "shopper@people.example" not in page.html
 
 
-@pytest.mark.parametrize("status", [s for s in Status if s is not Status.CLOSED])
+@pytest.mark.parametrize("status", sorted(UNDECIDED))
 def test_each_open_status_says_what_comes_until_when(client: StrictClient, status: Status) -> None:
     report, code = make_report_and_code(status=status)
     words = ask(client, code).words
@@ -96,7 +97,7 @@ def test_each_open_status_says_what_comes_until_when(client: StrictClient, statu
     ],
 )
 def test_each_finding_has_its_words(client: StrictClient, finding: Finding, words: str) -> None:
-    _report, code = make_report_and_code(finding=finding)
+    _report, code = make_report_and_code(status=Status(finding))
     page = ask(client, code)
     assert words in page.words
     assert page.find_all("form") == []
@@ -105,13 +106,14 @@ def test_each_finding_has_its_words(client: StrictClient, finding: Finding, word
 def test_shows_answers_to_the_reporter_and_no_others(client: StrictClient) -> None:
     report, code = make_report_and_code(status=Status.WITH_MERCHANT)
     officer = make_member().user
-    breaches.write_entry(report, Audience.REPORTER, "已约谈商家。", by=officer)
-    breaches.write_entry(report, Audience.ASSOCIATION, "内部记录。", by=officer)
-    breaches.write_entry(report, Audience.MERCHANT, "请商家说明。", by=officer)
-    breaches.reply_as_merchant(report, "商家内部答复。", by=report.pledge.site.merchant.owner)
+    case = report.case
+    assert case.site is not None
+    write_to_reporter(report, "已约谈商家。", by=officer)
+    write_note(case, "内部记录。", by=officer)
+    reply(case, "商家内部答复。", [], [], by=case.site.merchant.owner)
     page = ask(client, code)
     assert "已约谈商家。" in page.words
-    for hidden in ("内部记录。", "请商家说明。", officer.email, report.paraphrase):
+    for hidden in ("内部记录。", "商家内部答复。", officer.email, case.paraphrase):
         assert hidden not in page.html
 
 

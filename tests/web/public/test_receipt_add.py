@@ -8,12 +8,13 @@ import time_machine
 from flask import Flask
 
 from pledge.breaches import actions
-from pledge.breaches.models import ReportEntry, ReportPhoto, StagedPhoto
-from pledge.breaches.rules import MAX_ANSWER, Audience, Author, Finding
+from pledge.breaches.evidence_models import Exhibit, StagedPhoto
+from pledge.breaches.models import ReportEntry
+from pledge.breaches.rules import MAX_ANSWER, Author, Status
 from pledge.clock import now
 from pledge.config import Settings
 from pledge.db import db
-from tests.builders import lead_report, make_report_and_code
+from tests.builders import lead_case, make_report_and_code
 from tests.races import meet, run_at_once
 from tests.strict_client import StrictClient
 from tests.web.public.reporting import pictures, send, upload
@@ -31,7 +32,7 @@ def entries() -> list[ReportEntry]:
 
 
 def photo_count() -> int:
-    return db.session.query(ReportPhoto).count()
+    return db.session.query(Exhibit).count()
 
 
 def files(settings: Settings) -> list[Path]:
@@ -45,12 +46,7 @@ def test_words_reach_the_association(client: StrictClient) -> None:
     assert "已收到" in page.words
     assert WORDS in page.words
     [entry] = entries()
-    assert (entry.report_id, entry.author, entry.audience, entry.words) == (
-        report.id,
-        Author.REPORTER,
-        Audience.ASSOCIATION,
-        WORDS,
-    )
+    assert (entry.report_id, entry.author, entry.words) == (report.id, Author.REPORTER, WORDS)
     assert page.fields["words"] == ""
 
 
@@ -200,7 +196,7 @@ def test_form_left_open_overnight_still_adds(client: StrictClient) -> None:
 def test_closed_report_takes_no_more_and_says_so(client: StrictClient, settings: Settings) -> None:
     report, code = make_report_and_code()
     page = opened(client, code)
-    lead_report(report, report.status.CLOSED, Finding.UPHELD)
+    lead_case(report.case, Status.UPHELD)
     again = Page(send(client, page, "add", photos=pictures(1), words=WORDS))
     assert again.status == 422
     assert "已办结" in again.words

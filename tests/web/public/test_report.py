@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from pledge.breaches.codes import BREACHES, codes_for
 from pledge.breaches.models import Report
-from pledge.breaches.rules import Status as ReportStatus
+from pledge.breaches.rules import Progress
 from pledge.clock import today
 from pledge.codes import check_receipt_code, normalise_receipt_code
 from pledge.db import db
@@ -51,7 +51,7 @@ def test_report_from_the_pledge_page(client: StrictClient) -> None:
     assert (report.scene, report.code, report.happened_on) == (Scene.PARKING, "B02", today())
     assert (report.story, report.asked, report.contact) == (STORY, ASKED, CONTACT)
     assert (report.status, report.text_version, report.locale) == (
-        ReportStatus.RECEIVED,
+        Progress.RECEIVED,
         "2026-1",
         "zh",
     )

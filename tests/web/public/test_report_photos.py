@@ -12,7 +12,8 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from pledge import photos
-from pledge.breaches.models import Report, ReportPhoto, StagedPhoto
+from pledge.breaches.evidence_models import Exhibit, StagedPhoto
+from pledge.breaches.models import Report
 from pledge.config import Settings
 from pledge.db import db
 from pledge.pledges.models import Pledge
@@ -89,7 +90,7 @@ def test_photo_of_each_kind_is_kept_as_jpeg(
     assert len(page.images) == 1
     assert page.images[0].startswith("data:image/jpeg;base64,")
     send(client, page, "send")
-    [photo] = db.session.scalars(select(Report)).one().photos
+    [photo] = db.session.scalars(select(Report)).one().exhibits
     [path] = kept(settings)
     assert path.name == photo.name
     assert is_jpeg(path)
@@ -222,7 +223,7 @@ def test_photos_stay_through_errors_edits_and_review(
     assert len(page.images) == 3
     sent = Page(send(client, page, "send"))
     assert receipt_code(sent)
-    assert len(db.session.scalars(select(Report)).one().photos) == 3
+    assert len(db.session.scalars(select(Report)).one().exhibits) == 3
     assert len(kept(settings)) == 3
 
 
@@ -280,7 +281,7 @@ def test_photos_without_a_touchpoint_are_not_kept_for_nobody(
 ) -> None:
     client.post(report_address(pledge, ""), data=told() | {"photos": pictures(2)})
     named = set(db.session.scalars(select(StagedPhoto.name)))
-    named |= set(db.session.scalars(select(ReportPhoto.name)))
+    named |= set(db.session.scalars(select(Exhibit.name)))
     assert {path.name for path in kept(settings)} == named
 
 

@@ -8,8 +8,9 @@ from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import func, select
 
-from pledge.breaches import actions
-from pledge.breaches.models import Report, ReportPhoto
+from pledge.breaches import intake
+from pledge.breaches.evidence_models import Exhibit
+from pledge.breaches.models import Report
 from pledge.clock import now
 from pledge.db import db
 from pledge.pledges.models import Pledge
@@ -36,7 +37,7 @@ def test_same_form_twice_is_one_report_with_one_code(client: StrictClient, pledg
     codes = {receipt_code(Page(send(client, page, "send"))) for _ in range(3)}
     assert len(codes) == 1
     assert count() == 1
-    assert db.session.scalar(select(func.count(ReportPhoto.id))) == 2
+    assert db.session.scalar(select(func.count(Exhibit.id))) == 2
 
 
 def test_form_changed_after_it_was_sent_is_still_the_same_report(
@@ -69,7 +70,7 @@ def test_two_submits_at_the_same_moment_are_one_report(
 ) -> None:
     page = review(client, pledge, pictures(2))
     # neither finds the other's report, unless the engine lets in one after the other
-    monkeypatch.setattr(actions, "_find_by_form", meet(actions._find_by_form))
+    monkeypatch.setattr(intake, "_find_by_form", meet(intake._find_by_form))
 
     def press_the_button() -> str:
         another: StrictClient = app.test_client()  # type: ignore[assignment]  # set in conftest
@@ -79,7 +80,7 @@ def test_two_submits_at_the_same_moment_are_one_report(
     assert len(set(codes)) == 1
     assert isinstance(codes[0], str), codes
     assert count() == 1
-    assert db.session.scalar(select(func.count(ReportPhoto.id))) == 2
+    assert db.session.scalar(select(func.count(Exhibit.id))) == 2
 
 
 def foreign_tokens(app: Flask, pledge: Pledge, other: Pledge) -> dict[str, str]:
@@ -134,7 +135,7 @@ def test_foreign_form_is_refused_and_nothing_is_lost(
     looked = Page(send(client, again))
     assert looked.status == 200
     assert receipt_code(Page(send(client, looked, "send")))
-    assert len(db.session.scalars(select(Report)).one().photos) == 2
+    assert len(db.session.scalars(select(Report)).one().exhibits) == 2
 
 
 def test_form_without_any_token_field_is_refused(client: StrictClient, pledge: Pledge) -> None:

@@ -5,10 +5,13 @@ from datetime import timedelta
 from flask import current_app
 
 from pledge import photos
-from pledge.breaches.actions import add_from_reporter, assign, write_entry
+from pledge.breaches.actions import write_note
 from pledge.breaches.codes import BreachCode
-from pledge.breaches.models import Report, ReportPhoto
-from pledge.breaches.rules import Audience, Finding, Status
+from pledge.breaches.evidence_models import Exhibit
+from pledge.breaches.models import Report
+from pledge.breaches.reporter import add_from_reporter, write_to_reporter
+from pledge.breaches.rules import Status
+from pledge.breaches.triage import assign
 from pledge.clock import now, today
 from pledge.config import Settings
 from pledge.db import db
@@ -31,7 +34,7 @@ def add_photo(report: Report) -> str:
     settings: Settings = current_app.extensions["pledge-settings"]
     photo = photos.prepare(jpeg_bytes())
     name = photos.store(settings.uploads, photo)
-    report.photos.append(ReportPhoto(name=name, sha256=photo.sha256, added_at=now()))
+    report.exhibits.append(Exhibit(name=name, sha256=photo.sha256, added_at=now()))
     db.session.commit()
     return name
 
@@ -42,12 +45,12 @@ def test_page_shows_what_was_told(client: StrictClient) -> None:
     badge = first_badge(pledge)
     report = make_report(pledge, badge=badge, story="屏幕上只有会员码", asked="不收现金")
     sign_in(client, cast.volunteer)
-    page = Page(client.get(page_of(report)))
+    page = Page(client.get(page_of(report.case)))
     assert page.heading == "悦享广场"
     for words in (
         *("南京东路818号", "屏幕上只有会员码", "不收现金", "出口1", badge.serial),
         *("B03", "强制注册会员或下载App", "P2", "2026-1版", "自行申报", "有效", "已收到"),
-        *("没有留邮箱", "没有照片", "没有其他举报", "无人负责", "收到举报"),
+        *("没有留邮箱", "没有照片", "没有其他案件", "无人负责", "收到举报"),
     ):
         assert words in page.words, words
 
@@ -56,7 +59,7 @@ def test_contact_is_known_of_but_never_shown(client: StrictClient) -> None:
     cast = make_cast()
     report = make_report(contact="somebody@shopper.example")
     sign_in(client, cast.officer)
-    page = Page(client.get(page_of(report)))
+    page = Page(client.get(page_of(report.case)))
     assert "留了邮箱" in page.words
     assert "somebody" not in page.html
     assert "shopper.example" not in page.html
@@ -65,16 +68,16 @@ def test_contact_is_known_of_but_never_shown(client: StrictClient) -> None:
 def test_overdue_report_says_so(client: StrictClient) -> None:
     cast = make_cast()
     report = make_report()
-    report.due_on = today() - timedelta(days=1)
+    report.case.due_on = today() - timedelta(days=1)
     sign_in(client, cast.volunteer)
-    assert "已超期1天" in Page(client.get(page_of(report))).words
+    assert "已超期1天" in Page(client.get(page_of(report.case))).words
 
 
 def test_code_without_clause_says_so(client: StrictClient) -> None:
     cast = make_cast()
     report = make_report(code=BreachCode.B15)
     sign_in(client, cast.volunteer)
-    assert "不对应当日承诺中的条款" in Page(client.get(page_of(report))).words
+    assert "不对应当日承诺中的条款" in Page(client.get(page_of(report.case))).words
 
 
 def test_other_reports_about_the_pledge_are_linked(client: StrictClient) -> None:
@@ -82,7 +85,7 @@ def test_other_reports_about_the_pledge_are_linked(client: StrictClient) -> None
     pledge = make_pledge()
     first, second = make_report(pledge), make_report(pledge)
     sign_in(client, cast.volunteer)
-    assert page_of(second) in Page(client.get(page_of(first))).links
+    assert page_of(second.case) in Page(client.get(page_of(first.case))).links
 
 
 def test_history_says_who_did_what_and_who_may_read_it(client: StrictClient) -> None:
@@ -90,12 +93,12 @@ def test_history_says_who_did_what_and_who_may_read_it(client: StrictClient) -> 
     officer = next(m for m in cast.association.members if m.user == cast.officer)
     volunteer = next(m for m in cast.association.members if m.user == cast.volunteer)
     report = make_report(status=Status.WITH_MERCHANT, by=officer)
-    assign(report, volunteer, by=officer)
-    write_entry(report, Audience.ASSOCIATION, "内部的话", by=volunteer.user)
-    write_entry(report, Audience.REPORTER, "给您的话", by=volunteer.user)
+    assign(report.case, volunteer, by=officer)
+    write_note(report.case, "内部的话", by=volunteer.user)
+    write_to_reporter(report, "给您的话", by=volunteer.user)
     add_from_reporter(report, "后来想起的事", [], "k" * 64)
     sign_in(client, cast.volunteer)
-    words = Page(client.get(page_of(report))).words
+    words = Page(client.get(page_of(report.case))).words
     for expected in (
         *("举报人收到举报", "officer@people.example开始核查", "转商家答复"),
         *("交由volunteer@people.example负责", "内部记录 仅协会可见", "内部的话"),
@@ -104,34 +107,34 @@ def test_history_says_who_did_what_and_who_may_read_it(client: StrictClient) -> 
         assert expected in words, expected
 
 
-def test_closed_report_offers_no_more_moves(client: StrictClient) -> None:
+def test_decided_case_offers_no_more_moves(client: StrictClient) -> None:
     cast = make_cast()
-    report = make_report(finding=Finding.NOT_UPHELD)
+    report = make_report(status=Status.NOT_UPHELD)
     sign_in(client, cast.officer)
-    page = Page(client.get(page_of(report)))
+    page = Page(client.get(page_of(report.case)))
     assert "不成立" in page.words
     assert "证据充分" in page.words
     actions = {str(form.get("action")).rpartition("/")[2] for form in page.find_all("form")}
     assert actions == {"note", "message"}
 
 
-def test_volunteer_is_not_offered_closing(client: StrictClient) -> None:
+def test_volunteer_is_not_offered_deciding(client: StrictClient) -> None:
     cast = make_cast()
     report = make_report(status=Status.IN_REVIEW)
     sign_in(client, cast.volunteer)
-    page = Page(client.get(page_of(report)))
+    page = Page(client.get(page_of(report.case)))
     actions = {str(form.get("action")).rpartition("/")[2] for form in page.find_all("form")}
-    assert actions == {"put-to-merchant", "assign", "note", "message"}
-    assert "认定和办结由工作人员作出" in page.words
+    assert actions == {"ask-merchant", "assign", "note", "message"}
+    assert "认定由工作人员作出" in page.words
 
 
 def test_photo_comes_to_the_own_region_and_into_no_cache(client: StrictClient) -> None:
     cast = make_cast()
     report = make_report()
     add_photo(report)
-    address = f"{page_of(report)}/photos/{report.photos[0].id}"
+    address = f"{page_of(report.case)}/exhibits/{report.exhibits[0].id}"
     sign_in(client, cast.volunteer)
-    assert address in Page(client.get(page_of(report))).images
+    assert address in Page(client.get(page_of(report.case))).images
     answer = client.get(address, buffered=True)
     assert answer.status_code == 200
     assert answer.mimetype == "image/jpeg"
@@ -148,7 +151,7 @@ def test_photo_of_another_report_is_not_found_under_this_one(client: StrictClien
     report, other = make_report(), make_report()
     add_photo(other)
     sign_in(client, cast.volunteer)
-    assert client.get(f"{page_of(report)}/photos/{other.photos[0].id}").status_code == 404
+    assert client.get(f"{page_of(report.case)}/exhibits/{other.exhibits[0].id}").status_code == 404
 
 
 def test_photo_gone_from_disk_is_not_found(client: StrictClient) -> None:
@@ -158,4 +161,4 @@ def test_photo_gone_from_disk_is_not_found(client: StrictClient) -> None:
     settings: Settings = current_app.extensions["pledge-settings"]
     photos.discard(settings.uploads, name)
     sign_in(client, cast.volunteer)
-    assert client.get(f"{page_of(report)}/photos/{report.photos[0].id}").status_code == 404
+    assert client.get(f"{page_of(report.case)}/exhibits/{report.exhibits[0].id}").status_code == 404
