@@ -1,7 +1,9 @@
 """Rate limits: what is costly to try is limited by address; looking things up never is."""
 
 import pytest
+from flask import Flask
 
+from pledge.web.limits import neighbourhood, visitor
 from tests.builders import make_badge, token_of
 from tests.strict_client import StrictClient
 from tests.web.reading import Page
@@ -32,6 +34,40 @@ def test_limit_is_counted_for_each_address(client: StrictClient) -> None:
 
     assert [try_code("203.0.113.1") for _ in range(31)][-1] == 429
     assert try_code("203.0.113.2") == 422
+
+
+@pytest.mark.parametrize(
+    ("address", "whose", "around"),
+    [
+        ("203.0.113.7", "203.0.113.7/32", "203.0.113.0/24"),
+        ("2001:db8:1:2::7", "2001:db8:1:2::/64", "2001:db8:1::/48"),
+        ("::ffff:203.0.113.7", "203.0.113.7/32", "203.0.113.0/24"),
+        ("fe80::1%eth0", "fe80::/64", "fe80::/48"),
+        ("unix:", "unix:", "unix:"),
+    ],
+)
+def test_visitor_and_neighbourhood_of_an_address(
+    app: Flask, address: str, whose: str, around: str
+) -> None:
+    with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+        assert (visitor(), neighbourhood()) == (whose, around)
+
+
+def test_neighbourhood_may_do_ten_times_as_much_and_no_visitor_uses_it_up(
+    client: StrictClient,
+) -> None:
+    def report(remote: str) -> int:
+        # refused as an unknown badge, or as too many: quicker than taking reports in
+        return client.post(
+            "/b/0000000000.AAAAAAAAAAAAAAAA/report",
+            environ_base={"REMOTE_ADDR": remote},
+            headers={"Accept": "application/json"},
+        ).status_code
+
+    assert [report("203.0.113.1") for _ in range(400)].count(404) == 40
+    assert {report(f"203.0.113.{2 + number % 9}") for number in range(360)} == {404}
+    assert report("203.0.113.11") == 429
+    assert report("203.0.114.1") == 404
 
 
 def test_forged_forwarding_does_not_change_the_address(client: StrictClient) -> None:

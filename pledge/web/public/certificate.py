@@ -13,7 +13,7 @@ from pledge.pledges.texts import get_text
 from pledge.typesetting import typeset
 from pledge.web import labels
 from pledge.web.access import Audience, admits
-from pledge.web.limits import TYPESETTING, limiter
+from pledge.web.limits import TYPESETTING, limited
 from pledge.web.public import blueprint
 from pledge.web.public.credential import get_credential_or_404, issuer, to_json
 from pledge.web.public.pledges import get_pledge_or_404
@@ -24,7 +24,7 @@ LANGS = ("zh", "en")
 
 @blueprint.get("/pledges/<number>/certificate.pdf")
 @admits(Audience.ANYONE)
-@limiter.limit(TYPESETTING)
+@limited(TYPESETTING)
 def download_certificate(number: str) -> Response:
     """Typeset the certificate of a pledge as of now."""
     pledge = get_pledge_or_404(number)

@@ -20,7 +20,7 @@ from pledge.web import form_token
 from pledge.web.access import Audience, admits
 from pledge.web.base_form import PublicForm, block, without_forbidden
 from pledge.web.form_token import ForeignToken, FormToken
-from pledge.web.limits import TYPED_CODES, limiter
+from pledge.web.limits import TYPED_CODES, limited
 from pledge.web.photo_intake import Intake
 from pledge.web.public import blueprint, staged_photos
 from pledge.web.public.report import receipt_secrets
@@ -42,7 +42,7 @@ class AddForm(PublicForm):
 
 
 @blueprint.route("/receipt", methods=["GET", "POST"])
-@limiter.limit(TYPED_CODES, methods=["POST"])
+@limited(TYPED_CODES, methods=["POST"])
 @admits(Audience.ANYONE)
 def receipt() -> Response:
     """Ask for a receipt code; show its report; take what the reporter adds."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from flask import Response, request
+from flask_babel import gettext as _
+from flask_limiter import RequestLimit
 
 from pledge.badges.models import Badge
 from pledge.badges.queries import find_badge
@@ -14,11 +16,11 @@ from pledge.clock import today
 from pledge.db import db
 from pledge.merchants.rules import Scene
 from pledge.pledges.models import Pledge
-from pledge.web import form_token, labels
+from pledge.web import form_token, labels, proof_of_work
 from pledge.web.access import Audience, admits
 from pledge.web.form_token import ForeignToken, FormToken
 from pledge.web.language import current_lang
-from pledge.web.limits import REPORTING, limiter
+from pledge.web.limits import REPORTING, limited, seconds_to_wait
 from pledge.web.photo_intake import Intake
 from pledge.web.public import blueprint, staged_photos
 from pledge.web.public.badge import show_unknown
@@ -31,6 +33,7 @@ PURPOSE = "report"
 CHOOSE = "choose"
 BAD_REQUEST = 400
 UNPROCESSABLE = 422
+TOO_MANY = 429
 
 
 @dataclass
@@ -58,33 +61,59 @@ class Subject:
         return Scene(self.pledge.scenes[0]) if len(self.pledge.scenes) == 1 else None
 
 
+def _give_back(_limit: RequestLimit) -> Response | None:
+    """Answer who sends too fast with the form as it was filled in; photos are not taken in."""
+    subject = _find_subject(**(request.view_args or {}))
+    scene = subject.find_scene() if subject else None
+    if subject is None or scene is None:
+        return None
+    form, intake = ReportForm(), Intake()
+    form.fit(subject.pledge, scene)
+    try:
+        token = form_token.read(form.form_token.data, PURPOSE, subject.about).renewed()
+    except ForeignToken:
+        token = form_token.begin(subject.about)
+    if any(upload.filename for upload in request.files.getlist("photos")):
+        intake.refuse(_("照片还没有保存，请重新选择。"), TOO_MANY)
+    response = _show_form(subject, form, token, TOO_MANY, intake=intake)
+    response.headers.update(seconds_to_wait())
+    return response
+
+
+limit_reports = limited(REPORTING, methods=["POST"], on_breach=_give_back)
+
+
 @blueprint.route("/pledges/<number>/report", methods=["GET", "POST"])
-@limiter.limit(REPORTING, methods=["POST"])
+@limit_reports
 @admits(Audience.ANYONE)
 def report_from_pledge(number: str) -> Response:
     """Report a breach of a pledge found by its number."""
     with staged_photos.photos_taken() as intake:
-        return _answer(Subject(get_pledge_or_404(number), None, request.path), intake)
+        return _answer(_find_subject(number=number), intake)
 
 
 @blueprint.route("/b/<token>/report", methods=["GET", "POST"])
-@limiter.limit(REPORTING, methods=["POST"])
+@limit_reports
 @admits(Audience.ANYONE)
 def report_from_badge(token: str) -> Response:
     """Report a breach at the very badge that was scanned."""
-    signer = badge_signer()
-    try:
-        serial = signer.verify(token)
-    except BadTokenError:
-        return show_unknown()
     with staged_photos.photos_taken() as intake:
-        badge = find_badge(serial)
-        if badge is None:
-            return show_unknown()
-        return _answer(Subject(badge.pledge, badge, request.path), intake)
+        return _answer(_find_subject(token=token), intake)
 
 
-def _answer(subject: Subject, intake: Intake) -> Response:
+def _find_subject(number: str = "", token: str = "") -> Subject | None:
+    if not token:
+        return Subject(get_pledge_or_404(number), None, request.path)
+    try:
+        badge = find_badge(badge_signer().verify(token))
+    except BadTokenError:
+        return None
+    return Subject(badge.pledge, badge, request.path) if badge else None
+
+
+def _answer(subject: Subject | None, intake: Intake) -> Response:
+    if subject is None:
+        return show_unknown()
     scene = subject.find_scene()
     if scene is None:
         return private(render("public/report_scene.html", subject=subject))
@@ -125,6 +154,7 @@ def _send(subject: Subject, form: ReportForm, token: FormToken) -> Response:
     report = report_breach(
         form.told(subject.pledge, subject.badge, current_lang()),
         FormIdentity(token.form_key, receipt_hash),
+        is_held=proof_of_work.is_lacking(subject.pledge, token.form_key),
     )
     code = recall_code(report, token.nonce, secrets)
     db.session.commit()
@@ -134,6 +164,7 @@ def _send(subject: Subject, form: ReportForm, token: FormToken) -> Response:
             report=report,
             code=labels.show_receipt(code),
             subject=subject,
+            is_held=report.case.is_held,
         )
     )
 
@@ -155,6 +186,7 @@ def _show_form(
             subject=subject,
             today=today(),
             is_foreign=is_foreign,
+            is_too_fast=status == TOO_MANY,
             photo_errors=intake.errors if intake else [],
             staged=staged_photos.thumbnails(token.form_key),
             room=MAX_PHOTOS,
@@ -168,6 +200,7 @@ def _show_review(subject: Subject, form: ReportForm, token: FormToken, status: i
     return private(
         render(
             "public/report_review.html",
+            challenge=proof_of_work.find_challenge(subject.pledge, token.form_key),
             form=form,
             subject=subject,
             was_expired=token.is_expired,

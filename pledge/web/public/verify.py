@@ -12,7 +12,7 @@ from pledge.badges.tokens import BadTokenError
 from pledge.pledges.queries import find_pledge
 from pledge.web import labels
 from pledge.web.access import Audience, admits
-from pledge.web.limits import TYPED_CODES, limiter
+from pledge.web.limits import TYPED_CODES, limited
 from pledge.web.public import blueprint
 from pledge.web.public.badge import show_unknown
 from pledge.web.render import render
@@ -23,7 +23,7 @@ SCHEMES = {"", "http", "https"}
 
 
 @blueprint.get("/verify")
-@limiter.limit(TYPED_CODES, exempt_when=lambda: not request.args.get("code"))
+@limited(TYPED_CODES, exempt_when=lambda: not request.args.get("code"))
 @admits(Audience.ANYONE)
 def verify() -> str | Response:
     """Take a badge's short code or a pledge's number, and lead to its page."""
