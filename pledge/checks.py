@@ -48,7 +48,7 @@ def _is_migrated(app: Flask) -> bool:
 
 
 def _file_problems(settings: Settings) -> Iterator[str]:
-    """Name files of keys that others can read or own, and an instance that others can enter."""
+    """Name files of keys that others can read or own, and folders that others can enter."""
     folder = settings.instance.stat()
     if folder.st_mode & 0o077:
         yield f"The instance can be entered by others: chmod 700 {settings.instance}"
@@ -58,6 +58,8 @@ def _file_problems(settings: Settings) -> Iterator[str]:
             f"The instance belongs to user {folder.st_uid}, and you are user {os.geteuid()}: "
             "serve and check as its owner."
         )
+    if settings.sealed.is_dir() and settings.sealed.stat().st_mode & 0o077:
+        yield f"Sealed originals can be entered by others: chmod 700 {settings.sealed}"
     for name in (*KEY_FILES, BIRTHS_FILE):
         path = settings.instance / name
         if not path.exists():

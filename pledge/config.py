@@ -155,6 +155,11 @@ class Settings(BaseSettings):
         return self.instance / "uploads"
 
     @property
+    def sealed(self) -> Path:
+        """The folder that holds sealed originals of evidence."""
+        return self.instance / "sealed"
+
+    @property
     def prints(self) -> Path:
         """The folder that holds print files until they are fetched, and for some days after."""
         return self.instance / "prints"
@@ -202,3 +207,7 @@ class Settings(BaseSettings):
             base64.urlsafe_b64encode(self.derive_secret("personal-data", key))
             for key in reversed(self.sealing_keys)
         ]
+
+    def original_keys(self) -> list[bytes]:
+        """Return the keys of sealed originals, 32 bytes each, newest first."""
+        return [self.derive_secret("sealed-originals", key) for key in reversed(self.sealing_keys)]

@@ -75,7 +75,16 @@ def prepare(data: bytes) -> Photo:
     """Make a safe copy of an upload; raises PhotoRefused."""
     if len(data) > MAX_BYTES:
         raise PhotoTooLarge
-    image = _decode(data, LONGEST_SIDE)
+    return encode(_decode(data, LONGEST_SIDE))
+
+
+def open_stored(jpeg: bytes) -> Image.Image:
+    """Decode a stored copy at its own size, as plain RGB; raises NotAPhoto."""
+    return _decode(jpeg, LONGEST_SIDE)
+
+
+def encode(image: Image.Image) -> Photo:
+    """Encode plain RGB as a safe copy."""
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=QUALITY, optimize=True)
     jpeg = buffer.getvalue()

@@ -135,7 +135,7 @@ def migrated_app(settings: Settings) -> Iterator[Flask]:
 
 @pytest.fixture
 def app(migrated_app: Flask, settings: Settings) -> Iterator[Flask]:
-    """Enter the application's context, and leave its database and uploads empty."""
+    """Enter the application's context, and leave its database and files empty."""
     from pledge.db import db, only_reads
     from pledge.web.limits import limiter
 
@@ -149,6 +149,7 @@ def app(migrated_app: Flask, settings: Settings) -> Iterator[Flask]:
         limiter.reset()
     shutil.rmtree(settings.uploads, ignore_errors=True)
     settings.uploads.mkdir(mode=0o700, exist_ok=True)
+    shutil.rmtree(settings.sealed, ignore_errors=True)
 
 
 @pytest.fixture

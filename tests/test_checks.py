@@ -63,6 +63,20 @@ def test_instance_that_others_can_enter_is_a_problem(configured: Any, tmp_path: 
     assert find_blockers(configured(instance=tmp_path)) == []
 
 
+def test_sealed_originals_that_others_can_enter_are_a_problem(
+    configured: Any, tmp_path: Path
+) -> None:
+    app = configured(instance=tmp_path)
+    find_problems(app)
+    folder = tmp_path / "sealed"
+    folder.mkdir()
+    folder.chmod(0o750)
+    [problem] = find_problems(app)
+    assert f"chmod 700 {folder}" in problem
+    folder.chmod(0o700)
+    assert find_problems(app) == []
+
+
 def test_key_that_others_own_is_a_problem(
     configured: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
