@@ -261,9 +261,9 @@ def lead_case(
     by: Membership | None = None,
 ) -> None:
     """Lead a case just received to a status along the table of moves; what is upheld was heard."""
-    by = by or _officer_for(case.region_code)
     if status is CaseStatus.RECEIVED:
         return
+    by = by or _officer_for(case.region_code)
     if status is CaseStatus.REFERRED:
         cases.refer(case, by=by, because="没有承诺")
         return

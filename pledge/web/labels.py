@@ -13,17 +13,24 @@ from flask_babel.speaklater import LazyString
 from pledge import regions
 from pledge.associations.rules import Role
 from pledge.badges.rules import BadgeStatus, FlagReason, FlagStatus
-from pledge.breaches.codes import BreachCode
 from pledge.breaches.days import Period, blur
-from pledge.breaches.rules import Author, Channel, Finding, Measure, Move, Progress
-from pledge.breaches.rules import Status as CaseStatus
 from pledge.clock import SHANGHAI
 from pledge.codes import show_pledge_number
 from pledge.merchants.rules import DisputeStatus, Identity, Scene, SiteKind
 from pledge.pledges.rules import Status as PledgeStatus
+from pledge.web import breach_labels
 from pledge.web.language import LANGUAGES, current_lang
 
-Words = Mapping[StrEnum, LazyString]
+Words = breach_labels.Words
+AUTHOR = breach_labels.AUTHOR
+BREACH = breach_labels.BREACH
+CASE_STATUS = breach_labels.CASE_STATUS
+CHANNEL = breach_labels.CHANNEL
+FINDING = breach_labels.FINDING
+MEASURE = breach_labels.MEASURE
+MOVE = breach_labels.MOVE
+PERIOD = breach_labels.PERIOD
+REPORT_STATUS = breach_labels.REPORT_STATUS
 
 FLAG_REASON: Words = {
     FlagReason.NOT_HERE: _l("多人反映贴错地方"),
@@ -93,72 +100,6 @@ IDENTITY: Words = {
     Identity.CONFIRMED: _l("已核验"),
 }
 
-REPORT_STATUS: Words = {
-    Progress.RECEIVED: _l("已收到"),
-    Progress.IN_REVIEW: _l("核查中"),
-    Progress.WITH_MERCHANT: _l("商家答复中"),
-    Progress.CLOSED: _l("已办结"),
-}
-
-CASE_STATUS: Words = {
-    CaseStatus.RECEIVED: _l("已收到"),
-    CaseStatus.IN_REVIEW: _l("核查中"),
-    CaseStatus.WITH_MERCHANT: _l("商家答复中"),
-    CaseStatus.UPHELD: _l("成立"),
-    CaseStatus.APPEALED: _l("申诉中"),
-    CaseStatus.REMEDIED: _l("已整改"),
-    CaseStatus.RELAPSED: _l("回潮"),
-    CaseStatus.NOT_UPHELD: _l("不成立"),
-    CaseStatus.INSUFFICIENT: _l("证据不足"),
-    CaseStatus.REFERRED: _l("已转出"),
-    CaseStatus.MERGED: _l("已并案"),
-}
-
-MOVE: Words = {
-    Move.TAKE_UP: _l("开始核查"),
-    Move.MERGE: _l("并案"),
-    Move.SPLIT: _l("拆分"),
-    Move.REFER: _l("转出"),
-    Move.ASK_MERCHANT: _l("转商家答复"),
-    Move.TAKE_BACK: _l("转回核查"),
-    Move.ASK_FOR_TIME: _l("申请延期"),
-    Move.REPLY: _l("答复"),
-    Move.RECORD_VISIT: _l("记录现场核查"),
-    Move.UPHOLD: _l("认定成立"),
-    Move.REJECT: _l("认定不成立"),
-    Move.LEAVE_OPEN: _l("认定证据不足"),
-    Move.REOPEN: _l("重新核查"),
-    Move.TAKE_MEASURE: _l("采取措施"),
-    Move.APPEAL: _l("申诉"),
-    Move.DISMISS_APPEAL: _l("驳回申诉"),
-    Move.ALLOW_APPEAL: _l("支持申诉"),
-    Move.CORRECT: _l("更正认定"),
-    Move.RECORD_REMEDY: _l("认定已整改"),
-    Move.RECORD_RELAPSE: _l("认定回潮"),
-}
-
-MEASURE: Words = {
-    Measure.WARNING: _l("提示警示"),
-    Measure.INTERVIEW: _l("约谈劝喻"),
-    Measure.SUPPORT_SUIT: _l("支持消费者诉讼"),
-    Measure.PUBLIC_SUIT: _l("提起消费民事公益诉讼"),
-}
-
-CHANNEL: Words = {
-    Channel.FORM: _l("网上举报"),
-    Channel.EMAIL: _l("电子邮件"),
-    Channel.PHONE: _l("电话"),
-    Channel.PAPER: _l("书面"),
-    Channel.WALK_IN: _l("上门"),
-    Channel.IMPORT: _l("批量导入"),
-}
-
-FINDING: Words = {
-    Finding.UPHELD: _l("成立"),
-    Finding.NOT_UPHELD: _l("不成立"),
-    Finding.INSUFFICIENT: _l("证据不足"),
-}
-
 DISPUTE_STATUS: Words = {
     DisputeStatus.OPEN: _l("待处理"),
     DisputeStatus.UPHELD: _l("已支持"),
@@ -166,31 +107,6 @@ DISPUTE_STATUS: Words = {
 }
 
 ROLE: Words = {Role.VOLUNTEER: _l("志愿者"), Role.OFFICER: _l("工作人员")}
-
-AUTHOR: Words = {
-    Author.REPORTER: _l("举报人"),
-    Author.ASSOCIATION: _l("消费者协会"),
-    Author.MERCHANT: _l("商家"),
-}
-
-BREACH: Words = {
-    BreachCode.B01: _l("不关注公众号就不能点餐或办理"),
-    BreachCode.B02: _l("不关注公众号就不能缴停车费"),
-    BreachCode.B03: _l("强制注册会员或下载App"),
-    BreachCode.B04: _l("强制提供手机号"),
-    BreachCode.B05: _l("强制授权头像、昵称"),
-    BreachCode.B06: _l("强制获取位置"),
-    BreachCode.B07: _l("索要与服务无关的信息"),
-    BreachCode.B08: _l("没有告知规则，或默认勾选同意"),
-    BreachCode.B09: _l("没有人工服务、纸质菜单或不收现金"),
-    BreachCode.B10: _l("不关注公众号就不能开发票"),
-    BreachCode.B11: _l("用广告遮挡或诱导，找不到缴费按钮"),
-    BreachCode.B12: _l("未经同意推送广告"),
-    BreachCode.B13: _l("无法取消关注、注销或删除信息"),
-    BreachCode.B14: _l("该贴缴费码的地方贴了会员码"),
-    BreachCode.B15: _l("标识张贴在别的地方，或被冒用"),
-    BreachCode.B16: _l("因举报受到为难、报复"),
-}
 
 # Names of provinces are words of a filter; an address is shown as it stands on the door.
 PROVINCE: Mapping[str, LazyString] = {
@@ -225,12 +141,6 @@ PROVINCE: Mapping[str, LazyString] = {
     "630000": _l("青海省"),
     "640000": _l("宁夏回族自治区"),
     "650000": _l("新疆维吾尔自治区"),
-}
-
-PERIOD: Mapping[Period, LazyString] = {
-    Period.EARLY: _l("上旬"),
-    Period.MIDDLE: _l("中旬"),
-    Period.LATE: _l("下旬"),
 }
 
 

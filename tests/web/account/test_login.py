@@ -87,9 +87,9 @@ def test_way_back_leads_to_this_host_alone(client: StrictClient, foreign: str) -
 
 def test_way_back_leads_to_the_page_that_was_asked_for(client: StrictClient) -> None:
     make_user(EMAIL)
-    asked = client.get("/merchant/reports").location
+    asked = client.get("/merchant/cases").location
     answer = post(client, asked, {"email": EMAIL, "password": PASSWORD})
-    assert answer.location == "/merchant/reports"
+    assert answer.location == "/merchant/cases"
 
 
 @pytest.mark.parametrize("token", [None, "foreign"])

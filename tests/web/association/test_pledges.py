@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from pledge.breaches.rules import Finding
 from pledge.clock import today
 from pledge.merchants.rules import SiteKind
 from pledge.pledges.models import Pledge
@@ -147,26 +146,6 @@ def test_suspended_pledge_is_reinstated(client: StrictClient) -> None:
     assert pledge.status is Status.ACTIVE
     [mail] = mails()
     assert "已恢复" in mail.subject
-
-
-def test_pledge_is_revoked_only_after_an_upheld_report(client: StrictClient) -> None:
-    cast = make_cast()
-    pledge = make_pledge()
-    make_report(pledge, finding=Finding.NOT_UPHELD)
-    sign_in(client, cast.officer)
-    assert "撤销承诺要先有一件举报经认定成立" in Page(client.get(page_of_pledge(pledge))).words
-    for step in ("", "confirmed"):
-        data = {"to": "revoked", "because": "违反承诺", "step": step}
-        answer = send(client, page_of_pledge(pledge), "move", **data)
-        assert answer.status_code == 409
-        assert "经认定成立后才能撤销" in Page(answer).words
-    assert status_now(pledge) is Status.ACTIVE
-    make_report(pledge, finding=Finding.UPHELD)
-    data = {"to": "revoked", "because": "违反承诺", "step": "confirmed"}
-    assert send(client, page_of_pledge(pledge), "move", **data).status_code == 302
-    assert status_now(pledge) is Status.REVOKED
-    [mail] = mails()
-    assert "已撤销" in mail.subject
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from pledge.breaches.rules import Finding
+from pledge.breaches.rules import Status as CaseStatus
 from pledge.pledges.rules import Status
 from tests.builders import make_merchant, make_pledge, make_report, make_site
 from tests.strict_client import StrictClient
@@ -39,8 +39,8 @@ def test_counts_what_stands_and_what_was_upheld(client: StrictClient) -> None:
     for status in set(Status) - {Status.ACTIVE}:
         make_pledge(status=status)
     make_report(first)
-    make_report(first, finding=Finding.UPHELD)
-    make_report(first, finding=Finding.NOT_UPHELD)
+    make_report(first, status=CaseStatus.UPHELD)
+    make_report(first, status=CaseStatus.NOT_UPHELD)
     assert figures(client) == ["3", "2", "3", "1"]
 
 

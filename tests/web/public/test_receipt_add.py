@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import time_machine
 from flask import Flask
 
-from pledge.breaches import actions
+from pledge.breaches import intake, reporter
 from pledge.breaches.evidence_models import Exhibit, StagedPhoto
 from pledge.breaches.models import ReportEntry
 from pledge.breaches.rules import MAX_ANSWER, Author, Status
@@ -140,17 +141,17 @@ def test_photo_alone_sent_twice_is_not_called_empty(client: StrictClient) -> Non
     assert len(entries()) == 1
 
 
-@pytest.mark.parametrize("step", ["_find_staged", "_has_entry"])
+@pytest.mark.parametrize("step", [(intake, "_find_staged"), (reporter, "_has_entry")])
 def test_two_submits_at_the_same_moment_add_once(
     app: Flask,
     client: StrictClient,
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
-    step: str,
+    step: tuple[ModuleType, str],
 ) -> None:
     _report, code = make_report_and_code()
     page = opened(client, code)
-    monkeypatch.setattr(actions, step, meet(getattr(actions, step)))
+    monkeypatch.setattr(*step, meet(getattr(*step)))
 
     def press_the_button() -> int:
         another: StrictClient = app.test_client()  # type: ignore[assignment]  # set in conftest

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from pledge.badges.actions import revoke_badge
-from pledge.breaches.rules import Finding
+from pledge.breaches.rules import Status as CaseStatus
 from pledge.clock import today
 from pledge.db import db
 from pledge.ledger.actions import not_recording
@@ -177,7 +177,7 @@ def test_says_nothing_of_reports(client: StrictClient) -> None:
     pledge = make_pledge()
     before = visit(client, pledge).words
     make_report(pledge, story="只有会员码抬不了杆")
-    make_report(pledge, finding=Finding.NOT_UPHELD)
+    make_report(pledge, status=CaseStatus.NOT_UPHELD)
     assert visit(client, pledge).words == before
 
 
