@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from alembic.runtime.migration import MigrationContext
@@ -11,15 +12,21 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pledge.accounts.queries import has_demo_users
 from pledge.badges.printed import list_base_urls
+from pledge.clock import today
 from pledge.config import KEY_FILES, Settings
 from pledge.db import db
 from pledge.keyring import BIRTHS_FILE, SETTINGS, find_shared, variable_of
+from pledge.workdays import last_known_day
+
+# The longest clock of a case, 45 working days, is a little longer.
+CALENDAR_NOTICE = timedelta(days=60)
 
 
 def find_problems(app: Flask) -> list[str]:
     """List all an operator should mend: what stops the registry, and what makes it unsafe."""
     settings: Settings = app.extensions["pledge-settings"]
     problems = [*find_blockers(app), *_file_problems(settings), *_key_problems(settings)]
+    problems += _calendar_problems()
     if app.debug:
         problems += _debug_problems(settings)
     if not settings.demo:
@@ -80,6 +87,17 @@ def _key_problems(settings: Settings) -> Iterator[str]:
         yield (
             f"{one} and {other} share the key {key_id}: whoever has it for one purpose has it for "
             f"both. flask keys rotate {one}; flask keys rotate {other}; restart."
+        )
+
+
+def _calendar_problems() -> Iterator[str]:
+    """Say in good time that the table of public holidays ends."""
+    last = last_known_day()
+    if last - today() <= CALENDAR_NOTICE:
+        yield (
+            f"The table of public holidays ends on {last}: clocks count every weekday after it, "
+            "and no worked weekend. Once the next year's holidays are announced: pip install "
+            "--upgrade chinesecalendar; flask --app wsgi calendar refresh; restart."
         )
 
 

@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from pledge.workdays import is_working_day
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-SATURDAY = 5
 
 
 def now() -> datetime:
@@ -25,15 +26,26 @@ def day_of(moment: datetime) -> date:
 
 
 def add_working_days(day: date, count: int) -> date:
-    """Return the day that lies so many weekdays after another.
+    """Return the working day that lies so many of them after a day; for none, the day itself.
 
-    Public holidays are not known yet, nor the weekends worked in exchange for them. Raises
+    Raises ValueError for a negative count.
+    """
+    return _step(day, count, timedelta(days=1))
+
+
+def subtract_working_days(day: date, count: int) -> date:
+    """Return the working day that lies so many of them before a day, as a reminder does.
+
+    Of a day that add_working_days() returned for a positive count, it is the way back. Raises
     ValueError for a negative count.
     """
+    return _step(day, count, timedelta(days=-1))
+
+
+def _step(day: date, count: int, step: timedelta) -> date:
     if count < 0:
-        raise ValueError("working days are counted forward only")
+        raise ValueError("working days are counted, so there are none or some")
     while count:
-        day += timedelta(days=1)
-        if day.weekday() < SATURDAY:
-            count -= 1
+        day += step
+        count -= is_working_day(day)
     return day

@@ -5,14 +5,19 @@ import secrets
 from pathlib import Path
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file of mode 0600 in one step; when this returns, it and its name are on the disk."""
+def write_whole(path: Path, data: bytes, *, mode: int = 0o600) -> None:
+    """Write a file in one step, its owner's alone unless the mode says more.
+
+    When this returns, it and its name are on the disk.
+    """
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
+            # The umask has no say in who may read a file that others are meant to read.
+            os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
         part.replace(path)
     finally:

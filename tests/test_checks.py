@@ -1,10 +1,13 @@
 """What `flask check` and /readyz find wrong."""
 
 import os
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import text
 
@@ -13,19 +16,25 @@ from pledge.checks import find_blockers, find_problems
 from pledge.config import KEY_FILES, LOG_KEY_FILE, Settings
 from pledge.db import db
 from pledge.keyring import BIRTHS_FILE
+from pledge.workdays import last_known_day
 from tests.builders import make_user
 
 SOUND = {"base_url": "https://registry.example", "mail_url": "smtp://mail.example"}
+# a day on which the holidays of the months ahead are known
+LONG_BEFORE = date(2026, 6, 1)
 
 
 @pytest.fixture
-def configured(app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Any:
+def configured(
+    app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Flask]]:
     def configure(**values: Any) -> Flask:
         changed = settings.model_copy(update=SOUND | values)
         monkeypatch.setitem(app.extensions, "pledge-settings", changed)
         return app
 
-    return configure
+    with time_machine.travel(LONG_BEFORE):
+        yield configure
 
 
 def test_sound_registry_has_no_problems(configured: Any) -> None:
@@ -40,6 +49,17 @@ def test_unsafe_setting_is_named_outside_demo_mode(configured: Any, name: str, v
     assert f"PLEDGE_{name.upper()}" in problem
     assert find_problems(configured(**{name: value, "demo": True})) == []
     assert find_blockers(configured(**{name: value})) == []
+
+
+def test_end_of_the_holidays_known_is_announced(configured: Any) -> None:
+    app, ends = configured(), last_known_day()
+    for days_left, is_said in ((61, False), (60, True), (0, True), (-1, True)):
+        with time_machine.travel(ends - timedelta(days=days_left)):
+            problems = find_problems(app)
+        assert len(problems) == is_said
+        assert all(f"ends on {ends}" in problem for problem in problems)
+        assert all("calendar refresh" in problem for problem in problems)
+        assert find_blockers(app) == []
 
 
 @pytest.mark.parametrize("name", [*KEY_FILES, BIRTHS_FILE])

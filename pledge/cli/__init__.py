@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from pledge.cli import badges, credentials, keys, log, people, running, watching
+from pledge.cli import badges, calendar, credentials, keys, log, people, running, watching
 
 # Importing it adds its commands to the group of the log.
 WATCHING = watching
@@ -11,6 +11,7 @@ WATCHING = watching
 def init_cli(app: Flask) -> None:
     """Add the commands to ``flask``."""
     for command in (
+        calendar.calendar,
         credentials.credentials,
         people.create_operator,
         people.create_association_command,

@@ -170,6 +170,8 @@ def test_only_an_officer_who_took_no_part_is_uninvolved(
         ("received", date(2026, 11, 27), date(2026, 12, 8)),
         ("received", date(2026, 11, 28), date(2026, 12, 8)),
         ("received", date(2026, 11, 29), date(2026, 12, 8)),
+        # the eve of National Day, after which a Saturday is worked
+        ("received", date(2026, 9, 30), date(2026, 10, 15)),
     ],
 )
 def test_clock_counts_working_days(status: str, entered: date, due: date | None) -> None:
