@@ -21,8 +21,8 @@ from pledge.web.running import current_settings
 
 
 def tell_reporter(report: Report) -> None:
-    """Tell a reporter who left an address that there is something to read."""
-    if report.contact:
+    """Tell a reporter who left an address, unless withdrawn, that there is something to read."""
+    if report.contact and report.withdrawn_at is None:
         _write(report.contact, report.locale, "mail/report_news.txt")
 
 

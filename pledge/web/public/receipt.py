@@ -6,6 +6,7 @@ Everything happens by POST, so that the code never stands in an address.
 from flask import Response, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_limiter import RequestLimit
 from wtforms import HiddenField
 
 from pledge import codes
@@ -13,16 +14,23 @@ from pledge.breaches import rules
 from pledge.breaches.intake import StoredPhoto, TooManyPhotos, list_staged, unstage_photo
 from pledge.breaches.models import Report
 from pledge.breaches.receipts import find_report
-from pledge.breaches.reporter import ReportClosed, ReportWithdrawn, add_from_reporter
+from pledge.breaches.reporter import (
+    ReportClosed,
+    ReportWithdrawn,
+    add_from_reporter,
+    require_open,
+)
 from pledge.codes import MistypedCode
 from pledge.db import db
 from pledge.web import form_token
 from pledge.web.access import Audience, admits
 from pledge.web.base_form import PublicForm, block, without_forbidden
 from pledge.web.form_token import ForeignToken, FormToken
-from pledge.web.limits import TYPED_CODES, limited
+from pledge.web.limits import TYPED_CODES, limited, seconds_to_wait
 from pledge.web.photo_intake import Intake
-from pledge.web.public import blueprint, staged_photos
+from pledge.web.public import blueprint, receipt_choices, staged_photos
+from pledge.web.public.receipt_choices import Choice
+from pledge.web.public.receipt_stations import list_stations
 from pledge.web.public.report import receipt_secrets
 from pledge.web.render import render
 from pledge.web.running import current_settings, private
@@ -30,6 +38,7 @@ from pledge.web.running import current_settings, private
 PURPOSE = "receipt"
 BAD_REQUEST = 400
 NOT_FOUND = 404
+TOO_MANY_REQUESTS = 429
 UNPROCESSABLE = 422
 MAX_TYPED = 60
 
@@ -41,14 +50,26 @@ class AddForm(PublicForm):
     words = block(_l("补充说明"), rules.MAX_ANSWER, required=False)
 
 
+def _give_back(_limit: RequestLimit) -> Response:
+    """Show what was typed again: the page is no-store, so going back would lose it."""
+    typed = without_forbidden(request.form.get("code", ""))[:MAX_TYPED]
+    error = _("查询太频繁了，请过几分钟再试。")
+    page = render("public/receipt.html", typed=typed, error=error, words=_words_typed())
+    response = private(page, TOO_MANY_REQUESTS)
+    response.headers.extend(seconds_to_wait())
+    return response
+
+
 @blueprint.route("/receipt", methods=["GET", "POST"])
-@limited(TYPED_CODES, methods=["POST"])
+@limited(TYPED_CODES, methods=["POST"], on_breach=_give_back)
 @admits(Audience.ANYONE)
 def receipt() -> Response:
     """Ask for a receipt code; show its report; take what the reporter adds."""
     if request.method == "GET":
         return private(render("public/receipt.html", typed="", error=None))
     typed = without_forbidden(request.form.get("code", ""))[:MAX_TYPED]
+    if not typed.strip():
+        return _ask_again(typed, _("请填写回执码。"), UNPROCESSABLE)
     with staged_photos.photos_taken() as intake:
         try:
             report = find_report(codes.normalise_receipt_code(typed), receipt_secrets())
@@ -57,10 +78,31 @@ def receipt() -> Response:
             return _ask_again(typed, error, UNPROCESSABLE)
         if report is None:
             return _ask_again(typed, _("没有找到这个回执码对应的举报。"), NOT_FOUND)
-        action = request.form.get("action", "")
-        if action == "add" or staged_photos.is_drop(action):
-            return _act(report, action, intake)
-        return _show(report, AddForm(formdata=None), _begin(report))
+        return _answer(report, request.form.get("action", ""), intake)
+
+
+def _answer(report: Report, action: str, intake: Intake) -> Response:
+    if action == "add" or staged_photos.is_drop(action):
+        return _act(report, action, intake)
+    if choice := receipt_choices.find_choice(action):
+        return _choose(report, choice)
+    form = AddForm(formdata=None)
+    # Words that a limit had turned away come back with the code.
+    form.words.data = _words_typed()
+    return _show(report, form, _begin(report))
+
+
+def _words_typed() -> str:
+    return without_forbidden(request.form.get("words", ""))[: rules.MAX_ANSWER]
+
+
+def _choose(report: Report, choice: Choice) -> Response:
+    said = receipt_choices.act(report, choice)
+    if said is None:
+        code = codes.normalise_receipt_code(request.form.get("code", ""))
+        return private(render("public/receipt_withdraw.html", report=report, code=code))
+    db.session.commit()
+    return _show(report, AddForm(formdata=None), _begin(report), said=str(said))
 
 
 def _act(report: Report, action: str, intake: Intake) -> Response:
@@ -70,8 +112,10 @@ def _act(report: Report, action: str, intake: Intake) -> Response:
         token = form_token.read(form.form_token.data, PURPOSE, _about(report)).renewed()
     except ForeignToken:
         token, error = _begin(report), _("页面已过期，请再点一次“提交补充”。")
-    if report.status is rules.Progress.CLOSED:
-        return _refuse_closed(report, form, token)
+    try:
+        require_open(report)
+    except (ReportClosed, ReportWithdrawn) as refused:
+        return _refuse(report, form, token, refused)
     staged_photos.stage(token.form_key, intake, _room(report))
     if staged_photos.is_drop(action):
         staged_photos.drop(token.form_key, action)
@@ -93,8 +137,8 @@ def _add(report: Report, form: AddForm, token: FormToken, intake: Intake) -> Res
     photos = [StoredPhoto(photo.name, photo.sha256) for photo in staged]
     try:
         add_from_reporter(report, form.words.data or "", photos, token.form_key)
-    except (ReportClosed, ReportWithdrawn):
-        return _refuse_closed(report, form, token)
+    except (ReportClosed, ReportWithdrawn) as refused:
+        return _refuse(report, form, token, refused)
     except TooManyPhotos:
         # Photos came in by another page meanwhile.
         intake.refuse(
@@ -105,7 +149,9 @@ def _add(report: Report, form: AddForm, token: FormToken, intake: Intake) -> Res
         unstage_photo(token.form_key, photo.name)
     db.session.commit()
     _discard_unless_added(report, photos)
-    return _show(report, AddForm(formdata=None), _begin(report), was_added=True)
+    return _show(
+        report, AddForm(formdata=None), _begin(report), said=_("补充已收到，消费者协会会看到。")
+    )
 
 
 def _discard_unless_added(report: Report, photos: list[StoredPhoto]) -> None:
@@ -115,8 +161,10 @@ def _discard_unless_added(report: Report, photos: list[StoredPhoto]) -> None:
     Intake(again).discard(current_settings().uploads)
 
 
-def _refuse_closed(report: Report, form: AddForm, token: FormToken) -> Response:
-    return _show(report, form, token, UNPROCESSABLE, error=_("举报已办结，不能再补充。"))
+def _refuse(report: Report, form: AddForm, token: FormToken, refused: Exception) -> Response:
+    is_withdrawn = isinstance(refused, ReportWithdrawn)
+    error = _("举报已撤回，不能再补充。") if is_withdrawn else _("举报已办结，不能再补充。")
+    return _show(report, form, token, UNPROCESSABLE, error=error)
 
 
 def _show(
@@ -127,7 +175,7 @@ def _show(
     *,
     error: str = "",
     intake: Intake | None = None,
-    was_added: bool = False,
+    said: str = "",
 ) -> Response:
     form.form_token.data = form_token.write(token, PURPOSE)
     body = render(
@@ -140,7 +188,9 @@ def _show(
         photo_errors=intake.errors if intake else [],
         staged=staged_photos.thumbnails(token.form_key),
         room=_room(report),
-        was_added=was_added,
+        said=said,
+        stations=list_stations(report),
+        is_open=report.withdrawn_at is None and report.status is not rules.Progress.CLOSED,
     )
     return private(body, status)
 

@@ -59,7 +59,8 @@ def send(
     **changes: Any,
 ) -> TestResponse:
     """Send the form on a page by one of its buttons, some fields filled in anew."""
-    [form] = page.find_all("form")
+    # the first form is the one to fill in; those behind it are single decisions
+    form = next(iter(page.find_all("form")))
     data = page.fields | changes | {"action": action}
     if photos:
         data["photos"] = list(photos)
