@@ -61,6 +61,7 @@ DIFFERING: Mapping[str, Difference] = {
     # In a burst of reports the phone computes before it sends, apart from the page.
     "public.report_from_pledge": Difference(policy={"worker-src": "'self'"}),
     "public.report_from_badge": Difference(policy={"worker-src": "'self'"}),
+    "public.report_place": Difference(policy={"worker-src": "'self'"}),
     # Where a phone compares its place with a site's, or a merchant takes it from the phone.
     "public.compare_position": Difference(permissions={"geolocation": "(self)"}),
     "merchant.position": Difference(permissions={"geolocation": "(self)"}),

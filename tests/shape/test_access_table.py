@@ -135,6 +135,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "public.receipt": ("200", "422"),
     "public.report_from_badge": ("200", "400"),
     "public.report_from_pledge": ("200", "400"),
+    "public.report_place": ("200", "400"),
     "public.service_worker": ("200", "405"),
     "public.show_badge": ("200", "405"),
     "public.show_context": ("200", "405"),
@@ -257,6 +258,7 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
         "merchant.renew": {"number": show_number(ending.number)},
         "public.log_consistency": {"from": 0, "to": 1},
         "public.report_from_pledge": {"scene": "parking"},
+        "public.report_place": {"scene": "parking"},
         "security.confirm_email": {"token": "nonsense"},
         "security.reset_password": {"token": "nonsense"},
     }

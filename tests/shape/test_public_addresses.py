@@ -17,6 +17,8 @@ PUBLIC = (
     ("GET", f"/b/{TOKEN}/report"),
     ("POST", f"/b/{TOKEN}/report"),
     ("GET", "/verify"),
+    ("GET", "/report"),
+    ("POST", "/report"),
     ("GET", "/receipt"),
     ("POST", "/receipt"),
     ("GET", "/texts/2026-1"),

@@ -1,21 +1,15 @@
 """Reporting a breach: form, review, receipt; no account, no cookie, no script."""
 
-from dataclasses import dataclass
-
 from flask import Response, request
 from flask_babel import gettext as _
 from flask_limiter import RequestLimit
 
-from pledge.badges.models import Badge
-from pledge.badges.queries import find_badge
-from pledge.badges.tokens import BadTokenError
+from pledge.breaches.codes import BreachCode
 from pledge.breaches.intake import FormIdentity, report_breach
 from pledge.breaches.receipts import make_receipt, recall_code
 from pledge.breaches.rules import MAX_PHOTOS
 from pledge.clock import today
 from pledge.db import db
-from pledge.merchants.rules import Scene
-from pledge.pledges.models import Pledge
 from pledge.web import form_token, labels, proof_of_work
 from pledge.web.access import Audience, admits
 from pledge.web.form_token import ForeignToken, FormToken
@@ -24,50 +18,25 @@ from pledge.web.limits import REPORTING, limited, seconds_to_wait
 from pledge.web.photo_intake import Intake
 from pledge.web.public import blueprint, staged_photos
 from pledge.web.public.badge import show_unknown
-from pledge.web.public.pledges import get_pledge_or_404
-from pledge.web.public.report_form import ReportForm
+from pledge.web.public.national_channel import mail_link
+from pledge.web.public.report_form import ReportForm, form_for
+from pledge.web.public.report_subject import Subject, find_subject
 from pledge.web.render import render
-from pledge.web.running import badge_signer, current_settings, private
+from pledge.web.running import current_settings, private
 
 PURPOSE = "report"
-CHOOSE = "choose"
 BAD_REQUEST = 400
 UNPROCESSABLE = 422
 TOO_MANY = 429
 
 
-@dataclass
-class Subject:
-    """What is reported: a pledge, perhaps by one of its badges, at one scene."""
-
-    pledge: Pledge
-    badge: Badge | None
-    address: str
-
-    @property
-    def about(self) -> str:
-        """What a form token of this subject is bound to."""
-        return f"{self.pledge.number}:{self.badge.serial if self.badge else ''}"
-
-    def find_scene(self) -> Scene | None:
-        """Find the scene: of the badge, asked for, or the only one there is."""
-        asked = request.values.get("scene", "")
-        if asked in self.pledge.scenes:
-            return Scene(asked)
-        if asked == CHOOSE:
-            return None
-        if self.badge:
-            return self.badge.scene
-        return Scene(self.pledge.scenes[0]) if len(self.pledge.scenes) == 1 else None
-
-
 def _give_back(_limit: RequestLimit) -> Response | None:
     """Answer who sends too fast with the form as it was filled in; photos are not taken in."""
-    subject = _find_subject(**(request.view_args or {}))
+    subject = find_subject(**(request.view_args or {}))
     scene = subject.find_scene() if subject else None
     if subject is None or scene is None:
         return None
-    form, intake = ReportForm(), Intake()
+    form, intake = form_for(subject.pledge), Intake()
     form.fit(subject.pledge, scene)
     try:
         token = form_token.read(form.form_token.data, PURPOSE, subject.about).renewed()
@@ -89,7 +58,7 @@ limit_reports = limited(REPORTING, methods=["POST"], on_breach=_give_back)
 def report_from_pledge(number: str) -> Response:
     """Report a breach of a pledge found by its number."""
     with staged_photos.photos_taken() as intake:
-        return _answer(_find_subject(number=number), intake)
+        return _answer(find_subject(number=number), intake)
 
 
 @blueprint.route("/b/<token>/report", methods=["GET", "POST"])
@@ -98,17 +67,16 @@ def report_from_pledge(number: str) -> Response:
 def report_from_badge(token: str) -> Response:
     """Report a breach at the very badge that was scanned."""
     with staged_photos.photos_taken() as intake:
-        return _answer(_find_subject(token=token), intake)
+        return _answer(find_subject(token=token), intake)
 
 
-def _find_subject(number: str = "", token: str = "") -> Subject | None:
-    if not token:
-        return Subject(get_pledge_or_404(number), None, request.path)
-    try:
-        badge = find_badge(badge_signer().verify(token))
-    except BadTokenError:
-        return None
-    return Subject(badge.pledge, badge, request.path) if badge else None
+@blueprint.route("/report", methods=["GET", "POST"])
+@limit_reports
+@admits(Audience.ANYONE)
+def report_place() -> Response:
+    """Report a place that has signed no pledge: taken as a lead, and the national channel shown."""
+    with staged_photos.photos_taken() as intake:
+        return _answer(find_subject(), intake)
 
 
 def _answer(subject: Subject | None, intake: Intake) -> Response:
@@ -118,10 +86,12 @@ def _answer(subject: Subject | None, intake: Intake) -> Response:
     if scene is None:
         return private(render("public/report_scene.html", subject=subject))
     if request.method == "GET":
-        form = ReportForm(formdata=None, code=request.args.get("code"), happened_on=None)
+        form = form_for(
+            subject.pledge, formdata=None, code=request.args.get("code"), happened_on=None
+        )
         form.fit(subject.pledge, scene)
         return _show_form(subject, form, form_token.begin(subject.about))
-    form = ReportForm()
+    form = form_for(subject.pledge)
     form.fit(subject.pledge, scene)
     try:
         token = form_token.read(form.form_token.data, PURPOSE, subject.about)
@@ -165,6 +135,7 @@ def _send(subject: Subject, form: ReportForm, token: FormToken) -> Response:
             code=labels.show_receipt(code),
             subject=subject,
             is_held=report.case.is_held,
+            national=None if subject.pledge else _national(form),
         )
     )
 
@@ -203,11 +174,19 @@ def _show_review(subject: Subject, form: ReportForm, token: FormToken, status: i
             challenge=proof_of_work.find_challenge(subject.pledge, token.form_key),
             form=form,
             subject=subject,
+            national=None if subject.pledge else _national(form),
             was_expired=token.is_expired,
             staged=staged_photos.thumbnails(token.form_key),
         ),
         status,
     )
+
+
+def _national(form: ReportForm) -> str:
+    place = form.place()
+    name = f"{place.name} {place.address}" if place else ""
+    problem = str(labels.BREACH[BreachCode(form.code.data)])
+    return mail_link(name, problem, form.story.data or "")
 
 
 def receipt_secrets() -> list[bytes]:

@@ -1,19 +1,21 @@
 """The form of a report: what a shopper is asked, and which answers fit the pledge."""
 
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, EmailField, Field, HiddenField, RadioField
+from wtforms import DateField, EmailField, Field, HiddenField, RadioField, SelectField
 from wtforms.validators import Email, StopValidation, ValidationError
 from wtforms.validators import Optional as Maybe
 
+from pledge import regions
 from pledge.badges.models import Badge
 from pledge.breaches import days, rules
 from pledge.breaches.codes import AFTER_THE_END, BREACHES, BreachCode, clauses_broken, codes_for
-from pledge.breaches.intake import Told
+from pledge.breaches.intake import Place, Told
 from pledge.clock import today
-from pledge.merchants.rules import Scene
+from pledge.merchants.rules import Scene, SiteKind
 from pledge.pledges.models import Pledge
 from pledge.text import clean_line
 from pledge.web import labels
@@ -21,11 +23,15 @@ from pledge.web.base_form import (
     PublicForm,
     block,
     choices,
+    line,
     refuse_forbidden_characters,
     without_forbidden,
 )
 
 MAX_EMAIL = 254
+MAX_PLACE_NAME = 60
+MAX_PLACE_ADDRESS = 120
+MAX_VENDOR = 60
 
 
 class ReportForm(PublicForm):
@@ -49,14 +55,17 @@ class ReportForm(PublicForm):
         ],
     )
 
-    def fit(self, pledge: Pledge, scene: Scene) -> None:
+    vendor = line(_l("点餐或停车系统的名称"), MAX_VENDOR, required=False)
+
+    def fit(self, pledge: Pledge | None, scene: Scene) -> None:
         """Offer only the codes that fit the scene, and remember the day of signing."""
-        self.signed_on = pledge.signed_on
-        self.ended_on = pledge.ended_on
+        self.signed_on = pledge.signed_on if pledge else date.min
+        self.ended_on = pledge.ended_on if pledge else None
         self.fitting = [code.value for code in codes_for(scene)]
         self.code.choices = choices((code.value, labels.BREACH[code]) for code in codes_for(scene))
         self.scene.data = scene.value
-        self.broken = {code.value: clauses_broken(code, pledge.clauses) for code in BREACHES}
+        promised = pledge.clauses if pledge else []
+        self.broken = {code.value: clauses_broken(code, promised) for code in BREACHES}
 
     def validate_code(self, field: Field) -> None:
         """Refuse no answer, and an answer that does not fit."""
@@ -102,7 +111,11 @@ class ReportForm(PublicForm):
     fitting: list[str]
     broken: dict[str, list[str]]
 
-    def told(self, pledge: Pledge, badge: Badge | None, locale: str) -> Told:
+    def place(self) -> Place | None:
+        """Return the place that was told; none where a pledge names it."""
+        return None
+
+    def told(self, pledge: Pledge | None, badge: Badge | None, locale: str) -> Told:
         """Return what was told; only after validation."""
         return Told(
             pledge=pledge,
@@ -114,4 +127,56 @@ class ReportForm(PublicForm):
             asked=self.asked.data or "",
             contact=self.contact.data or None,
             locale=locale,
+            vendor=self.vendor.data or "",
+            place=self.place(),
         )
+
+
+class PlaceForm(ReportForm):
+    """The same, and where: for a place that has signed no pledge."""
+
+    place_name = line(_l("场所名称"), MAX_PLACE_NAME, required=_l("请填写场所的名称。"))
+    place_address = line(_l("地址"), MAX_PLACE_ADDRESS, required=_l("请填写地址，写到门牌或路口。"))
+    region = SelectField(_l("省份"), validate_choice=False)
+    kind = SelectField(_l("场所类型"), validate_choice=False)
+
+    def fit(self, pledge: Pledge | None, scene: Scene) -> None:
+        """Offer provinces and kinds as well."""
+        super().fit(pledge, scene)
+        self.region.choices = choices(
+            [("", _("请选择"))]
+            + [(place.code, str(labels.PROVINCE[place.code])) for place in regions.provinces()]
+        )
+        self.kind.choices = choices(
+            [("", _("请选择"))] + [(kind.value, str(labels.SITE_KIND[kind])) for kind in SiteKind]
+        )
+
+    def validate_code(self, field: Field) -> None:
+        """Refuse misuse of a badge and revenge too: both need a pledge."""
+        super().validate_code(field)
+        if field.data in AFTER_THE_END:
+            raise StopValidation(_("这个问题要从标识或承诺页面举报。"))
+
+    def validate_region(self, field: Field) -> None:
+        """Refuse no province, and one that does not exist."""
+        if field.data not in {place.code for place in regions.provinces()}:
+            raise StopValidation(_("请选择省份。"))
+
+    def validate_kind(self, field: Field) -> None:
+        """Refuse no kind, and one that does not exist."""
+        if field.data not in set(SiteKind):
+            raise StopValidation(_("请选择场所类型。"))
+
+    def place(self) -> Place:
+        """Return the place that was told; only after validation."""
+        return Place(
+            self.place_name.data or "",
+            self.place_address.data or "",
+            self.region.data,
+            SiteKind(self.kind.data),
+        )
+
+
+def form_for(pledge: Pledge | None, **kwargs: Any) -> ReportForm:
+    """Return the form of a pledge's report, or of a lead about a place without one."""
+    return ReportForm(**kwargs) if pledge else PlaceForm(**kwargs)
