@@ -25,6 +25,7 @@ from pledge.breaches.rules import (
     progress_of,
     require_measure,
 )
+from tools import draw_moves
 
 MEMBERS = "volunteer officer"
 TABLE = {
@@ -201,3 +202,7 @@ def test_public_suit_is_for_national_and_provincial_associations(
             require_measure(measure, region_code)
     else:
         require_measure(measure, region_code)
+
+
+def test_table_drawn_in_the_docs_is_that_of_the_rules() -> None:
+    assert draw_moves.TARGET.read_text(encoding="utf-8") == draw_moves.draw()
