@@ -1,15 +1,17 @@
 """Recording what happened before the log existed: once, in order of time, marked as late."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from pledge.badges.models import Badge, BadgeChange
 from pledge.badges.record import tell_issue, tell_revocation
 from pledge.badges.status_slots import ensure_status_slots
+from pledge.breaches.published import list_published
+from pledge.breaches.record import tell_all
 from pledge.clock import now
 from pledge.db import db
 from pledge.ledger.actions import Event, append_all, take_turn
@@ -26,6 +28,7 @@ CHUNK = 500
 LENGTH_OF_MERCHANT_SUBJECT = len(subject_of(64 * "0"))
 
 Told = Iterator[tuple[int, Event]]
+Moments = Iterable[tuple[int, datetime]]
 
 
 def catch_up() -> tuple[int, int]:
@@ -56,8 +59,8 @@ def record_past() -> int:
         return 0
     past = sorted(
         (at, rank, row_id)
-        for rank, (moments, _tell) in enumerate(_KINDS)
-        for row_id, at in db.session.execute(moments)
+        for rank, (list_moments, _tell) in enumerate(_KINDS)
+        for row_id, at in list_moments()
     )
     for start in range(0, len(past), CHUNK):
         append_all(_tell_late(past[start : start + CHUNK]))
@@ -74,7 +77,7 @@ def _has_begun() -> bool:
 
 def _tell_late(chunk: Sequence[tuple[datetime, int, int]]) -> list[Event]:
     events: dict[tuple[int, int], Event] = {}
-    for kind, (_moments, tell) in enumerate(_KINDS):
+    for kind, (_list_moments, tell) in enumerate(_KINDS):
         ids = [row_id for _at, rank, row_id in chunk if rank == kind]
         for row_id, event in tell(ids):
             late = replace(event, facts={**event.facts, "recorded_late": True})
@@ -148,16 +151,34 @@ def _tell_revocations(ids: list[int]) -> Told:
         yield change.id, tell_revocation(badge, change)
 
 
+def _list_finding_moments() -> Moments:
+    """List findings and what followed them, by their place among all that is told of findings."""
+    return [(place, at) for place, (at, _event) in enumerate(tell_all(list_published(true())))]
+
+
+def _tell_findings(places: list[int]) -> Told:
+    told = tell_all(list_published(true())) if places else []
+    for place in places:
+        yield place, told[place][1]
+
+
+def _rows(statement: Select[int, datetime]) -> Callable[[], Moments]:
+    return lambda: [(row_id, at) for row_id, at in db.session.execute(statement)]
+
+
 # In the order in which entries of one moment stand: a badge follows the pledge it is issued under.
-_KINDS: tuple[tuple[Select[int, datetime], Callable[[list[int]], Told]], ...] = (
+_KINDS: tuple[tuple[Callable[[], Moments], Callable[[list[int]], Told]], ...] = (
     (
-        select(DisputeChange.id, DisputeChange.at).where(
-            DisputeChange.new == DisputeStatus.UPHELD.value
+        _rows(
+            select(DisputeChange.id, DisputeChange.at).where(
+                DisputeChange.new == DisputeStatus.UPHELD.value
+            )
         ),
         _tell_transfers,
     ),
-    (select(IdentityChange.id, IdentityChange.at), _tell_identities),
-    (select(PledgeChange.id, PledgeChange.at), _tell_pledges),
-    (select(Badge.id, Badge.issued_at), _tell_issues),
-    (select(BadgeChange.id, BadgeChange.at), _tell_revocations),
+    (_rows(select(IdentityChange.id, IdentityChange.at)), _tell_identities),
+    (_rows(select(PledgeChange.id, PledgeChange.at)), _tell_pledges),
+    (_rows(select(Badge.id, Badge.issued_at)), _tell_issues),
+    (_rows(select(BadgeChange.id, BadgeChange.at)), _tell_revocations),
+    (_list_finding_moments, _tell_findings),
 )

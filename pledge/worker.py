@@ -9,6 +9,7 @@ from pledge.badges.flags import flag_scanned_too_often, list_untold_flags
 from pledge.badges.print_jobs import make_next_print
 from pledge.badges.printed import remember_base_url
 from pledge.badges.printing import Press
+from pledge.breaches.publishing import publish_due
 from pledge.config import Settings
 from pledge.db import db
 from pledge.ledger.checkpoints import sign_if_due
@@ -39,6 +40,12 @@ def _expire_pledges(_settings: Settings) -> str:
     count = expire_pledges()
     db.session.commit()
     return f"expired {count}" if count else ""
+
+
+def _publish_findings(_settings: Settings) -> str:
+    count = publish_due()
+    db.session.commit()
+    return f"published {count}" if count else ""
 
 
 def _publish_log(settings: Settings) -> str:
@@ -81,6 +88,7 @@ TASKS = (
     Task("prints", 2, _make_prints),
     Task("thumbnails", 60, _fill_thumbnails),
     Task("pledges", 3600, _expire_pledges),
+    Task("findings", 3600, _publish_findings),
     # Often: it must be kept before someone changes the address between two starts.
     Task("base address", 30, _remember_base_url),
 )

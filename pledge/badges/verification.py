@@ -67,6 +67,7 @@ _READ_ALL = (
         PledgeChange.new,
         PledgeChange.because,
         PledgeChange.at,
+        PledgeChange.is_during_case,
     )
     .select_from(_JOINED.join(PledgeChange.__table__, PledgeChange.pledge_id == Pledge.id))
     .where(Badge.serial == bindparam("serial"))
@@ -82,6 +83,7 @@ class PastChange:
     new: str
     because: str
     at: datetime
+    is_during_case: bool
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,9 @@ def verify_badge(serial: str) -> VerifiedBadge | None:
     if not rows:
         return None
     first = tuple(rows[0])
-    history = tuple(PastChange(row.old, row.new, row.because, row.at) for row in rows)
+    history = tuple(
+        PastChange(row.old, row.new, row.because, row.at, row.is_during_case) for row in rows
+    )
     versions: Versions = (first[0], first[1], first[2], first[3], first[4])
     facts: list[Any] = [versions, *first[5:26], history]
     return VerifiedBadge(*facts)

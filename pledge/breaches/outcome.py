@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from pledge.accounts.models import User
 from pledge.associations.models import Membership
-from pledge.breaches import clocks, rules
+from pledge.breaches import clocks, publication, publishing, rules
 from pledge.breaches.actions import NoPledgeHere, make_move, move
 from pledge.breaches.clocks import current_clocks
 from pledge.breaches.codes import clauses_broken
@@ -41,7 +41,9 @@ class VisitMissing(Exception):
 
 def is_heard(case: Case) -> bool:
     """Tell whether the merchant answered, or was asked and let the clock run out."""
-    return bool(case.replies) or (case.reply_due_on is not None and today() > case.reply_due_on)
+    return publication.is_heard(
+        has_answered=bool(case.replies), reply_due_on=case.reply_due_on, today=today()
+    )
 
 
 def decide(case: Case, finding: Finding, *, by: Membership, because: str) -> Decision:
@@ -59,7 +61,9 @@ def decide(case: Case, finding: Finding, *, by: Membership, because: str) -> Dec
 def correct(case: Case, *, by: Membership, because: str) -> Decision:
     """Take an upheld finding back in sight of all; the first one stays, with the correction."""
     make_move(case, Move.CORRECT, by=by, because=because)
-    return _write(case, Finding.NOT_UPHELD, by, because, follows=get_decision(case))
+    correction = _write(case, Finding.NOT_UPHELD, by, because, follows=get_decision(case))
+    publishing.publish_case(case)
+    return correction
 
 
 def take_measure(case: Case, measure: Measure, *, by: Membership, because: str) -> MeasureTaken:
@@ -71,6 +75,7 @@ def take_measure(case: Case, measure: Measure, *, by: Membership, because: str) 
     )
     db.session.add(taken)
     db.session.flush()
+    publishing.tell_follow_up(case, taken)
     return taken
 
 
@@ -104,6 +109,7 @@ def settle_appeal(case: Case, *, is_allowed: bool, by: Membership, because: str)
     if is_allowed:
         _write(case, Finding.NOT_UPHELD, by, because, follows=decision)
     db.session.flush()
+    publishing.publish_case(case)
     return filed
 
 
@@ -144,12 +150,14 @@ def record_remedy(case: Case, *, by: Membership, because: str) -> None:
     """Record that the breach is mended, by a visit made since it was found."""
     _require_visit(case)
     make_move(case, Move.RECORD_REMEDY, by=by, because=because)
+    publishing.tell_follow_up(case, case.changes[-1])
 
 
 def record_relapse(case: Case, *, by: Membership, because: str) -> None:
     """Record that the breach is back, by a visit made since it was called mended."""
     _require_visit(case)
     make_move(case, Move.RECORD_RELAPSE, by=by, because=because)
+    publishing.tell_follow_up(case, case.changes[-1])
 
 
 def get_decision(case: Case) -> Decision:

@@ -112,9 +112,16 @@ def reinstate_pledge(pledge: Pledge, *, by: User, because: str) -> None:
     move(pledge, Status.ACTIVE, by=by, because=because)
 
 
-def withdraw_pledge(pledge: Pledge, *, by: User, because: str) -> None:
-    """Withdraw a pledge at the merchant's wish; it stays public with its history."""
-    move(pledge, Status.WITHDRAWN, by=by, because=because)
+def withdraw_pledge(
+    pledge: Pledge, *, by: User, because: str, is_during_case: bool = False
+) -> None:
+    """Withdraw a pledge at the merchant's wish; it stays public with its history.
+
+    ``is_during_case``: a case about it was being worked on, which its history says for good.
+    """
+    change = _change_status(pledge, Status.WITHDRAWN, by=by, because=because)
+    change.is_during_case = is_during_case
+    _tell(pledge, change)
 
 
 def expire_pledge(pledge: Pledge) -> None:
@@ -136,9 +143,7 @@ def expire_pledges() -> int:
 
 def move(pledge: Pledge, to: Status, *, by: User | None, because: str) -> None:
     """Change a pledge's status by the rules, leaving a row and an entry of the log behind."""
-    change = _change_status(pledge, to, by=by, because=because)
-    db.session.flush()
-    append(record.tell_move(pledge, change))
+    _tell(pledge, _change_status(pledge, to, by=by, because=because))
 
 
 def change_site(site: Site, facts: SiteFacts) -> None:
@@ -188,6 +193,11 @@ def _change_status(pledge: Pledge, to: Status, *, by: User | None, because: str)
     pledge.changes.append(change)
     pledge.status = to
     return change
+
+
+def _tell(pledge: Pledge, change: PledgeChange) -> None:
+    db.session.flush()
+    append(record.tell_move(pledge, change))
 
 
 def _add_unless_one_stands(pledge: Pledge) -> None:

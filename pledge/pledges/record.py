@@ -50,13 +50,15 @@ def tell_signing(pledge: Pledge, change: PledgeChange, signature: PledgeSignatur
 
 def tell_move(pledge: Pledge, change: PledgeChange) -> Event:
     """Tell of a change of status that nobody signs."""
-    facts = {
+    facts: dict[str, Any] = {
         "pledge": pledge.number,
         "at": moment(change.at),
         "old": change.old,
         "new": change.new,
         "because_sha256": digest_words(change.because),
     }
+    if change.is_during_case:
+        facts["during_case"] = True
     return Event(pledge.number, type_of(change.old, change.new), facts)
 
 

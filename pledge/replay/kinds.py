@@ -5,6 +5,7 @@ import json
 import rfc8785
 
 from pledge.badges.record import ISSUED, PLACED, REVOKED
+from pledge.breaches.record import TYPES as OF_FINDING
 from pledge.founding import ADDED, RETIRED, SUBJECT
 from pledge.ledger.recorded import Recorded
 from pledge.merchants.record import IDENTITY_CHANGED, REGISTRATION_TRANSFERRED, subject_of
@@ -19,6 +20,7 @@ OF_PLEDGE = frozenset(
         ISSUED,
         REVOKED,
         PLACED,
+        *OF_FINDING,
         *(type_of(Status.SUSPENDED, status) for status in Status),
     }
 )

@@ -13,6 +13,7 @@ from pledge.pledges.record import RENEWED, SIGNED, type_of
 from pledge.pledges.rules import Status
 from pledge.replay.badges import compare_badges
 from pledge.replay.differences import Differences, match
+from pledge.replay.findings import compare_findings
 from pledge.replay.holders import Holders, Transfers, note_holder
 from pledge.replay.rows import AnyRow, Whole, read_pledges
 from pledge.replay.slots import compare_slots
@@ -38,6 +39,7 @@ def compare_pledges(found: Differences, transfers: Transfers) -> Holders:
         _compare_signatures(found, who, whole.signatures, signings)
         compare_badges(found, who, whole)
         compare_slots(found, who, whole)
+        compare_findings(found, who, whole)
         note_holder(holders, transfers, who, whole)
     _name_the_lost(found)
     return holders
@@ -122,6 +124,11 @@ def _compare_changes(
         told = entry.facts.get("because_sha256")
         if told is not None and told != digest_words(row.because):
             found.say(f"{who}: pledge_change {row.id}: not the reason of entry {entry.index}")
+        if row.is_during_case is not (entry.facts.get("during_case") is True):
+            found.say(
+                f"{who}: pledge_change {row.id}: is_during_case is {row.is_during_case}"
+                f" in the table, not so in entry {entry.index}"
+            )
         if entry.facts.get("old", row.old) != row.old:
             found.say(f"{who}: pledge_change {row.id}: not the status before entry {entry.index}")
         if entry.index < last:

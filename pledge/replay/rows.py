@@ -8,6 +8,8 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import aliased
 
 from pledge.badges.models import Badge, BadgeChange, StatusSlot
+from pledge.breaches.models import Case
+from pledge.breaches.published import PublishedFinding, list_published
 from pledge.db import db
 from pledge.ledger.recorded import Recorded, list_recorded
 from pledge.merchants.models import Merchant, Site
@@ -52,6 +54,7 @@ class Whole:
 
     pledge: AnyRow
     entries: list[Recorded]
+    published: list[PublishedFinding]
     signatures: Rows
     changes: Rows
     badges: Rows
@@ -62,7 +65,7 @@ class Whole:
     def count(self) -> int:
         """How many rows these are; the place is one of them."""
         parts = (self.signatures, self.changes, self.badges, self.badge_changes, self.slots)
-        return 2 + sum(len(part) for part in parts)
+        return 2 + len(self.published) + sum(len(part) for part in parts)
 
 
 def read_pledges() -> Iterator[Whole]:
@@ -97,8 +100,17 @@ def read_pledges() -> Iterator[Whole]:
         revoked = _by_pledge(_BADGE_CHANGES.where(Badge.pledge_id.in_(ids)))
         slots = _by_pledge(_SLOTS.where(StatusSlot.pledge_id.in_(ids)))
         parts = (signatures, changes, badges, revoked, slots)
+        published = _read_published(ids)
         for row in chunk:
-            yield Whole(row, said[row.number], *(of.get(row.id, []) for of in parts))
+            rows = (of.get(row.id, []) for of in parts)
+            yield Whole(row, said[row.number], published.get(row.id, []), *rows)
+
+
+def _read_published(ids: list[int]) -> dict[int, list[PublishedFinding]]:
+    found: dict[int, list[PublishedFinding]] = {}
+    for one in list_published(Case.pledge_id.in_(ids)):
+        found.setdefault(one.pledge.id, []).append(one)
+    return found
 
 
 def _by_pledge(statement: Select[*tuple[Any, ...]]) -> dict[int, list[AnyRow]]:

@@ -17,6 +17,7 @@ from pledge.breaches.days import Period, blur
 from pledge.clock import SHANGHAI
 from pledge.codes import show_pledge_number
 from pledge.merchants.rules import DisputeStatus, Identity, Scene, SiteKind
+from pledge.pledges.models import PledgeChange
 from pledge.pledges.rules import Status as PledgeStatus
 from pledge.web import breach_labels
 from pledge.web.language import LANGUAGES, current_lang
@@ -51,6 +52,11 @@ _LOG_ENTRY: Mapping[str, LazyString] = {
     "pledge.withdrawn": _l("撤回承诺"),
     "pledge.expired": _l("承诺到期"),
     "pledge.revoked": _l("撤销承诺"),
+    "finding.published": _l("公布认定"),
+    "finding.corrected": _l("更正认定"),
+    "finding.measure": _l("公布采取的措施"),
+    "finding.remedied": _l("公布已整改"),
+    "finding.relapsed": _l("公布回潮"),
     "badge.issued": _l("签发标识"),
     "badge.revoked": _l("作废标识"),
     "status.placed": _l("登记凭证状态位"),
@@ -156,6 +162,8 @@ CHANGE: Mapping[tuple[str | None, str], LazyString] = {
     ("active", "revoked"): _l("消费者协会撤销承诺"),
     ("suspended", "revoked"): _l("消费者协会撤销承诺"),
 }
+# Said for good, whatever comes of the case.
+LEFT_DURING_CASE = _l("案件核查期间，商家撤回承诺")
 
 
 @cache
@@ -166,19 +174,23 @@ def words_in(lang: str) -> Mapping[StrEnum, str]:
 
 
 @cache
-def _changes_in(lang: str) -> Mapping[tuple[str | None, str], str]:
+def _changes_in(lang: str) -> Mapping[tuple[str | None, str] | None, str]:
     with force_locale(LANGUAGES[lang]):
-        return {move: str(words) for move, words in CHANGE.items()}
+        said: dict[tuple[str | None, str] | None, str] = {None: str(LEFT_DURING_CASE)}
+        said |= {move: str(words) for move, words in CHANGE.items()}
+        return said
 
 
-def pledge_change_in(lang: str, old: str | None, new: str) -> str:
+def pledge_change_in(lang: str, old: str | None, new: str, *, is_during_case: bool = False) -> str:
     """Return what happened to a pledge, as its public history says it."""
-    return _changes_in(lang)[old, new]
+    return _changes_in(lang)[None if is_during_case else (old, new)]
 
 
-def pledge_change(old: str | None, new: str) -> str:
+def pledge_change(change: PledgeChange) -> str:
     """Return what happened to a pledge, in the language of the request."""
-    return pledge_change_in(current_lang(), old, new)
+    return pledge_change_in(
+        current_lang(), change.old, change.new, is_during_case=change.is_during_case
+    )
 
 
 def region_name(code: str) -> str:

@@ -1,6 +1,9 @@
 """A merchant's own pledge: number, badges to download, preview, history, withdrawal."""
 
-from flask import flash, redirect, url_for
+from functools import partial
+from http import HTTPStatus
+
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -10,6 +13,7 @@ from wtforms.validators import StopValidation
 from pledge import codes
 from pledge.badges.flags import list_open_flags_of
 from pledge.badges.queries import list_copies
+from pledge.breaches.queries import has_open_case
 from pledge.db import db
 from pledge.pledges.actions import withdraw_pledge
 from pledge.pledges.queries import list_public_changes
@@ -25,6 +29,7 @@ from pledge.web.running import badge_signer, current_settings
 
 MAX_REASON = 500
 MAX_TYPED_NUMBER = 40
+TOLD = "told_of_case"
 
 Page = Response | str | tuple[str, int]
 
@@ -68,7 +73,11 @@ def show_pledge(number: str) -> str:
 @blueprint.route("/pledges/<number>/withdraw", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
 def withdraw(number: str) -> Page:
-    """Withdraw a pledge, by typing its number and a public reason."""
+    """Withdraw a pledge, by typing its number and a public reason.
+
+    While a case is open the page says first what the history will say for good; whoever was not
+    told, because the case came in between, is shown the page again.
+    """
     pledge = get_own_pledge_or_404(number)
     shown = labels.show_number(pledge.number)
     if pledge.status_today not in LIVE:
@@ -76,11 +85,22 @@ def withdraw(number: str) -> Page:
         return redirect(url_for("merchant.show_pledge", number=shown))
     form = WithdrawForm()
     form.expected = pledge.number
+    is_during_case = has_open_case(pledge)
+    page = partial(
+        render, "merchant/withdraw.html", form=form, pledge=pledge, is_during_case=is_during_case
+    )
     if not form.is_submitted():
-        return render("merchant/withdraw.html", form=form, pledge=pledge)
+        return page()
     if not form.validate():
-        return render("merchant/withdraw.html", form=form, pledge=pledge), form.status
-    withdraw_pledge(pledge, by=signed_in_user(), because=form.because.data or "")
+        return page(), form.status
+    if is_during_case and TOLD not in request.form:
+        return page(), HTTPStatus.CONFLICT
+    withdraw_pledge(
+        pledge,
+        by=signed_in_user(),
+        because=form.because.data or "",
+        is_during_case=is_during_case,
+    )
     db.session.commit()
     flash(_("承诺已撤回。请取下现场张贴的标识。"))
     return redirect(url_for("merchant.show_pledge", number=shown))

@@ -208,7 +208,9 @@ def _context(found: VerifiedBadge, token: str, lang: str, query: str) -> dict[st
         "history": [
             (
                 labels.show_day_in(lang, change.at.astimezone(SHANGHAI).date()),
-                labels.pledge_change_in(lang, change.old, change.new),
+                labels.pledge_change_in(
+                    lang, change.old, change.new, is_during_case=change.is_during_case
+                ),
                 change.because,
             )
             for change in reversed(found.history)

@@ -14,6 +14,7 @@ from pledge.web import labels
 from pledge.web.access import Audience, admits
 from pledge.web.pledge_search import find_pledges
 from pledge.web.public import blueprint
+from pledge.web.public.findings import describe_findings
 from pledge.web.render import render
 from pledge.web.running import current_settings
 
@@ -35,6 +36,7 @@ def show_pledge(number: str) -> str | Response:
         return redirect(
             url_for("public.show_pledge", number=labels.show_number(pledge.number)), 301
         )
+    history = queries.list_public_changes(pledge)
     return render(
         "public/show_pledge.html",
         pledge=pledge,
@@ -45,7 +47,9 @@ def show_pledge(number: str) -> str | Response:
         has_credential=find_slot(pledge) is not None,
         text=get_text(pledge.text_version),
         clauses=get_text(pledge.text_version).clauses_named(pledge.clauses),
-        history=queries.list_public_changes(pledge),
+        history=history,
+        left_during_case=any(change.is_during_case for change in history),
+        findings=describe_findings(pledge),
         entries=queries.find_log_entries(pledge),
     )
 
