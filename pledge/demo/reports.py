@@ -17,13 +17,14 @@ from pledge.breaches.receipts import make_receipt
 from pledge.clock import add_working_days, day_of
 from pledge.config import Settings
 from pledge.db import db
-from pledge.demo import stories
+from pledge.demo import outcomes, stories
 from pledge.demo.history import date_last_change, moment_ago
 from pledge.demo.people import People
 from pledge.demo.pictures import draw_car_park_exit
 from pledge.demo.signing import Sites
 from pledge.demo.stories import Step, Story
 from pledge.demo.told import STORIES
+from pledge.demo.told_outcomes import OUTCOMES
 from pledge.merchants.models import Site
 from pledge.photos import path_of
 from pledge.pledges.queries import find_last_pledge
@@ -35,27 +36,26 @@ FIRST_DECIDABLE = 2
 
 def take_in_reports(people: People, sites: Sites, settings: Settings) -> None:
     """Take in every story as a report and lead it as far as the story goes."""
-    for story in STORIES:
-        site = sites[story.place]
+    for story in STORIES + OUTCOMES:
+        site = None if story.elsewhere else sites[story.place]
         report = _take_in(story, site, settings)
-        handling = _Handling(
-            report, *_members_for(site, people), people.members["national-officer"]
-        )
+        members = _members_for(report.case.region_code, people)
+        handling = _Handling(report, *members, people.members["national-officer"])
         for step in story.steps:
             handling.take(step)
 
 
-def _members_for(site: Site, people: People) -> tuple[Membership, Membership]:
+def _members_for(region_code: str, people: People) -> tuple[Membership, Membership]:
     """Return the volunteer and the officer who answer for a place."""
     for volunteer, officer in (("volunteer", "officer"), ("other-volunteer", "other-officer")):
-        if contains(people.members[officer].association.region_code, site.region_code):
+        if contains(people.members[officer].association.region_code, region_code):
             return people.members[volunteer], people.members[officer]
     return people.members["national-volunteer"], people.members["national-officer"]
 
 
-def _take_in(story: Story, site: Site, settings: Settings) -> Report:
-    pledge = find_last_pledge(site)
-    if pledge is None:
+def _take_in(story: Story, site: Site | None, settings: Settings) -> Report:
+    pledge = find_last_pledge(site) if site else None
+    if site and pledge is None:
         raise LookupError(site.name)
     received = moment_ago(story.days_ago, 20)
     nonce = secrets.token_urlsafe(24)
@@ -77,6 +77,7 @@ def _take_in(story: Story, site: Site, settings: Settings) -> Report:
         story.asked,
         story.contact,
         story.locale,
+        place=story.elsewhere,
     )
     report = intake.report_breach(told, FormIdentity(form_key, receipt_hash))
     report.received_at = received
@@ -140,6 +141,8 @@ class _Handling:
                 self._close(step, at)
             case stories.PledgeRevoked(because=because):
                 self._revoke(because, at)
+            case _:
+                outcomes.act(step, case, at, (self.volunteer, self.officer, self.second))
 
     def _assign(self, at: datetime) -> None:
         triage.assign(self.case, self.volunteer, by=self.officer)

@@ -1,9 +1,11 @@
 """The shape of a demo report: what was told, and the acts by which it was handled."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pledge.breaches.codes import BreachCode
-from pledge.breaches.rules import Finding
+from pledge.breaches.intake import Place
+from pledge.breaches.rules import Finding, Measure
 from pledge.merchants.rules import Scene
 
 
@@ -77,8 +79,89 @@ class PledgeRevoked(Step):
 
 
 @dataclass(frozen=True)
+class Merged(Step):
+    """A member made it part of the first case about the same place and matter."""
+
+    because: str
+
+
+@dataclass(frozen=True)
+class Referred(Step):
+    """A member closed it: the place has no pledge."""
+
+    because: str
+
+
+@dataclass(frozen=True)
+class Visited(Step):
+    """A member looked at the place: by clause, "yes", "no" or "unclear"."""
+
+    spot: str
+    answers: Mapping[str, str]
+    words: str
+
+
+@dataclass(frozen=True)
+class MeasureTook(Step):
+    """The officer took a measure."""
+
+    measure: Measure
+    because: str
+
+
+@dataclass(frozen=True)
+class Appealed(Step):
+    """The merchant appealed."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class AppealDismissed(Step):
+    """An officer who took no part dismissed the appeal, which publishes the finding."""
+
+    because: str
+
+
+@dataclass(frozen=True)
+class Published(Step):
+    """The days for an appeal were over."""
+
+
+@dataclass(frozen=True)
+class Corrected(Step):
+    """The officer took the finding back in public."""
+
+    because: str
+
+
+@dataclass(frozen=True)
+class Remedied(Step):
+    """A member saw that it is mended."""
+
+    because: str
+
+
+@dataclass(frozen=True)
+class Relapsed(Step):
+    """A member saw that it is back."""
+
+    because: str
+
+
+@dataclass(frozen=True)
+class MerchantLeft(Step):
+    """The merchant withdrew the pledge while the case was open."""
+
+    because: str
+
+
+@dataclass(frozen=True)
 class Story:
-    """One report: about which place, what, when, in which words, and what followed."""
+    """One report: about which place, what, when, in which words, and what followed.
+
+    ``elsewhere`` is a place without a pledge; the name of the story's place is its own then.
+    """
 
     place: str
     scene: Scene
@@ -90,3 +173,4 @@ class Story:
     locale: str = "zh"
     contact: str | None = None
     has_photo: bool = False
+    elsewhere: Place | None = None

@@ -8,6 +8,7 @@ from pledge.demo.stories import (
     MerchantAnswered,
     Noted,
     PledgeRevoked,
+    Published,
     PutToMerchant,
     ReporterAdded,
     ReporterAsked,
@@ -145,6 +146,7 @@ STORIES = (
             PutToMerchant(60, "有顾客反映，不关注公众号不能点餐，也不提供纸质菜单。"),
             MerchantAnswered(55, "店里人手不足，暂时只能扫码点餐。"),
             Closed(48, Finding.UPHELD, "商家承认，违反P1、P4。"),
+            Published(26),
         ),
     ),
     Story(
@@ -159,6 +161,7 @@ STORIES = (
             MerchantAnswered(37, "双方发生口角，店员言语不当。"),
             Closed(28, Finding.UPHELD, "监控与证言一致，违反P10。"),
             PledgeRevoked(26, "两件举报成立，且打击报复举报人。"),
+            Published(6),
         ),
     ),
     Story(

@@ -10,7 +10,7 @@ import flask_migrate
 import pytest
 from flask import Flask
 from flask_security.utils import verify_password
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from pledge import regions
 from pledge.accounts.models import User
@@ -23,7 +23,10 @@ from pledge.badges.verification import verify_badge
 from pledge.breaches.clocks import is_overdue
 from pledge.breaches.codes import BREACHES
 from pledge.breaches.models import Case, Report
+from pledge.breaches.published import list_published
+from pledge.breaches.publishing import publish_due
 from pledge.breaches.rules import Author, Finding, Progress
+from pledge.breaches.rules import Status as CaseStatus
 from pledge.clock import now, today
 from pledge.config import Settings
 from pledge.db import db
@@ -34,7 +37,7 @@ from pledge.merchants.models import IdentityDispute, Merchant, Site
 from pledge.merchants.rules import Identity, SiteKind
 from pledge.past import record_past, record_texts
 from pledge.photos import path_of
-from pledge.pledges.models import Pledge
+from pledge.pledges.models import Pledge, PledgeChange
 from pledge.pledges.queries import Search, find_live_pledge, search_pledges
 from pledge.pledges.rules import Status, is_renewable
 from pledge.replay import replay
@@ -209,6 +212,16 @@ def test_reports_in_every_state_and_with_every_finding(demo: Flask) -> None:
     assert any(report.exhibits for report in reports)
     assert any(report.case.assignee for report in reports)
     assert {report.locale for report in reports} == {"zh", "en"}
+
+
+def test_cases_stand_in_every_status_and_what_may_be_public_is(demo: Flask) -> None:
+    assert set(db.session.scalars(select(Case.status))) == set(CaseStatus)
+    published = list_published(true())
+    assert {one.case.status for one in published} >= {CaseStatus.REMEDIED, CaseStatus.RELAPSED}
+    assert any(one.correction for one in published)
+    assert any(one.appeal for one in published)
+    assert any(change.is_during_case for change in db.session.scalars(select(PledgeChange)))
+    assert publish_due() == 0
 
 
 def test_some_reports_are_overdue_and_some_are_not(demo: Flask) -> None:
