@@ -109,3 +109,16 @@ PERIOD: Mapping[Period, LazyString] = {
     Period.MIDDLE: _l("中旬"),
     Period.LATE: _l("下旬"),
 }
+
+STATION: Mapping[str, LazyString] = {
+    "received": _l("收到举报"),
+    "answered": _l("商家已答复"),
+    "unanswered": _l("商家逾期未答复"),
+    "checked": _l("已现场核查"),
+    "upheld": _l("认定违反承诺"),
+    "dismissed": _l("申诉未获支持"),
+    "measure": _l("已采取措施"),
+    "remedied": _l("复查已整改"),
+    "relapsed": _l("复查又出现"),
+    "corrected": _l("已更正"),
+}

@@ -32,6 +32,7 @@ MEASURE = breach_labels.MEASURE
 MOVE = breach_labels.MOVE
 PERIOD = breach_labels.PERIOD
 REPORT_STATUS = breach_labels.REPORT_STATUS
+STATION = breach_labels.STATION
 
 FLAG_REASON: Words = {
     FlagReason.NOT_HERE: _l("多人反映贴错地方"),
@@ -53,7 +54,7 @@ _LOG_ENTRY: Mapping[str, LazyString] = {
     "pledge.expired": _l("承诺到期"),
     "pledge.revoked": _l("撤销承诺"),
     "finding.published": _l("公布认定"),
-    "finding.corrected": _l("更正认定"),
+    "finding.corrected": _l("公布更正"),
     "finding.measure": _l("公布采取的措施"),
     "finding.remedied": _l("公布已整改"),
     "finding.relapsed": _l("公布回潮"),
