@@ -127,6 +127,17 @@ def exhibit_of(photo: StoredPhoto | StagedPhoto) -> Exhibit:
     )
 
 
+def stored_of(staged: StagedPhoto) -> StoredPhoto:
+    """Return what is on disk of a staged photo, for when its row is gone."""
+    return StoredPhoto(
+        staged.name,
+        staged.sha256,
+        staged.original,
+        staged.original_sha256,
+        staged.original_size,
+    )
+
+
 def require_reportable(told: Told) -> None:
     """Raise unless scene, code and day fit the pledge, where there is one."""
     if told.scene not in BREACHES[told.code].scenes:
@@ -167,14 +178,15 @@ def stage_photo(form_key: str, photo: StoredPhoto) -> StagedPhoto | None:
     return row
 
 
-def unstage_photo(form_key: str, name: str) -> bool:
-    """Drop a staged photo the reporter took back; tell whether it was there."""
+def unstage_photo(form_key: str, name: str) -> StoredPhoto | None:
+    """Drop a staged photo the reporter took back; return it, if it was there."""
     for staged in list_staged(form_key):
         if staged.name == name:
+            photo = stored_of(staged)
             # A plain statement, because a row that has gone meanwhile is no error here.
             db.session.execute(delete(StagedPhoto).where(StagedPhoto.id == staged.id))
-            return True
-    return False
+            return photo
+    return None
 
 
 def list_staged(form_key: str) -> list[StagedPhoto]:

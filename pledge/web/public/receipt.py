@@ -11,7 +11,13 @@ from wtforms import HiddenField
 
 from pledge import codes
 from pledge.breaches import rules
-from pledge.breaches.intake import StoredPhoto, TooManyPhotos, list_staged, unstage_photo
+from pledge.breaches.intake import (
+    StoredPhoto,
+    TooManyPhotos,
+    list_staged,
+    stored_of,
+    unstage_photo,
+)
 from pledge.breaches.models import Report
 from pledge.breaches.receipts import find_report
 from pledge.breaches.reporter import (
@@ -134,7 +140,7 @@ def _add(report: Report, form: AddForm, token: FormToken, intake: Intake) -> Res
     if not is_valid or intake.errors or error:
         status = intake.status if intake.errors and is_valid else UNPROCESSABLE
         return _show(report, form, token, status, error=error, intake=intake)
-    photos = [StoredPhoto(photo.name, photo.sha256) for photo in staged]
+    photos = [stored_of(photo) for photo in staged]
     try:
         add_from_reporter(report, form.words.data or "", photos, token.form_key)
     except (ReportClosed, ReportWithdrawn) as refused:

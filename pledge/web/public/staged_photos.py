@@ -20,7 +20,8 @@ DROP = "drop:"
 @contextmanager
 def photos_taken() -> Iterator[Intake]:
     """Take in the photos of this request; what no form holds in the end is deleted again."""
-    with photo_intake.photos_taken("photos", current_settings().uploads) as intake:
+    folder = current_settings().uploads
+    with photo_intake.photos_taken("photos", folder, seals=True) as intake:
         yield intake
 
 
@@ -53,10 +54,9 @@ def is_drop(action: str) -> bool:
 
 def drop(form_key: str, action: str) -> None:
     """Take back the photo that a button names, if it is this form's; commits."""
-    name = action.removeprefix(DROP)
-    if unstage_photo(form_key, name):
+    if photo := unstage_photo(form_key, action.removeprefix(DROP)):
         db.session.commit()
-        photos.discard(current_settings().uploads, name)
+        photo_intake.discard_photo(current_settings().uploads, photo)
 
 
 def thumbnails(form_key: str) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from flask import Flask
 
 from pledge.breaches import intake, reporter
 from pledge.breaches.evidence_models import Exhibit, StagedPhoto
+from pledge.breaches.exhibits import open_original
 from pledge.breaches.models import ReportEntry
 from pledge.breaches.rules import MAX_ANSWER, Author, Status
 from pledge.clock import now
@@ -37,7 +38,10 @@ def photo_count() -> int:
 
 
 def files(settings: Settings) -> list[Path]:
-    return sorted(settings.uploads.glob("*"))
+    """List the photos on disk, and see that each has its sealed original and no other is left."""
+    found = sorted(settings.uploads.glob("*"))
+    assert len([*settings.sealed.glob("*")]) == len(found)
+    return found
 
 
 def test_words_reach_the_association(client: StrictClient) -> None:
@@ -57,6 +61,8 @@ def test_photo_alone_is_enough(client: StrictClient, settings: Settings) -> None
     assert page.status == 200
     assert (len(entries()), photo_count(), len(files(settings))) == (1, 1, 1)
     assert db.session.query(StagedPhoto).count() == 0
+    exhibit = db.session.query(Exhibit).one()
+    assert len(open_original(settings.sealed, exhibit)) == exhibit.original_size
 
 
 def test_nothing_at_all_is_asked_for(client: StrictClient) -> None:

@@ -42,7 +42,10 @@ def pledge(app: Flask) -> Pledge:
 
 
 def kept(settings: Settings) -> list[Path]:
-    return sorted(settings.uploads.glob("*"))
+    """List the photos on disk, and see that each has its sealed original and no other is left."""
+    found = sorted(settings.uploads.glob("*"))
+    assert len([*settings.sealed.glob("*")]) == len(found)
+    return found
 
 
 def is_jpeg(path: Path) -> bool:
