@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     extension_days: int = Field(default=5, ge=1, le=365)
     decision_days: int = Field(default=45, ge=1, le=365)
     appeal_days: int = Field(default=21, ge=1, le=365)
+    # how long sealed originals are kept after the last change of a case that is over
+    originals_days: int = Field(default=730, ge=1, le=36500)
     demo: bool = False
     # "address vkey", parted by commas: who watches this registry's log
     witnesses: str = ""

@@ -10,7 +10,8 @@ from pledge.associations.models import Membership
 from pledge.badges.models import BadgeDay
 from pledge.badges.print_jobs import list_due_prints
 from pledge.badges.sightings import SIGHTINGS_KEPT
-from pledge.breaches.evidence_models import Exhibit, StagedPhoto
+from pledge.breaches.evidence_models import Exhibit, ExhibitEvent, StagedPhoto
+from pledge.breaches.exhibits import list_due_originals
 from pledge.breaches.models import Case, Report
 from pledge.breaches.rules import UNDECIDED
 from pledge.clock import now, today
@@ -22,9 +23,10 @@ from pledge.pledges.models import PledgeSignature
 STAGED_KEPT = timedelta(days=1)
 UNCONFIRMED_KEPT = timedelta(days=30)
 PHOTOS_KEPT_AFTER_DUE = timedelta(days=730)
+ORIGINALS_KEPT = timedelta(days=730)
 
 
-def purge() -> tuple[dict[str, int], list[str]]:
+def purge(originals_kept: timedelta = ORIGINALS_KEPT) -> tuple[dict[str, int], list[str]]:
     """Delete what is due; return counts by kind and the files to unlink after the commit."""
     files: list[str] = []
     counts = {
@@ -46,6 +48,7 @@ def purge() -> tuple[dict[str, int], list[str]]:
         "staged photos": _drop_staged(files),
         "scan counts": _clear(delete(BadgeDay).where(BadgeDay.day < today() - SIGHTINGS_KEPT)),
         "report photos": _drop_report_photos(files),
+        "originals": _drop_originals(originals_kept, files),
         "unconfirmed accounts": _drop_unconfirmed(),
         "print files": _drop_prints(files),
     }
@@ -53,8 +56,14 @@ def purge() -> tuple[dict[str, int], list[str]]:
 
 
 def list_orphans(folder: Path) -> list[Path]:
-    """List the uploads older than a day that no row names: left by a request cut short."""
-    columns = (Exhibit.name, StagedPhoto.name, Site.photo, IdentityDispute.licence_photo)
+    """List the files older than a day that no row names, of uploads or of sealed originals.
+
+    They were left by a request cut short.
+    """
+    columns = (
+        *(Exhibit.name, Exhibit.original, Exhibit.disclosed),
+        *(StagedPhoto.name, StagedPhoto.original, Site.photo, IdentityDispute.licence_photo),
+    )
     named = {name for column in columns for name in db.session.scalars(select(column)) if name}
     before = (now() - STAGED_KEPT).timestamp()
     if not folder.is_dir():
@@ -90,7 +99,7 @@ def _drop_staged(files: list[str]) -> int:
         select(StagedPhoto).where(StagedPhoto.staged_at < now() - STAGED_KEPT)
     ).all()
     for staged in due:
-        files.append(staged.name)
+        files.extend(filter(None, (staged.name, staged.original)))
         db.session.delete(staged)
     return len(due)
 
@@ -106,9 +115,19 @@ def _drop_report_photos(files: list[str]) -> int:
             Report.delete_contact_on < today() - PHOTOS_KEPT_AFTER_DUE,
         )
     ).all()
+    _clear(delete(ExhibitEvent).where(ExhibitEvent.exhibit_id.in_([one.id for one in due])))
     for photo in due:
-        files.append(photo.name)
+        files.extend(filter(None, (photo.name, photo.original, photo.disclosed)))
         db.session.delete(photo)
+    return len(due)
+
+
+def _drop_originals(kept: timedelta, files: list[str]) -> int:
+    due = list_due_originals(now() - kept)
+    for exhibit in due:
+        files.append(str(exhibit.original))
+        exhibit.original = None
+    db.session.flush()
     return len(due)
 
 

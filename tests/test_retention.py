@@ -46,6 +46,7 @@ NOTHING = {
     "staged photos": 0,
     "scan counts": 0,
     "report photos": 0,
+    "originals": 0,
     "unconfirmed accounts": 0,
     "print files": 0,
 }

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -102,15 +103,16 @@ def expire() -> None:
 def purge_command() -> None:
     """Delete personal data whose day has come; run it once a day."""
     settings: Settings = current_app.extensions["pledge-settings"]
-    counts, files = purge()
+    counts, files = purge(timedelta(days=settings.originals_days))
     db.session.commit()
     for name in files:
-        for folder in (settings.uploads, settings.prints):
+        for folder in (settings.uploads, settings.sealed, settings.prints):
             Path(folder, name).unlink(missing_ok=True)
-    orphans = list_orphans(settings.uploads)
-    for path in orphans:
-        path.unlink(missing_ok=True)
-    counts["uploads without a row"] = len(orphans)
+    for what, folder in (("uploads", settings.uploads), ("originals", settings.sealed)):
+        orphans = list_orphans(folder)
+        for path in orphans:
+            path.unlink(missing_ok=True)
+        counts[f"{what} without a row"] = len(orphans)
     for what, count in counts.items():
         click.echo(f"{what}: {count}")
 
