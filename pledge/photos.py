@@ -83,6 +83,21 @@ def open_stored(jpeg: bytes) -> Image.Image:
     return _decode(jpeg, LONGEST_SIDE)
 
 
+def size_of(jpeg: bytes) -> tuple[int, int]:
+    """Return the width and height in pixels of a stored copy."""
+    with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as image:
+        return image.size
+
+
+def find_format(data: bytes) -> str | None:
+    """Find which of FORMATS bytes are, by what they begin with, whatever they were called."""
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            return image.format
+    except (*_BROKEN, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return None
+
+
 def encode(image: Image.Image) -> Photo:
     """Encode plain RGB as a safe copy."""
     buffer = io.BytesIO()

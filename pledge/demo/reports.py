@@ -29,6 +29,7 @@ from pledge.merchants.models import Site
 from pledge.photos import path_of
 from pledge.pledges.queries import find_last_pledge
 from pledge.regions import contains
+from pledge.sealing import seal
 
 # The row of arrival and the row of acceptance.
 FIRST_DECIDABLE = 2
@@ -63,7 +64,9 @@ def _take_in(story: Story, site: Site | None, settings: Settings) -> Report:
     if story.has_photo:
         name = draw_car_park_exit(settings.uploads)
         digest = hashlib.sha256(path_of(settings.uploads, name).read_bytes()).hexdigest()
-        intake.stage_photo(form_key, StoredPhoto(name, digest))
+        original = seal(settings.sealed, path_of(settings.uploads, name).read_bytes())
+        kept = StoredPhoto(name, digest, original.name, original.sha256, original.size)
+        intake.stage_photo(form_key, kept)
     _code, receipt_hash = make_receipt(
         nonce, [settings.derive_secret("receipt", key) for key in settings.sealing_keys]
     )

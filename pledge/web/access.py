@@ -15,6 +15,8 @@ from pledge.associations.rules import Role
 from pledge.badges.flags import find_flag_in
 from pledge.badges.models import Badge, BadgeFlag, PrintJob
 from pledge.badges.queries import find_own_badge, find_own_job
+from pledge.breaches.evidence_models import Exhibit
+from pledge.breaches.exhibits import find_exhibit
 from pledge.breaches.models import Case, Report
 from pledge.breaches.queries import find_case_in, find_own_case, find_report_in
 from pledge.codes import is_pledge_number, normalise_pledge_number
@@ -126,6 +128,12 @@ def get_own_case_or_404(case_id: int) -> Case:
 def get_case_in_jurisdiction_or_404(case_id: int) -> Case:
     """Get a case about a place this person's association answers for, unless in conflict."""
     return _or_404(find_case_in(own_jurisdiction(), case_id, signed_in_user().id))
+
+
+def get_exhibit_in_jurisdiction_or_404(case_id: int, exhibit_id: int) -> tuple[Case, Exhibit]:
+    """Get a photo of a case that this person may see, and the case."""
+    case = get_case_in_jurisdiction_or_404(case_id)
+    return case, _or_404(find_exhibit(case, exhibit_id))
 
 
 def get_report_in_jurisdiction_or_404(report_id: int) -> Report:

@@ -9,8 +9,10 @@ from pledge.web.association import blueprint as association
 from pledge.web.association import (
     case_moves,
     disputes,
+    exhibits,
     flags,
     identities,
+    originals,
     pledge_search,
     queue,
 )
@@ -54,7 +56,8 @@ PAGES = (
     *(pledges, receipt, report, texts, verify),
     *(dashboard, entity, sites, position, signing, merchant_pledges, merchant_badges),
     *(merchant_cases, copies, print_kit, prints),
-    *(queue, association_cases, case_moves, disputes, flags, identities),
+    *(queue, association_cases, case_moves, exhibits, originals),
+    *(disputes, flags, identities),
     *(pledge_search, association_pledges),
     *(account_home, operator),
 )

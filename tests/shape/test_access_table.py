@@ -83,6 +83,10 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "association.show_pledge": (MEMBERS_HERE, "405"),
     "association.show_case": (MEMBERS_HERE, "405"),
     "association.show_exhibit": (MEMBERS_HERE, "405"),
+    "association.show_disclosed": (MEMBERS_HERE, "405"),
+    "association.redact_exhibit": (MEMBERS_HERE, MEMBERS_HERE_SEND),
+    "association.take_back_copy": ("405", MEMBERS_HERE_SEND),
+    "association.show_original": (OFFICERS_HERE, OFFICERS_HERE_SEND),
     # leads to its case
     "association.show_report": ("login 403 403 302 302 404 403", "405"),
     "association.take_up_case": ("405", MEMBERS_HERE_SEND),
@@ -219,7 +223,11 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
     make_pledge(make_site(make_merchant(cast.rival)))
     report = make_report(pledge, status=CaseStatus.WITH_MERCHANT)
     photo = Exhibit(
-        report_id=report.id, name=store_photo(settings), sha256="0" * 64, added_at=now()
+        report_id=report.id,
+        name=store_photo(settings),
+        sha256="0" * 64,
+        disclosed=store_photo(settings),
+        added_at=now(),
     )
     db.session.add(photo)
     licence = store_photo(settings)

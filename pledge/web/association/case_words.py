@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from pledge.breaches import actions, measures, outcome, triage
+from pledge.breaches import actions, exhibits, measures, outcome, triage
 from pledge.breaches.rules import MoveRefused, PublicSuitReserved
 from pledge.web import labels
 
@@ -25,6 +25,10 @@ WORDS: Mapping[type[Exception], LazyString] = {
     measures.NoUpheldCase: _l("只有违反承诺经认定成立后才能撤销承诺。可以先暂停。"),
     measures.SameOfficer: _l("撤销须由另一位工作人员复核同意，提出人不能自己同意。"),
     measures.AlreadySettled: _l("这项提议已经处理过。"),
+    exhibits.NotDisclosable: _l("商家自己的照片不用作披露件。"),
+    exhibits.NothingDisclosed: _l("披露件已经被收回了。"),
+    exhibits.OriginalNotKept: _l("这张照片没有密封原件，或者原件已按期删除。"),
+    exhibits.ReasonMissing: _l("请写明查看原件的理由。"),
     PublicSuitReserved: _l("消费民事公益诉讼只能由中国消费者协会和省级消费者协会提起。"),
 }
 REFUSALS: tuple[type[Exception], ...] = (MoveRefused, *WORDS)

@@ -19,6 +19,7 @@ from pledge.web.access import (
     Audience,
     admits,
     get_case_in_jurisdiction_or_404,
+    get_exhibit_in_jurisdiction_or_404,
     get_report_in_jurisdiction_or_404,
     own_membership,
 )
@@ -53,11 +54,8 @@ def show_report(report_id: int) -> ResponseReturnValue:
 @admits(Audience.ASSOCIATION)
 def show_exhibit(case_id: int, exhibit_id: int) -> Response:
     """Show the copy for work of one photo; only here, and for nobody's cache."""
-    case = get_case_in_jurisdiction_or_404(case_id)
-    names = {exhibit.id: exhibit.name for exhibit in list_exhibits(case)}
-    if exhibit_id not in names:
-        abort(404)
-    return send_private_photo(names[exhibit_id])
+    _case, exhibit = get_exhibit_in_jurisdiction_or_404(case_id, exhibit_id)
+    return send_private_photo(exhibit.name)
 
 
 def send_private_photo(name: str) -> Response:

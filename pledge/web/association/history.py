@@ -10,11 +10,14 @@ from flask_babel.speaklater import LazyString
 
 from pledge.associations.models import Membership
 from pledge.associations.queries import find_members
+from pledge.breaches.evidence_models import ExhibitEvent
+from pledge.breaches.exhibits import list_exhibit_events
 from pledge.breaches.models import Case, CaseChange, CaseTransfer, Report, ReportEntry
-from pledge.breaches.queries import list_assignments, list_transfers, list_visits
+from pledge.breaches.queries import list_assignments, list_exhibits, list_transfers, list_visits
 from pledge.breaches.rules import Author, Status
 from pledge.changes import ChangeRow
 from pledge.web import labels
+from pledge.web.association.exhibit_words import label_of_event, words_of_event
 
 MOVE: Mapping[tuple[str | None, str], LazyString] = {
     (None, Status.RECEIVED): _l("收到举报"),
@@ -83,10 +86,10 @@ class Names:
 def list_events(case: Case, own_association_id: int) -> list[Event]:
     """List everything that happened to a case, newest first."""
     assignments, visits = list_assignments(case), list_visits(case)
-    transfers = list_transfers(case)
+    transfers, looks = list_transfers(case), list_exhibit_events(list_exhibits(case))
     words = [(entry, report) for report in case.reports for entry in report.entries]
     ids: set[int | None] = {row.assignee_id for row in assignments}
-    rows = (case.changes, case.notes, case.replies, visits, assignments, transfers)
+    rows = (case.changes, case.notes, case.replies, visits, assignments, transfers, looks)
     ids |= {row.by_id for found in rows for row in found}
     ids |= {entry.by_id for entry, _report in words}
     names = Names(ids, own_association_id)
@@ -108,6 +111,7 @@ def list_events(case: Case, own_association_id: int) -> list[Event]:
         for row in assignments
     ]
     events += [_of_transfer(row, case, names) for row in transfers]
+    events += [_of_exhibit(row, names) for row in looks]
     events += _of_reporters(case.reports)
     return sorted(events, key=lambda event: event.at, reverse=True)
 
@@ -139,6 +143,11 @@ def _of_transfer(row: CaseTransfer, case: Case, names: Names) -> Event:
     if row.to_id == case.id:
         what = _("举报%(id)s从案件%(case)s转来", id=row.report_id, case=row.from_id)
     return Event(row.at, names.of(row.by_id), what, row.because)
+
+
+def _of_exhibit(row: ExhibitEvent, names: Names) -> Event:
+    what = _("照片%(id)s：%(what)s", id=row.exhibit_id, what=label_of_event(row))
+    return Event(row.at, names.of(row.by_id), what, words_of_event(row), is_internal=True)
 
 
 def _of_reporters(reports: Iterable[Report]) -> list[Event]:

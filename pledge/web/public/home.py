@@ -6,6 +6,7 @@ from pledge.pledges.queries import count_live
 from pledge.web.access import Audience, admits
 from pledge.web.public import blueprint
 from pledge.web.render import render
+from pledge.web.running import current_settings
 
 
 @blueprint.get("/")
@@ -27,4 +28,8 @@ def home() -> str:
 @admits(Audience.ANYONE)
 def privacy() -> str:
     """Say which personal data is held, why, and on which day it goes."""
-    return render("public/privacy.html", associations=list_associations())
+    return render(
+        "public/privacy.html",
+        associations=list_associations(),
+        originals_days=current_settings().originals_days,
+    )
