@@ -167,6 +167,11 @@ class Settings(BaseSettings):
         return self.instance / "prints"
 
     @property
+    def letters(self) -> Path:
+        """The folder that holds the letters of associations, which are kept."""
+        return self.instance / "letters"
+
+    @property
     def host(self) -> str:
         """The host shoppers see in the address bar and on the badge."""
         return urlsplit(self.base_url).netloc

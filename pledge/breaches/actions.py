@@ -16,7 +16,13 @@ from pledge.breaches.models import (
     CaseNote,
     MerchantReply,
 )
-from pledge.breaches.outcome_models import Decision, MeasureTaken, Visit
+from pledge.breaches.outcome_models import (
+    Decision,
+    Letter,
+    MeasureTaken,
+    Revocation,
+    Visit,
+)
 from pledge.breaches.rules import Actor, Move, Status
 from pledge.clock import add_working_days, now, today
 from pledge.db import db
@@ -151,9 +157,12 @@ def move(case: Case, what: Move, actors: Set[Actor], *, by: User | None, because
 
 def is_involved(case: Case, user_id: int) -> bool:
     """Tell whether a person took part in a case: acted, wrote, visited, or looked after it."""
+    tables = (
+        *(CaseChange, CaseNote, Visit, Decision, MeasureTaken, CaseAssignment),
+        *(Letter, Revocation),
+    )
     took_part = [
-        exists().where(table.case_id == case.id, table.by_id == user_id)
-        for table in (CaseChange, CaseNote, Visit, Decision, MeasureTaken, CaseAssignment)
+        exists().where(table.case_id == case.id, table.by_id == user_id) for table in tables
     ]
     looked_after = exists().where(
         CaseAssignment.case_id == case.id, CaseAssignment.assignee_id == user_id

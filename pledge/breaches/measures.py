@@ -6,11 +6,13 @@ from pledge.accounts.models import User
 from pledge.breaches.models import Case
 from pledge.breaches.outcome_models import Revocation
 from pledge.breaches.rules import BROKEN
+from pledge.breaches.triage import has_conflict
+from pledge.changes import require_allowed
 from pledge.clock import now
 from pledge.db import db
 from pledge.pledges import actions
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import ALLOWED_MOVES, Status
 
 
 class NoUpheldCase(Exception):
@@ -19,6 +21,10 @@ class NoUpheldCase(Exception):
 
 class SameOfficer(Exception):
     """Who proposed a revocation may not agree to it: a second person looks at it."""
+
+
+class OwnConflict(Exception):
+    """Who declared a conflict of interest in a case stays out of what follows from it."""
 
 
 class AlreadySettled(Exception):
@@ -40,10 +46,16 @@ def _find_upheld(pledge: Pledge) -> Case | None:
 
 
 def propose_revocation(pledge: Pledge, *, by: User, because: str) -> Revocation:
-    """Propose to revoke a pledge after an upheld finding; nothing happens until another agrees."""
+    """Propose to revoke a pledge after an upheld finding; nothing happens until another agrees.
+
+    Raises NoUpheldCase, OwnConflict, and RefusedMove where the pledge is over.
+    """
     case = _find_upheld(pledge)
     if case is None:
         raise NoUpheldCase
+    if has_conflict(case, by.id):
+        raise OwnConflict
+    require_allowed(ALLOWED_MOVES, pledge.status_today, Status.REVOKED)
     if standing := find_proposal(pledge):
         return standing
     proposal = Revocation(case=case, because=because, by_id=by.id, at=now())
@@ -53,14 +65,22 @@ def propose_revocation(pledge: Pledge, *, by: User, because: str) -> Revocation:
 
 
 def settle_revocation(proposal: Revocation, *, is_agreed: bool, by: User, because: str) -> None:
-    """Agree to a proposal, which revokes the pledge, or decline it; by a second officer."""
+    """Agree to a proposal, which revokes the pledge, or decline it; by a second officer.
+
+    Who proposed may take the proposal back. Raises AlreadySettled, SameOfficer, OwnConflict,
+    NoUpheldCase, and RefusedMove where the pledge is over.
+    """
     if proposal.is_agreed is not None:
         raise AlreadySettled
     if is_agreed and by.id == proposal.by_id:
         raise SameOfficer
+    if has_conflict(proposal.case, by.id):
+        raise OwnConflict
     pledge = proposal.case.pledge
     if is_agreed and (pledge is None or not has_upheld_case(pledge)):
         raise NoUpheldCase
+    if is_agreed and pledge is not None:
+        require_allowed(ALLOWED_MOVES, pledge.status_today, Status.REVOKED)
     proposal.is_agreed, proposal.settled_because = is_agreed, because
     proposal.settled_by_id, proposal.settled_at = by.id, now()
     db.session.flush()

@@ -180,10 +180,18 @@ def find_appeal(decision: Decision) -> Appeal | None:
     return db.session.scalar(select(Appeal).where(Appeal.decision_id == decision.id))
 
 
+def find_recheck(case: Case) -> Visit | None:
+    """Find the newest visit recorded since the case last changed: what a re-check stands on."""
+    return db.session.scalar(
+        select(Visit)
+        .where(Visit.case_id == case.id, Visit.at >= case.changes[-1].at)
+        .order_by(Visit.id.desc())
+        .limit(1)
+    )
+
+
 def _require_visit(case: Case) -> None:
-    since = case.changes[-1].at
-    seen = select(Visit.id).where(Visit.case_id == case.id, Visit.at >= since).limit(1)
-    if db.session.scalar(seen) is None:
+    if find_recheck(case) is None:
         raise VisitMissing
 
 

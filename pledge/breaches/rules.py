@@ -9,6 +9,8 @@ from pledge.associations.rules import Role
 MAX_PHOTOS = 4
 MAX_STORY = 2000
 MAX_ANSWER = 1000
+# of a province's code, and of the whole country's
+PROVINCE_ENDING = "0000"
 
 
 class Progress(StrEnum):
@@ -262,12 +264,26 @@ def finding_of(status: Status) -> Finding | None:
     return _FINDING.get(status)
 
 
+def milder_than(measure: Measure) -> tuple[Measure, ...]:
+    """Return the measures that are milder than this one, the mildest first."""
+    rising = tuple(Measure)
+    return rising[: rising.index(measure)]
+
+
+def measures_open(region_code: str) -> tuple[Measure, ...]:
+    """Return the measures an association of this region may take, the mildest first."""
+    return tuple(
+        one
+        for one in Measure
+        if one is not Measure.PUBLIC_SUIT or region_code.endswith(PROVINCE_ENDING)
+    )
+
+
 class PublicSuitReserved(Exception):
     """Only the national and the provincial associations may bring a public-interest suit."""
 
 
 def require_measure(measure: Measure, region_code: str) -> None:
     """Raise unless the association of this region may take a measure (CRPL 47)."""
-    is_provincial = region_code.endswith("0000")
-    if measure is Measure.PUBLIC_SUIT and not is_provincial:
+    if measure not in measures_open(region_code):
         raise PublicSuitReserved

@@ -13,6 +13,7 @@ import flask_migrate
 from flask import current_app
 from flask.cli import with_appcontext
 
+from pledge.breaches.letter_desk import list_strays
 from pledge.checks import find_problems
 from pledge.config import Settings
 from pledge.db import db
@@ -113,6 +114,10 @@ def purge_command() -> None:
         for path in orphans:
             path.unlink(missing_ok=True)
         counts[f"{what} without a row"] = len(orphans)
+    strays = list_strays(settings.letters)
+    for path in strays:
+        path.unlink(missing_ok=True)
+    counts["letters without a row"] = len(strays)
     for what, count in counts.items():
         click.echo(f"{what}: {count}")
 

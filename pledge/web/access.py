@@ -18,6 +18,8 @@ from pledge.badges.queries import find_own_badge, find_own_job
 from pledge.breaches.evidence_models import Exhibit
 from pledge.breaches.exhibits import find_exhibit
 from pledge.breaches.models import Case, Report
+from pledge.breaches.outcome_models import Letter
+from pledge.breaches.outcome_queries import find_letter
 from pledge.breaches.queries import find_case_in, find_own_case, find_report_in
 from pledge.codes import is_pledge_number, normalise_pledge_number
 from pledge.merchants.models import IdentityDispute, Merchant, Site
@@ -134,6 +136,16 @@ def get_exhibit_in_jurisdiction_or_404(case_id: int, exhibit_id: int) -> tuple[C
     """Get a photo of a case that this person may see, and the case."""
     case = get_case_in_jurisdiction_or_404(case_id)
     return case, _or_404(find_exhibit(case, exhibit_id))
+
+
+def get_letter_in_jurisdiction_or_404(case_id: int, letter_id: int) -> Letter:
+    """Get a letter of a case that this person may see."""
+    return _or_404(find_letter(get_case_in_jurisdiction_or_404(case_id), letter_id))
+
+
+def get_own_letter_or_404(case_id: int, letter_id: int) -> Letter:
+    """Get a letter to this person's merchant."""
+    return _or_404(find_letter(get_own_case_or_404(case_id), letter_id))
 
 
 def get_report_in_jurisdiction_or_404(report_id: int) -> Report:

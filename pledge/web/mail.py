@@ -9,7 +9,9 @@ from flask_babel import force_locale
 
 from pledge.accounts.models import User
 from pledge.badges.models import BadgeFlag
+from pledge.breaches.letter_desk import show_letter_number
 from pledge.breaches.models import Case, Report
+from pledge.breaches.outcome_models import Appeal, Letter
 from pledge.clock import now
 from pledge.merchants.models import IdentityDispute, Merchant
 from pledge.notices.actions import queue_mail
@@ -31,6 +33,27 @@ def ask_merchant(case: Case) -> None:
     if case.site is None:
         raise ValueError("a case without a pledge has no merchant")
     _write_to(case.site.merchant.owner, "mail/case_put.txt", site=case.site, due_on=case.due_on)
+
+
+def tell_of_letter(case: Case, letter: Letter) -> None:
+    """Tell a merchant that an association has sent it a letter."""
+    _write_of_case(case, "mail/letter_sent.txt", name=show_letter_number(letter))
+
+
+def tell_of_appeal(case: Case, appeal: Appeal) -> None:
+    """Tell a merchant how its appeal was settled, and why."""
+    _write_of_case(case, "mail/appeal_settled.txt", appeal=appeal)
+
+
+def tell_of_correction(case: Case, because: str) -> None:
+    """Tell a merchant that the finding against it was taken back, and why."""
+    _write_of_case(case, "mail/finding_corrected.txt", because=because)
+
+
+def tell_reporters(case: Case) -> None:
+    """Tell every reporter of a case that there is something to read."""
+    for report in case.reports:
+        tell_reporter(report)
 
 
 def tell_of_pledge(pledge: Pledge, because: str) -> None:
@@ -65,6 +88,13 @@ def tell_holder(flag: BadgeFlag) -> None:
     pledge = flag.badge.pledge
     _write_to(pledge.site.merchant.owner, "mail/badge_flagged.txt", flag=flag, pledge=pledge)
     flag.told_at = now()
+
+
+def _write_of_case(case: Case, template: str, **context: Any) -> None:
+    if case.site is None:
+        raise ValueError("a case without a pledge has no merchant")
+    owner = case.site.merchant.owner
+    _write_to(owner, template, site=case.site, case_id=case.id, **context)
 
 
 def _write_to(reader: User, template: str, **context: Any) -> None:

@@ -75,12 +75,16 @@ class BrokenClause:
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found, in the association's own words; reasons may take several lines."""
+    """What was found, in the association's own words; reasons may take several lines.
+
+    A badge that is misused breaks no clause, and is written about in words of its own.
+    """
 
     happened: Period
     breach: str
     reasons: str
     clauses: tuple[BrokenClause, ...]
+    is_about_badge: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,10 @@ class Appeal:
 
 @dataclass(frozen=True)
 class LetterFacts:
-    """All that a letter says; what it asks for decides its kind."""
+    """All that a letter says; what it asks for decides its kind.
+
+    Without an appeal, its days are over or it was settled: the letter offers none.
+    """
 
     number: str
     sender: Sender
@@ -126,7 +133,7 @@ class LetterFacts:
     text: PledgeText
     finding: Finding
     asks: Remedy | Interview
-    appeal: Appeal
+    appeal: Appeal | None
     dated: date
     credit_code: str = ""
     is_demo: bool = False

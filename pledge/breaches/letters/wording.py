@@ -19,6 +19,7 @@ KINDS: Mapping[LetterKind, str] = {
 }
 SEAL = "（盖章处）"
 DEMO = "演示数据，并非真实商家"
+_BROKEN = "该场所存在违反承诺的情况"
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -71,7 +72,8 @@ class Letter:
 def compose(facts: LetterFacts) -> Letter:
     """Return the words of a letter."""
     kind, sender = KINDS[facts.kind], plain_line(facts.sender.name)
-    subject = f"关于{plain_line(facts.place.name)}履行不强制关注承诺的"
+    matter = "使用承诺标识" if facts.finding.is_about_badge else "履行不强制关注承诺"
+    subject = f"关于{plain_line(facts.place.name)}{matter}的"
     return Letter(
         sender=sender,
         number=kind + plain_line(facts.number),
@@ -99,13 +101,14 @@ def _body(facts: LetterFacts) -> Iterator[Part]:
             yield from _remedy(remedy)
         case Interview() as interview:
             yield from _interview(interview)
-    yield Part(Style.HEADING, "四、异议与申诉")
-    yield Part(
-        Style.PARAGRAPH,
-        f"对上述认定有异议的，可以在{_day(facts.appeal.until)}前（含当日）"
-        f"向{plain_line(facts.appeal.to)}书面申诉，并附有关材料。"
-        "申诉由未参与本次认定的工作人员处理。",
-    )
+    if facts.appeal:
+        yield Part(Style.HEADING, "四、异议与申诉")
+        yield Part(
+            Style.PARAGRAPH,
+            f"对上述认定有异议的，可以在{_day(facts.appeal.until)}前（含当日）"
+            f"向{plain_line(facts.appeal.to)}书面申诉，并附有关材料。"
+            "申诉由未参与本次认定的工作人员处理。",
+        )
     yield Part(
         Style.PARAGRAPH,
         "特此函告。" if facts.kind is LetterKind.WARNING else "特此通知。",
@@ -115,11 +118,12 @@ def _body(facts: LetterFacts) -> Iterator[Part]:
 def _opening(facts: LetterFacts) -> Iterator[Part]:
     place, code = facts.place, plain_line(facts.credit_code)
     whose = f"你单位（统一社会信用代码：{code}）" if code else "你单位"
+    fault = "该承诺的标识存在未按规定使用的情况" if facts.finding.is_about_badge else _BROKEN
     yield Part(
         Style.PARAGRAPH,
         f"{whose}经营的“{plain_line(place.name)}”（地址：{plain_line(place.address)}）"
         f"登记有《{plain_line(facts.text.title)}》，承诺编号{plain_line(place.pledge_number)}。"
-        "经本会核查，该场所存在违反承诺的情况，"
+        f"经本会核查，{fault}，"
         + ("现函告如下：" if facts.kind is LetterKind.WARNING else "现将约谈事项通知如下："),
     )
     yield Part(Style.HEADING, "一、有关情况")

@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from pledge.breaches import actions, exhibits, measures, outcome, triage
-from pledge.breaches.rules import MoveRefused, PublicSuitReserved
+from pledge.breaches import actions, exhibits, letter_desk, measures, outcome, triage
+from pledge.breaches.rules import Move, MoveRefused, PublicSuitReserved
 from pledge.web import labels
 
 WORDS: Mapping[type[Exception], LazyString] = {
@@ -24,6 +24,8 @@ WORDS: Mapping[type[Exception], LazyString] = {
     outcome.VisitMissing: _l("请先记录一次复查，再作这项认定。"),
     measures.NoUpheldCase: _l("只有违反承诺经认定成立后才能撤销承诺。可以先暂停。"),
     measures.SameOfficer: _l("撤销须由另一位工作人员复核同意，提出人不能自己同意。"),
+    measures.OwnConflict: _l("您声明过回避这件案件，不能处理由它引起的撤销。"),
+    letter_desk.MeasureNotTaken: _l("本案还没有采取这项措施：请先记下措施和理由，再制作文书。"),
     measures.AlreadySettled: _l("这项提议已经处理过。"),
     exhibits.NotDisclosable: _l("商家自己的照片不用作披露件。"),
     exhibits.NothingDisclosed: _l("披露件已经被收回了。"),
@@ -43,6 +45,8 @@ def words_of_refusal(refused: Exception) -> str:
         now=labels.CASE_STATUS[refused.status],
         move=labels.MOVE[refused.move],
     )
-    if refused.is_for_others:
+    if refused.is_for_others and refused.move in {Move.DISMISS_APPEAL, Move.ALLOW_APPEAL}:
+        words = _("您参与过本案，申诉要由没有参与过的工作人员处理。")
+    elif refused.is_for_others:
         words = _("“%(move)s”不能由您来作。", move=labels.MOVE[refused.move])
     return str(words)
