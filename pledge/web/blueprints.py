@@ -12,9 +12,13 @@ from pledge.web.association import (
     exhibits,
     flags,
     identities,
+    letters,
     originals,
+    outcome,
     pledge_search,
     queue,
+    referrals,
+    revocations,
 )
 from pledge.web.association import cases as association_cases
 from pledge.web.association import pledges as association_pledges
@@ -31,6 +35,7 @@ from pledge.web.merchant import (
     signing,
     sites,
 )
+from pledge.web.merchant import letters as merchant_letters
 from pledge.web.merchant import pledges as merchant_pledges
 from pledge.web.public import (
     badge,
@@ -55,8 +60,9 @@ PAGES = (
     *(badge, certificate, credential, embed, health, here, home, installable, log),
     *(pledges, receipt, report, texts, verify),
     *(dashboard, entity, sites, position, signing, merchant_pledges, merchant_badges),
-    *(merchant_cases, copies, print_kit, prints),
+    *(merchant_cases, merchant_letters, copies, print_kit, prints),
     *(queue, association_cases, case_moves, exhibits, originals),
+    *(outcome, letters, referrals, revocations),
     *(disputes, flags, identities),
     *(pledge_search, association_pledges),
     *(account_home, operator),

@@ -9,7 +9,7 @@ from pledge.associations.queries import list_members
 from pledge.breaches.actions import is_involved
 from pledge.breaches.codes import BREACHES
 from pledge.breaches.models import Case
-from pledge.breaches.outcome import is_heard
+from pledge.breaches.outcome import find_decision, is_heard
 from pledge.breaches.queries import list_about, list_exhibits, list_merged_into
 from pledge.breaches.rules import Move, actors_of, moves_open
 from pledge.clock import today
@@ -96,6 +96,7 @@ def show_desk(case: Case, sent: SeenForm | None = None, status: int = 200) -> Re
         events=list_events(case, member.association_id),
         desk=desk,
         is_heard=is_heard(case),
+        has_outcome=find_decision(case) is not None,
         moves=moves_open(
             case.status,
             actors_of(member.role, is_involved=is_involved(case, member.user_id)),

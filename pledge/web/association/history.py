@@ -12,7 +12,9 @@ from pledge.associations.models import Membership
 from pledge.associations.queries import find_members
 from pledge.breaches.evidence_models import ExhibitEvent
 from pledge.breaches.exhibits import list_exhibit_events
+from pledge.breaches.letter_desk import show_letter_number
 from pledge.breaches.models import Case, CaseChange, CaseTransfer, Report, ReportEntry
+from pledge.breaches.outcome_queries import list_letters
 from pledge.breaches.queries import list_assignments, list_exhibits, list_transfers, list_visits
 from pledge.breaches.rules import Author, Status
 from pledge.changes import ChangeRow
@@ -86,10 +88,11 @@ class Names:
 def list_events(case: Case, own_association_id: int) -> list[Event]:
     """List everything that happened to a case, newest first."""
     assignments, visits = list_assignments(case), list_visits(case)
-    transfers, looks = list_transfers(case), list_exhibit_events(list_exhibits(case))
+    transfers, letters = list_transfers(case), list_letters(case)
+    looks = list_exhibit_events(list_exhibits(case))
     words = [(entry, report) for report in case.reports for entry in report.entries]
     ids: set[int | None] = {row.assignee_id for row in assignments}
-    rows = (case.changes, case.notes, case.replies, visits, assignments, transfers, looks)
+    rows = (case.changes, case.notes, case.replies, visits, assignments, transfers, letters, looks)
     ids |= {row.by_id for found in rows for row in found}
     ids |= {entry.by_id for entry, _report in words}
     names = Names(ids, own_association_id)
@@ -109,6 +112,10 @@ def list_events(case: Case, own_association_id: int) -> list[Event]:
     events += [
         Event(row.at, names.of(row.by_id), _("交由%(who)s负责", who=names.of(row.assignee_id)))
         for row in assignments
+    ]
+    events += [
+        Event(row.at, names.of(row.by_id), _("制作%(number)s", number=show_letter_number(row)))
+        for row in letters
     ]
     events += [_of_transfer(row, case, names) for row in transfers]
     events += [_of_exhibit(row, names) for row in looks]

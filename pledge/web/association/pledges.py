@@ -1,8 +1,8 @@
-"""Pledges of a jurisdiction: members look them up, officers suspend, reinstate and revoke."""
+"""Pledges of a jurisdiction: members look them up, officers suspend and reinstate them."""
 
 from collections.abc import Mapping
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,12 +11,16 @@ from flask_babel.speaklater import LazyString
 from pledge.badges.queries import list_badges
 from pledge.badges.rules import BadgeStatus
 from pledge.breaches.measures import has_upheld_case
+from pledge.breaches.outcome import get_decision
+from pledge.breaches.outcome_queries import list_revocations
 from pledge.breaches.queries import list_about
+from pledge.breaches.rules import Finding
+from pledge.breaches.rules import Status as CaseStatus
 from pledge.clock import today
 from pledge.db import db
 from pledge.pledges.actions import reinstate_pledge, suspend_pledge
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import LIVE, Status
 from pledge.pledges.texts import get_text
 from pledge.web import labels, mail
 from pledge.web.access import (
@@ -26,10 +30,13 @@ from pledge.web.access import (
     own_membership,
 )
 from pledge.web.association import blueprint
-from pledge.web.association.history import name_changers
+from pledge.web.association.history import Names
+from pledge.web.association.outcome_forms import ProposalForm, SettlementForm, pick
 from pledge.web.association.seen_form import (
+    MAX_REASON,
     Confirmation,
     DecisionForm,
+    SeenForm,
     Step,
     ask_to_confirm,
     lock,
@@ -40,7 +47,6 @@ from pledge.web.render import render
 ACTION: Mapping[Status, LazyString] = {
     Status.SUSPENDED: _l("暂停承诺"),
     Status.ACTIVE: _l("恢复承诺"),
-    Status.REVOKED: _l("撤销承诺"),
 }
 ACT = {
     Status.SUSPENDED: suspend_pledge,
@@ -55,25 +61,27 @@ OFFERED: Mapping[Status, tuple[Status, ...]] = {
 @blueprint.get("/pledges/<number>")
 @admits(Audience.ASSOCIATION)
 def show_pledge(number: str) -> ResponseReturnValue:
-    """Show a pledge with its reports and who changed it when."""
-    return _show(get_pledge_in_jurisdiction_or_404(number))
+    """Show a pledge with its cases and changes; the case it is reached from gives a reason."""
+    pledge, form = get_pledge_in_jurisdiction_or_404(number), DecisionForm(formdata=None)
+    form.because.data = _reason_from(pledge, request.args.get("case", ""))
+    return show_pledge_of(pledge, form)
 
 
 @blueprint.post("/pledges/<number>/move")
 @admits(Audience.OFFICER)
 def move_pledge(number: str) -> ResponseReturnValue:
-    """Suspend, reinstate or revoke a pledge, after the decision was read once more."""
+    """Suspend or reinstate a pledge, after the decision was read once more."""
     pledge = lock(get_pledge_in_jurisdiction_or_404(number))
     form = DecisionForm()
     if step_asked() is Step.EDIT:
-        return _show(pledge, form)
-    if status := form.refusal(str(pledge.version)):
-        return _show(pledge, form, status)
+        return show_pledge_of(pledge, form)
+    if status := form.refusal(seen_of_pledge(pledge)):
+        return show_pledge_of(pledge, form, status)
     to = next((move for move in ACTION if move == form.to.data), None)
     if to is None:
         abort(400)
     if problem := _problem(pledge, to):
-        return _show(pledge, form, form.refuse(problem))
+        return show_pledge_of(pledge, form, form.refuse(problem))
     because = form.because.data or ""
     if step_asked() is not Step.CONFIRMED:
         return ask_to_confirm(form, _moving(pledge, to, because))
@@ -88,18 +96,43 @@ def _problem(pledge: Pledge, to: Status) -> str:
     if to not in OFFERED.get(pledge.status_today, ()):
         now = labels.PLEDGE_STATUS[pledge.status_today]
         return str(_("承诺现在是“%(now)s”，不能这样处理。", now=now))
-    if to is Status.REVOKED and not has_upheld_case(pledge):
-        return str(_("只有举报经认定成立后才能撤销承诺。可以先暂停。"))
     return ""
 
 
-def _show(
-    pledge: Pledge, form: DecisionForm | None = None, status: int = 200
+def _reason_from(pledge: Pledge, case_id: str) -> str:
+    """Return the newest reason written in a case about this pledge, to be edited."""
+    if not case_id.isdecimal():
+        return ""
+    about = {str(case.id): case for case in list_about(pledge, own_membership().user_id)}
+    if case_id not in about or about[case_id].finding is not Finding.UPHELD:
+        return ""
+    case = about[case_id]
+    if case.status is CaseStatus.REMEDIED:
+        return case.changes[-1].because[:MAX_REASON]
+    return get_decision(case).reason[:MAX_REASON]
+
+
+def seen_of_pledge(pledge: Pledge) -> str:
+    """Return what tells one state of a pledge from another: its row, and what is proposed."""
+    proposals = list_revocations(pledge)
+    settled = sum(one.is_agreed is not None for one in proposals)
+    return f"{pledge.version}.{len(proposals)}.{settled}"
+
+
+def show_pledge_of(
+    pledge: Pledge, sent: SeenForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    form = form or DecisionForm(formdata=None)
-    form.version.data = str(pledge.version)
-    text = get_text(pledge.text_version)
-    member = own_membership()
+    """Show a pledge's page; a form that was sent keeps its words and says what is wrong."""
+    form, proposal_form, settlement_form = (
+        pick(kind, sent) for kind in (DecisionForm, ProposalForm, SettlementForm)
+    )
+    for one in (form, proposal_form, settlement_form):
+        one.version.data = seen_of_pledge(pledge)
+    text, member = get_text(pledge.text_version), own_membership()
+    revocations = list_revocations(pledge)
+    ids: set[int | None] = {row.by_id for row in pledge.changes}
+    ids |= {user_id for one in revocations for user_id in (one.by_id, one.settled_by_id)}
+    names = Names(ids, member.association_id)
     page = render(
         "association/show_pledge.html",
         pledge=pledge,
@@ -108,6 +141,12 @@ def _show(
         status=pledge.status_today,
         member=member,
         form=form,
+        sent=sent,
+        proposal_form=proposal_form,
+        settlement_form=settlement_form,
+        proposal=next((one for one in revocations if one.is_agreed is None), None),
+        declined=[one for one in revocations if one.is_agreed is False],
+        may_propose=pledge.status_today in LIVE and has_upheld_case(pledge),
         moves=[
             (to.value, ACTION[to])
             for to in OFFERED.get(pledge.status_today, ())
@@ -118,7 +157,7 @@ def _show(
         today=today(),
         clauses=text.clauses_named(pledge.clauses),
         changes=list(reversed(pledge.changes)),
-        who=name_changers(pledge.changes, member.association_id),
+        who={user_id: names.of(user_id) for user_id in ids},
     )
     return page, status
 
@@ -128,7 +167,6 @@ def _moving(pledge: Pledge, to: Status, because: str) -> Confirmation:
     last = {
         Status.SUSPENDED: _("%(count)s个在用标识扫出来会显示“已暂停”，恢复后照常。", count=live),
         Status.ACTIVE: _("%(count)s个在用标识扫出来会重新显示“有效”。", count=live),
-        Status.REVOKED: _("撤销后不能恢复；%(count)s个在用标识扫出来会显示“已撤销”。", count=live),
     }
     return Confirmation(
         title=_("确认：%(action)s", action=ACTION[to]),

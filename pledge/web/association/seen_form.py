@@ -81,12 +81,18 @@ def step_asked() -> Step:
 
 def ask_to_confirm(form: SeenForm, confirmation: Confirmation) -> str:
     """Show a decision once more; its fields are carried along."""
-    carried = [
+    return render(
+        "association/confirm.html", form=form, confirmation=confirmation, carried=carry(form)
+    )
+
+
+def carry(form: SeenForm) -> list[tuple[str, str]]:
+    """Return what a form was sent with, to be sent again: names and words, without the token."""
+    return [
         (part.name, str(part.data))
         for part in form
         if part.name != "csrf_token" and part.data not in {None, ""}
     ]
-    return render("association/confirm.html", form=form, confirmation=confirmation, carried=carried)
 
 
 def lock(thing: T) -> T:

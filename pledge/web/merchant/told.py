@@ -9,8 +9,13 @@ from datetime import date, datetime
 
 from pledge.breaches.codes import BREACHES, BreachCode
 from pledge.breaches.days import Period, blur
+from pledge.breaches.letter_desk import kind_of, show_letter_number
+from pledge.breaches.letters.facts import LetterKind
 from pledge.breaches.models import Case, MerchantReply
+from pledge.breaches.outcome_models import Letter
+from pledge.breaches.outcome_queries import list_letters
 from pledge.breaches.rules import Status
+from pledge.clock import day_of
 from pledge.merchants.rules import Scene
 from pledge.pledges.queries import clauses_in_force
 from pledge.pledges.texts import Clause, get_text
@@ -24,6 +29,16 @@ class ToldReply:
     remedies: list[str]
     is_late: bool
     at: datetime
+
+
+@dataclass(frozen=True)
+class ToldLetter:
+    """A letter the association sent to the merchant; ``id`` leads to its file."""
+
+    id: int
+    number: str
+    kind: LetterKind
+    day: date
 
 
 @dataclass(frozen=True)
@@ -44,6 +59,7 @@ class ToldCase:
     reply_due_on: date | None
     is_extended: bool
     replies: list[ToldReply]
+    letters: list[ToldLetter]
 
 
 def tell_case(case: Case) -> ToldCase:
@@ -70,8 +86,14 @@ def tell_case(case: Case) -> ToldCase:
         reply_due_on=case.reply_due_on,
         is_extended=case.extended_at is not None,
         replies=[_tell_reply(answer) for answer in case.replies],
+        letters=[_tell_letter(letter) for letter in list_letters(case)],
     )
 
 
 def _tell_reply(answer: MerchantReply) -> ToldReply:
     return ToldReply(answer.words, answer.remedies.split(), answer.is_late, answer.at)
+
+
+def _tell_letter(letter: Letter) -> ToldLetter:
+    number, kind = show_letter_number(letter), kind_of(letter)
+    return ToldLetter(letter.id, number, kind, day_of(letter.at))

@@ -1,0 +1,17 @@
+"""Letters that an association sent to a merchant, as PDF."""
+
+from flask import Response
+
+from pledge.web.access import Audience, admits, get_own_letter_or_404
+from pledge.web.letter_file import send_letter
+from pledge.web.merchant import blueprint
+from pledge.web.merchant.cases import CASE
+from pledge.web.row_id import ROW_ID
+
+
+@blueprint.get(f"{CASE}/letters/<{ROW_ID}:letter_id>.pdf")
+@admits(Audience.MERCHANT)
+def letter_pdf(case_id: int, letter_id: int) -> Response:
+    """Send a letter of an own case as PDF."""
+    letter = get_own_letter_or_404(case_id, letter_id)
+    return send_letter(letter, letter.pdf)
