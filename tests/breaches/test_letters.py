@@ -128,6 +128,7 @@ def test_no_field_of_a_letter_can_hold_a_reporter() -> None:
         *(f"PledgeText.{name}" for name in ("title", "version", "sha256")),
         *(f"BrokenClause.{name}" for name in ("code", "title", "basis")),
         *(f"Finding.{name}" for name in ("happened", "breach", "reasons", "clauses")),
+        "Finding.is_about_badge",
         *(f"Remedy.{name}" for name in ("working_days", "by", "lines")),
         *(f"Interview.{name}" for name in ("at", "place", "who", "bring", "lines")),
         *(f"Appeal.{name}" for name in ("until", "to")),
