@@ -27,6 +27,10 @@ class OwnConflict(Exception):
     """Who declared a conflict of interest in a case stays out of what follows from it."""
 
 
+class AlreadyProposed(Exception):
+    """A proposal to revoke this pledge waits for a second officer."""
+
+
 class AlreadySettled(Exception):
     """The proposal was settled already."""
 
@@ -48,7 +52,7 @@ def _find_upheld(pledge: Pledge) -> Case | None:
 def propose_revocation(pledge: Pledge, *, by: User, because: str) -> Revocation:
     """Propose to revoke a pledge after an upheld finding; nothing happens until another agrees.
 
-    Raises NoUpheldCase, OwnConflict, and RefusedMove where the pledge is over.
+    Raises NoUpheldCase, OwnConflict, AlreadyProposed, and RefusedMove where the pledge is over.
     """
     case = _find_upheld(pledge)
     if case is None:
@@ -56,8 +60,8 @@ def propose_revocation(pledge: Pledge, *, by: User, because: str) -> Revocation:
     if has_conflict(case, by.id):
         raise OwnConflict
     require_allowed(ALLOWED_MOVES, pledge.status_today, Status.REVOKED)
-    if standing := find_proposal(pledge):
-        return standing
+    if find_proposal(pledge) is not None:
+        raise AlreadyProposed
     proposal = Revocation(case=case, because=because, by_id=by.id, at=now())
     db.session.add(proposal)
     db.session.flush()

@@ -13,6 +13,7 @@ from pledge.breaches import actions, measures, outcome
 from pledge.breaches.actions import NoPledgeHere, PledgeHere
 from pledge.breaches.intake import Place
 from pledge.breaches.measures import (
+    AlreadyProposed,
     AlreadySettled,
     NoUpheldCase,
     OwnConflict,
@@ -305,7 +306,8 @@ def test_revocation_happens_when_a_second_officer_agrees(
     pledge = make_pledge()
     make_case(pledge, status=Status.UPHELD, by=officer)
     proposal = measures.propose_revocation(pledge, by=officer.user, because="拒不整改")
-    assert measures.propose_revocation(pledge, by=colleague.user, because="别的") == proposal
+    with pytest.raises(AlreadyProposed):
+        measures.propose_revocation(pledge, by=colleague.user, because="别的")
     assert life_of(pledge) is PledgeStatus.ACTIVE
     with pytest.raises(SameOfficer):
         measures.settle_revocation(proposal, is_agreed=True, by=officer.user, because="同意")

@@ -90,6 +90,22 @@ TABLE: Mapping[str, tuple[str, str]] = {
     # leads to its case
     "association.show_report": ("login 403 403 302 302 404 403", "405"),
     "association.take_up_case": ("405", MEMBERS_HERE_SEND),
+    "association.correct_finding": ("405", OFFICERS_HERE_SEND),
+    # two endpoints at one address; no measure of the scene allows a letter
+    "association.make_letter": ("login 403 403 403 409 404 403", OFFICERS_HERE_SEND),
+    "association.propose_revocation": ("405", OFFICERS_HERE_SEND),
+    "association.record_recheck": ("405", MEMBERS_HERE_SEND),
+    "association.refer_case": (MEMBERS_HERE, MEMBERS_HERE_SEND),
+    "association.reopen_case": ("405", OFFICERS_HERE_SEND),
+    "association.settle_appeal": ("405", OFFICERS_HERE_SEND),
+    "association.settle_revocation": ("405", OFFICERS_HERE_SEND),
+    "association.show_outcome": (MEMBERS_HERE, "405"),
+    "association.show_referral": (MEMBERS_HERE, MEMBERS_HERE_SEND),
+    "association.take_measure": ("405", OFFICERS_HERE_SEND),
+    # the case of the scene is not decided, so it has no letter
+    "association.letter_docx": ("login 403 403 404 404 404 403", "405"),
+    "association.letter_pdf": ("login 403 403 404 404 404 403", "405"),
+    "association.write_letter": ("login 403 403 403 409 404 403", OFFICERS_HERE_SEND),
     "association.write_message": ("405", MEMBERS_HERE_SEND),
     "association.write_note": ("405", MEMBERS_HERE_SEND),
     "merchant.add_site": (EVERY_MERCHANT, EVERY_MERCHANT_SENDS),
@@ -105,6 +121,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     # its file is not made yet
     "merchant.fetch_print": ("login 404 404 403 403 403 403", "405"),
     "merchant.home": (EVERY_MERCHANT, "405"),
+    "merchant.letter_pdf": ("login 404 404 403 403 403 403", "405"),
     "merchant.list_badge_copies": (OWN_PAGE, OWN_FORM),
     "merchant.list_cases": (EVERY_MERCHANT, "405"),
     "merchant.position": (OWN_PAGE, OWN_FORM),
@@ -249,6 +266,7 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
         "report_id": report.id,
         "case_id": report.case_id,
         "exhibit_id": photo.id,
+        "letter_id": 1,
         "merchant_id": mine.id,
         "dispute_id": dispute.id,
         "list_number": 1,
@@ -260,6 +278,8 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
         "place": "000.p/1",
     }
     special: dict[str, dict[str, Any]] = {
+        "association.make_letter": {"kind": "warning"},
+        "association.write_letter": {"kind": "warning"},
         "merchant.sign": {"site_id": unsigned.id},
         "merchant.edit_site": {"site_id": unsigned.id},
         "merchant.add_site": {"region": "310100"},

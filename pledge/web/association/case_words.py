@@ -26,6 +26,7 @@ WORDS: Mapping[type[Exception], LazyString] = {
     measures.SameOfficer: _l("撤销须由另一位工作人员复核同意，提出人不能自己同意。"),
     measures.OwnConflict: _l("您声明过回避这件案件，不能处理由它引起的撤销。"),
     letter_desk.MeasureNotTaken: _l("本案还没有采取这项措施：请先记下措施和理由，再制作文书。"),
+    measures.AlreadyProposed: _l("已经有一项撤销提议在等待复核。"),
     measures.AlreadySettled: _l("这项提议已经处理过。"),
     exhibits.NotDisclosable: _l("商家自己的照片不用作披露件。"),
     exhibits.NothingDisclosed: _l("披露件已经被收回了。"),

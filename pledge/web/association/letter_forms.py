@@ -55,8 +55,7 @@ class InterviewForm(LetterForm):
     """An invitation: when, where, with whom, and what to bring."""
 
     day = DateField(_l("约谈日期"), render_kw={"required": True})
-    # a browser sends minutes, and this form carries itself with seconds
-    time = TimeField(_l("约谈时间"), format=["%H:%M", "%H:%M:%S"], render_kw={"required": True})
+    time = TimeField(_l("约谈时间"), render_kw={"required": True})
     place = line(_l("约谈地点"), LONGEST_PLACE)
     people = line(_l("参加人员"), LONGEST_LIST)
     bring = line(_l("携带材料"), LONGEST_LIST)

@@ -43,6 +43,7 @@ REFUSALS = (
     measures.NoUpheldCase,
     measures.SameOfficer,
     measures.OwnConflict,
+    measures.AlreadyProposed,
     measures.AlreadySettled,
 )
 AGREED = {"agreed": True, "declined": False}

@@ -5,6 +5,7 @@ overwrite each other unseen.
 """
 
 from dataclasses import dataclass, field
+from datetime import time
 from enum import StrEnum
 from typing import TypeVar
 
@@ -89,10 +90,15 @@ def ask_to_confirm(form: SeenForm, confirmation: Confirmation) -> str:
 def carry(form: SeenForm) -> list[tuple[str, str]]:
     """Return what a form was sent with, to be sent again: names and words, without the token."""
     return [
-        (part.name, str(part.data))
+        (part.name, _write(part.data))
         for part in form
         if part.name != "csrf_token" and part.data not in {None, ""}
     ]
+
+
+def _write(data: object) -> str:
+    # a field of minutes does not read the seconds of a time that is written out
+    return f"{data:%H:%M}" if isinstance(data, time) else str(data)
 
 
 def lock(thing: T) -> T:

@@ -1,0 +1,120 @@
+"""Revoking a pledge: proposed by one officer, settled by another, told only when it happens."""
+
+from pledge.breaches.rules import Status
+from pledge.pledges.models import Pledge
+from pledge.pledges.rules import Status as PledgeStatus
+from tests.builders import (
+    Cast,
+    make_cast,
+    make_member,
+    make_pledge,
+    sign_in,
+)
+from tests.strict_client import StrictClient
+from tests.web.association.outcome_scene import make_found
+from tests.web.association.sending import carried, follow, mails, page_of_pledge, send
+from tests.web.reading import Page
+
+
+def propose(client: StrictClient, cast: Cast, pledge: Pledge) -> None:
+    sign_in(client, cast.officer)
+    answer = send(client, page_of_pledge(pledge), "revocation", proposal_reason="拒不整改")
+    assert answer.status_code == 302
+
+
+def test_revocation_is_proposed_by_one_officer_and_agreed_to_by_another(
+    client: StrictClient,
+) -> None:
+    cast = make_cast()
+    pledge = make_found(cast).pledge
+    assert pledge is not None
+    propose(client, cast, pledge)
+    assert mails() == []
+    page = page_of_pledge(pledge)
+    # the proposer cannot agree, also where the form is made by hand
+    own = Page(client.get(page))
+    assert own.find_all("button", value="agreed") == []
+    answer = send(client, page, "revocation/settlement", to="agreed", settlement_reason="好")
+    assert answer.status_code == 409
+    assert "提出人不能自己同意" in Page(answer).words
+    sign_in(client, make_member(cast.national).user)
+    assert "拒不整改" in Page(client.get(page)).words
+    review = Page(
+        send(client, page, "revocation/settlement", to="agreed", settlement_reason="核过")
+    )
+    assert "撤销后不能恢复" in review.words
+    assert pledge.status_today is PledgeStatus.ACTIVE
+    client.post(f"{page}/revocation/settlement", data=review.fields | {"step": "confirmed"})
+    [mail] = mails()
+    assert (mail.recipient, "已撤销" in mail.subject) == ("merchant@people.example", True)
+    assert "拒不整改" in (mail.body or "")
+    assert "已撤销" in Page(client.get(page)).words
+
+
+def test_pending_revocation_is_seen_by_members_and_by_nobody_else(client: StrictClient) -> None:
+    cast = make_cast()
+    pledge = make_found(cast).pledge
+    assert pledge is not None
+    propose(client, cast, pledge)
+    sign_in(client, cast.volunteer)
+    page = Page(client.get(page_of_pledge(pledge)))
+    assert "等待另一位工作人员复核" in page.words
+    assert "settlement_reason" not in page.fields
+    public = page_of_pledge(pledge).removeprefix("/association")
+    sign_in(client, cast.merchant)
+    for address in (public, f"/merchant{public}"):
+        assert "拒不整改" not in Page(client.get(address)).words
+
+
+def test_declined_revocation_stays_to_be_read(client: StrictClient) -> None:
+    cast = make_cast()
+    pledge = make_found(cast).pledge
+    assert pledge is not None
+    propose(client, cast, pledge)
+    sign_in(client, make_member(cast.association).user)
+    page = page_of_pledge(pledge)
+    answer = send(client, page, "revocation/settlement", to="declined", settlement_reason="再等等")
+    words = follow(client, answer).words
+    assert "再等等" in words
+    assert "没有通过的提议" in words
+    assert mails() == []
+
+
+def test_second_of_two_proposals_keeps_its_words(client: StrictClient) -> None:
+    cast = make_cast()
+    pledge = make_found(cast).pledge
+    assert pledge is not None
+    sign_in(client, make_member(cast.association).user)
+    opened = carried(client, page_of_pledge(pledge))
+    propose(client, cast, pledge)
+    sign_in(client, make_member(cast.association).user)
+    tokens = carried(client, page_of_pledge(make_pledge())) | {"version": opened["version"]}
+    data = tokens | {"proposal_reason": "另一个理由"}
+    answer = client.post(f"{page_of_pledge(pledge)}/revocation", data=data)
+    assert answer.status_code == 409
+    assert "拒不整改" in Page(answer).words
+    assert Page(answer).fields["proposal_reason"] == "另一个理由"
+    again = client.post(f"{page_of_pledge(pledge)}/revocation", data=Page(answer).fields)
+    assert "已经有一项撤销提议在等待复核" in Page(again).words
+
+
+def test_pledge_without_an_upheld_case_is_not_revoked(client: StrictClient) -> None:
+    cast = make_cast()
+    pledge = make_found(cast, Status.NOT_UPHELD).pledge
+    assert pledge is not None
+    sign_in(client, cast.officer)
+    page = page_of_pledge(pledge)
+    assert "撤销承诺要先有一件案件经认定成立" in Page(client.get(page)).words
+    answer = send(client, page, "revocation", proposal_reason="违反承诺")
+    assert answer.status_code == 409
+    assert "经认定成立后才能撤销" in Page(answer).words
+
+
+def test_former_way_to_revoke_alone_is_closed(client: StrictClient) -> None:
+    cast = make_cast()
+    pledge = make_found(cast).pledge
+    assert pledge is not None
+    sign_in(client, cast.officer)
+    data = {"to": "revoked", "because": "违反承诺", "step": "confirmed"}
+    assert send(client, page_of_pledge(pledge), "move", **data).status_code == 400
+    assert pledge.status_today is PledgeStatus.ACTIVE
