@@ -267,6 +267,7 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
         "case_id": report.case_id,
         "exhibit_id": photo.id,
         "letter_id": 1,
+        "kind": "warning",
         "merchant_id": mine.id,
         "dispute_id": dispute.id,
         "list_number": 1,
@@ -278,8 +279,6 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
         "place": "000.p/1",
     }
     special: dict[str, dict[str, Any]] = {
-        "association.make_letter": {"kind": "warning"},
-        "association.write_letter": {"kind": "warning"},
         "merchant.sign": {"site_id": unsigned.id},
         "merchant.edit_site": {"site_id": unsigned.id},
         "merchant.add_site": {"region": "310100"},
