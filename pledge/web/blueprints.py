@@ -9,6 +9,7 @@ from pledge.web.association import blueprint as association
 from pledge.web.association import (
     case_moves,
     disputes,
+    dossiers,
     exhibits,
     flags,
     identities,
@@ -62,7 +63,7 @@ PAGES = (
     *(dashboard, entity, sites, position, signing, merchant_pledges, merchant_badges),
     *(merchant_cases, merchant_letters, copies, print_kit, prints),
     *(queue, association_cases, case_moves, exhibits, originals),
-    *(outcome, letters, referrals, revocations),
+    *(outcome, letters, dossiers, referrals, revocations),
     *(disputes, flags, identities),
     *(pledge_search, association_pledges),
     *(account_home, operator),

@@ -67,6 +67,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "account.start": ("login 302 302 302 302 302 302", "405"),
     "association.assign_case": ("405", MEMBERS_HERE_SEND),
     "association.decide_case": ("405", OFFICERS_HERE_SEND),
+    "association.show_dossier": (OFFICERS_HERE, OFFICERS_HERE_SEND),
     "association.list_flags": (MEMBERS, "405"),
     "association.list_identities": (OFFICERS, "405"),
     "association.list_pledges": (MEMBERS, "405"),

@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.test import TestResponse
 
-from pledge.breaches.models import ReportEvent
+from pledge.breaches.models import Report, ReportEvent
 from pledge.breaches.rules import Status
 from pledge.db import db
 from tests.builders import make_report_and_code
@@ -15,6 +15,14 @@ def press(client: StrictClient, code: str, action: str, **data: str) -> TestResp
     return client.post("/receipt", data={"code": code, "action": action} | data)
 
 
+def is_withdrawn(report: Report) -> bool:
+    return report.withdrawn_at is not None
+
+
+def is_released(report: Report) -> bool:
+    return report.consented_at is not None
+
+
 def events() -> list[str]:
     return [row.what for row in db.session.query(ReportEvent).order_by(ReportEvent.id)]
 
@@ -24,11 +32,11 @@ def test_withdrawal_is_asked_twice_and_then_stands(client: StrictClient) -> None
     asked = Page(press(client, code, "withdraw"))
     assert asked.heading == "确认撤回举报"
     assert "已经作出的认定不受影响" in asked.words
-    assert report.withdrawn_at is None
+    assert not is_withdrawn(report)
     done = Page(press(client, code, "withdraw-confirmed"))
     assert "举报已撤回" in done.words
     assert "您撤回了举报" in done.words
-    assert report.withdrawn_at is not None
+    assert is_withdrawn(report)
     assert report.case.corroborations == 0
     press(client, code, "withdraw-confirmed")
     assert events() == ["withdrew"]
@@ -48,11 +56,11 @@ def test_consent_is_given_and_taken_back(client: StrictClient) -> None:
     assert "同意给人看我的原话" in Page(client.post("/receipt", data={"code": code})).words
     given = Page(press(client, code, "consent"))
     assert "收回同意" in given.words
-    assert report.consented_at is not None
+    assert is_released(report)
     press(client, code, "consent")
     taken = Page(press(client, code, "take-back"))
     assert "同意给人看我的原话" in taken.words
-    assert report.consented_at is None
+    assert not is_released(report)
     assert events() == ["consented", "took_back"]
 
 

@@ -1,5 +1,6 @@
 """A place without a pledge: taken as a lead with a receipt, and the national channel shown."""
 
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -15,7 +16,7 @@ from tests.web.reading import Page
 
 FORM = "/report?scene=parking"
 STORY = "出口只有会员码 & 不关注就不抬杆"
-TOLD = {
+TOLD: dict[str, Any] = {
     "place_name": "没签的停车场",
     "region": "310000",
     "place_address": "南京西路1号",
