@@ -1,6 +1,6 @@
 """Leading a case along the table of moves: taken up, put to the merchant, answered."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 from sqlalchemy import exists, select
 
@@ -8,6 +8,7 @@ from pledge.accounts.models import User
 from pledge.associations.models import Membership
 from pledge.breaches import clocks, rules
 from pledge.breaches.clocks import current_clocks
+from pledge.breaches.evidence_models import StagedPhoto
 from pledge.breaches.intake import StoredPhoto, exhibit_of
 from pledge.breaches.models import (
     Case,
@@ -106,9 +107,20 @@ def ask_for_time(case: Case, because: str, *, by: User) -> None:
 
 
 def reply(
-    case: Case, words: str, remedies: list[str], photos: list[StoredPhoto], *, by: User
+    case: Case,
+    words: str,
+    remedies: Sequence[str],
+    photos: Sequence[StoredPhoto | StagedPhoto],
+    *,
+    by: User,
+    form_key: str | None = None,
 ) -> MerchantReply:
-    """Take the merchant's answer; after the clock it is taken too, and marked late."""
+    """Take the merchant's answer; after the clock it is taken too, and marked late.
+
+    A second submit of one form gives the first answer, whatever became of the case meanwhile.
+    """
+    if form_key and (known := find_reply(form_key)):
+        return known
     if case.asked_at is None:
         raise NotAsked
     rules.destination(case.status, Move.REPLY, {Actor.MERCHANT})
@@ -117,18 +129,21 @@ def reply(
         words=words,
         remedies=" ".join(remedies),
         is_late=case.reply_due_on is not None and today() > case.reply_due_on,
+        form_key=form_key,
         at=now(),
     )
+    answer.exhibits.extend(exhibit_of(photo) for photo in photos)
     case.replies.append(answer)
     db.session.flush()
-    for photo in photos:
-        exhibit = exhibit_of(photo)
-        exhibit.reply_id = answer.id
-        db.session.add(exhibit)
     if case.status is not Status.IN_REVIEW:
         move(case, Move.REPLY, {Actor.MERCHANT}, by=by, because="")
     db.session.flush()
     return answer
+
+
+def find_reply(form_key: str) -> MerchantReply | None:
+    """Find the answer that came with a form."""
+    return db.session.scalar(select(MerchantReply).where(MerchantReply.form_key == form_key))
 
 
 def write_note(case: Case, words: str, *, by: User) -> CaseNote:

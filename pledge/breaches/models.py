@@ -198,9 +198,11 @@ class MerchantReply(Model):
     # codes of remedies picked, parted by spaces
     remedies: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
     is_late: Mapped[bool] = mapped_column(default=False)
+    form_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     at: Mapped[datetime]
 
     case: Mapped[Case] = relationship(back_populates="replies")
+    exhibits: Mapped[list[Exhibit]] = relationship(order_by=Exhibit.id)
 
 
 class Report(Model):

@@ -236,6 +236,11 @@ def statuses_of(progress: Progress) -> tuple[Status, ...]:
     )
 
 
+def visible_cases(jurisdiction: str, user_id: int) -> Select[int]:
+    """Select the ids of the cases of a jurisdiction that a member may see."""
+    return select(Case.id).where(*_visible(jurisdiction, user_id))
+
+
 def _put_to(owner_id: int) -> Select[Case]:
     return (
         select(Case)

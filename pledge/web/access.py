@@ -17,10 +17,11 @@ from pledge.badges.models import Badge, BadgeFlag, PrintJob
 from pledge.badges.queries import find_own_badge, find_own_job
 from pledge.breaches.evidence_models import Exhibit
 from pledge.breaches.exhibits import find_exhibit
-from pledge.breaches.models import Case, Report
+from pledge.breaches.models import Case, Report, ThreatMark
 from pledge.breaches.outcome_models import Letter
 from pledge.breaches.outcome_queries import find_letter
 from pledge.breaches.queries import find_case_in, find_own_case, find_report_in
+from pledge.breaches.threats import find_threat_in
 from pledge.codes import is_pledge_number, normalise_pledge_number
 from pledge.merchants.models import IdentityDispute, Merchant, Site
 from pledge.merchants.queries import (
@@ -151,6 +152,11 @@ def get_own_letter_or_404(case_id: int, letter_id: int) -> Letter:
 def get_report_in_jurisdiction_or_404(report_id: int) -> Report:
     """Get a report of a case that this person may see."""
     return _or_404(find_report_in(own_jurisdiction(), report_id, signed_in_user().id))
+
+
+def get_threat_in_jurisdiction_or_404(mark_id: int) -> ThreatMark:
+    """Get a merchant's mark of a threat in a case that this person may see."""
+    return _or_404(find_threat_in(own_jurisdiction(), mark_id, signed_in_user().id))
 
 
 def get_pledge_in_jurisdiction_or_404(number: str) -> Pledge:

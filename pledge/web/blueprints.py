@@ -20,13 +20,14 @@ from pledge.web.association import (
     queue,
     referrals,
     revocations,
+    threats,
 )
 from pledge.web.association import cases as association_cases
 from pledge.web.association import pledges as association_pledges
 from pledge.web.merchant import badges as merchant_badges
 from pledge.web.merchant import blueprint as merchant
-from pledge.web.merchant import cases as merchant_cases
 from pledge.web.merchant import (
+    case_steps,
     copies,
     dashboard,
     entity,
@@ -36,6 +37,7 @@ from pledge.web.merchant import (
     signing,
     sites,
 )
+from pledge.web.merchant import cases as merchant_cases
 from pledge.web.merchant import letters as merchant_letters
 from pledge.web.merchant import pledges as merchant_pledges
 from pledge.web.public import (
@@ -61,9 +63,9 @@ PAGES = (
     *(badge, certificate, credential, embed, health, here, home, installable, log),
     *(pledges, receipt, report, texts, verify),
     *(dashboard, entity, sites, position, signing, merchant_pledges, merchant_badges),
-    *(merchant_cases, merchant_letters, copies, print_kit, prints),
+    *(merchant_cases, merchant_letters, case_steps, copies, print_kit, prints),
     *(queue, association_cases, case_moves, exhibits, originals),
-    *(outcome, letters, dossiers, referrals, revocations),
+    *(outcome, letters, dossiers, referrals, revocations, threats),
     *(disputes, flags, identities),
     *(pledge_search, association_pledges),
     *(account_home, operator),

@@ -8,6 +8,7 @@ from flask_babel.speaklater import LazyString
 
 from pledge.breaches.codes import BreachCode
 from pledge.breaches.days import Period
+from pledge.breaches.remedies import Remedy
 from pledge.breaches.rules import Author, Channel, Finding, Measure, Move, Progress
 from pledge.breaches.rules import Status as CaseStatus
 
@@ -121,4 +122,14 @@ STATION: Mapping[str, LazyString] = {
     "remedied": _l("复查已整改"),
     "relapsed": _l("复查又出现"),
     "corrected": _l("已更正"),
+}
+
+REMEDY: Words = {
+    Remedy.PAY_CODE: _l("贴出了直接缴费码"),
+    Remedy.FOLLOW_GATE: _l("取消了关注公众号的要求"),
+    Remedy.OTHER_WAYS: _l("恢复了人工、纸质菜单或现金"),
+    Remedy.STAFF: _l("培训了员工"),
+    Remedy.SUPPLIER: _l("已要求系统供应商修改"),
+    Remedy.DATA: _l("删除了不该收集的信息"),
+    Remedy.OTHER: _l("其他（写在答复里）"),
 }

@@ -107,6 +107,7 @@ def _own_navigation() -> list[Link]:
         ]
     if Audience.OFFICER in audiences:
         links.append(_link(_("身份核验"), "association.list_identities"))
+        links.append(_link(_("威胁标记"), "association.list_threats"))
     if Audience.OPERATOR in audiences:
         links = [_link(_("运行管理"), "account.operator")]
     return [*links, _link(_("账号"), "account.home")]

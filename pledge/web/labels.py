@@ -31,6 +31,7 @@ FINDING = breach_labels.FINDING
 MEASURE = breach_labels.MEASURE
 MOVE = breach_labels.MOVE
 PERIOD = breach_labels.PERIOD
+REMEDY = breach_labels.REMEDY
 REPORT_STATUS = breach_labels.REPORT_STATUS
 STATION = breach_labels.STATION
 

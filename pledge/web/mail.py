@@ -3,6 +3,7 @@
 A mail to a reporter says that something happened and never what; none carries a receipt code.
 """
 
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import force_locale
@@ -20,6 +21,15 @@ from pledge.web.context import site_name
 from pledge.web.language import LANGUAGES
 from pledge.web.render import render_bare
 from pledge.web.running import current_settings
+
+
+class Came(StrEnum):
+    """What came from a merchant."""
+
+    REPLY = "reply"
+    MORE_TIME = "more_time"
+    APPEAL = "appeal"
+    THREAT = "threat"
 
 
 def tell_reporter(report: Report) -> None:
@@ -54,6 +64,12 @@ def tell_reporters(case: Case) -> None:
     """Tell every reporter of a case that there is something to read."""
     for report in case.reports:
         tell_reporter(report)
+
+
+def tell_assignee(case: Case, came: Came) -> None:
+    """Tell whoever looks after a case what came from the merchant; nobody, if nobody does."""
+    if case.assignee is not None:
+        _write_to(case.assignee, "mail/merchant_wrote.txt", case=case, came=came)
 
 
 def tell_of_pledge(pledge: Pledge, because: str) -> None:

@@ -12,6 +12,7 @@ from pledge.breaches.models import Case
 from pledge.breaches.outcome import find_decision, is_heard
 from pledge.breaches.queries import list_about, list_exhibits, list_merged_into
 from pledge.breaches.rules import Move, actors_of, moves_open
+from pledge.breaches.threats import list_threats
 from pledge.clock import today
 from pledge.pledges.queries import clauses_in_force
 from pledge.pledges.texts import Clause, get_text
@@ -93,6 +94,7 @@ def show_desk(case: Case, sent: SeenForm | None = None, status: int = 200) -> Re
         exhibits=list_exhibits(case),
         others=[other for other in _list_others(case, member) if other.id != case.id],
         merged=list_merged_into(case),
+        threats=list_threats(case),
         events=list_events(case, member.association_id),
         desk=desk,
         is_heard=is_heard(case),

@@ -1,0 +1,141 @@
+"""What a merchant does about a case beside answering: more time, an appeal, marking a threat."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from pledge.breaches import actions, outcome, threats
+from pledge.breaches.clocks import current_clocks
+from pledge.breaches.models import Case
+from pledge.breaches.rules import Actor, Move, moves_open
+from pledge.clock import add_working_days, today
+from pledge.db import db
+from pledge.web import labels, mail
+from pledge.web.access import Audience, admits, get_own_case_or_404, signed_in_user
+from pledge.web.base_form import SignedInForm, block
+from pledge.web.mail import Came
+from pledge.web.merchant import blueprint
+from pledge.web.merchant.case_words import REFUSALS, words_of_refusal
+from pledge.web.merchant.cases import CASE, hold
+from pledge.web.merchant.told import tell_case
+from pledge.web.render import render
+from pledge.web.running import private
+
+MAX_REASON = 500
+MAX_APPEAL = 2000
+CONFLICT = 409
+
+
+class MoreTimeForm(SignedInForm):
+    """Why more time is needed."""
+
+    words = block(_l("为什么需要更多时间"), MAX_REASON, required=_l("请写明原因。"))
+
+
+class AppealForm(SignedInForm):
+    """Why a finding is wrong."""
+
+    words = block(_l("申诉理由"), MAX_APPEAL, required=_l("请写明您认为认定错在哪里。"))
+
+
+class ThreatForm(SignedInForm):
+    """What was threatened or demanded."""
+
+    words = block(
+        _l("发生了什么"), MAX_APPEAL, required=_l("请写明对方怎么说、索要什么、何时通过什么方式。")
+    )
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its page, what taking it does and says, and what a colleague hears of it."""
+
+    template: str
+    act: Callable[[str], str]
+    came: Came
+    page: Mapping[str, object] = field(default_factory=dict)
+
+
+@blueprint.route(f"{CASE}/more-time", methods=["GET", "POST"])
+@admits(Audience.MERCHANT)
+def ask_for_time(case_id: int) -> ResponseReturnValue:
+    """Ask for more time to answer, once; it is given at once, to a day said beforehand."""
+    case = get_own_case_or_404(case_id)
+
+    def act(words: str) -> str:
+        actions.ask_for_time(case, words, by=signed_in_user())
+        return str(_("已延期，请在%(day)s前答复。", day=_show(case)))
+
+    page = {"new_day": _later(case), "extension": current_clocks().extension}
+    step = Step("merchant/ask_for_time.html", act, Came.MORE_TIME, page)
+    return _take(case, MoreTimeForm(), step)
+
+
+@blueprint.route(f"{CASE}/appeal", methods=["GET", "POST"])
+@admits(Audience.MERCHANT)
+def appeal(case_id: int) -> ResponseReturnValue:
+    """Appeal against an upheld finding, within its days and once."""
+    case = get_own_case_or_404(case_id)
+
+    def act(words: str) -> str:
+        outcome.appeal(case, words, by=signed_in_user())
+        return str(_("申诉已提交，%(day)s前会有决定。", day=_show(case)))
+
+    page = {"decide_by": add_working_days(today(), current_clocks().decision)}
+    return _take(case, AppealForm(), Step("merchant/appeal.html", act, Came.APPEAL, page))
+
+
+@blueprint.route(f"{CASE}/threat", methods=["GET", "POST"])
+@admits(Audience.MERCHANT)
+def mark_threat(case_id: int) -> ResponseReturnValue:
+    """Mark a case in which somebody threatened or extorted; the case itself goes on as before."""
+    case = get_own_case_or_404(case_id)
+
+    def act(words: str) -> str:
+        threats.mark_threat(case, words, by=signed_in_user())
+        return str(_("标记已提交，由消费者协会工作人员核实，结果显示在本页。"))
+
+    return _take(case, ThreatForm(), Step("merchant/mark_threat.html", act, Came.THREAT))
+
+
+def _take(case: Case, form: SignedInForm, step: Step) -> ResponseReturnValue:
+    if not form.is_submitted():
+        return _page(case, form, step)
+    if not form.validate():
+        return _page(case, form, step, form.status)
+    hold(case)
+    try:
+        done = step.act(form["words"].data or "")
+    except REFUSALS as refused:
+        form["words"].errors = [words_of_refusal(refused, tell_case(case))]
+        return _page(case, form, step, CONFLICT)
+    mail.tell_assignee(case, step.came)
+    db.session.commit()
+    flash(done)
+    return redirect(url_for("merchant.show_case", case_id=case.id))
+
+
+def _page(case: Case, form: SignedInForm, step: Step, status: int = 200) -> ResponseReturnValue:
+    body = render(
+        step.template,
+        case=tell_case(case),
+        form=form,
+        moves=moves_open(case.status, {Actor.MERCHANT}),
+        move=Move,
+        today=today(),
+        **step.page,
+    )
+    return private(body, status)
+
+
+def _later(case: Case) -> date:
+    return add_working_days(max(case.due_on or today(), today()), current_clocks().extension)
+
+
+def _show(case: Case) -> str:
+    return labels.show_day(case.due_on) if case.due_on else ""
