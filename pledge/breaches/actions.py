@@ -98,9 +98,10 @@ def ask_for_time(case: Case, because: str, *, by: User) -> None:
     rules.destination(case.status, Move.ASK_FOR_TIME, {Actor.MERCHANT})
     if case.extended_at is not None:
         raise AlreadyExtended
-    if case.due_on is None or rules.Status.WITH_MERCHANT is not case.status:
+    if case.reply_due_on is None:
         raise NotAsked
-    case.due_on = add_working_days(max(case.due_on, today()), current_clocks().extension)
+    # From the merchant's own clock: a merge may have set the case's by when another lead came.
+    case.due_on = add_working_days(max(case.reply_due_on, today()), current_clocks().extension)
     case.reply_due_on, case.extended_at = case.due_on, now()
     case.changes.append(CaseChange.record(case.status, case.status, by=by, because=because))
     db.session.flush()

@@ -42,7 +42,9 @@ def ask_merchant(case: Case) -> None:
     """Tell a merchant that a case waits for an answer, and until when."""
     if case.site is None:
         raise ValueError("a case without a pledge has no merchant")
-    _write_to(case.site.merchant.owner, "mail/case_put.txt", site=case.site, due_on=case.due_on)
+    _write_to(
+        case.site.merchant.owner, "mail/case_put.txt", site=case.site, due_on=case.reply_due_on
+    )
 
 
 def tell_of_letter(case: Case, letter: Letter) -> None:

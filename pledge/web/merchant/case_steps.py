@@ -134,7 +134,7 @@ def _page(case: Case, form: SignedInForm, step: Step, status: int = 200) -> Resp
 
 
 def _later(case: Case) -> date:
-    return add_working_days(max(case.due_on or today(), today()), current_clocks().extension)
+    return add_working_days(max(case.reply_due_on or today(), today()), current_clocks().extension)
 
 
 def _show(case: Case) -> str:

@@ -1,0 +1,207 @@
+"""No merchant learns who reported: no page, mail or file for it holds what it must not.
+
+Every column of a case has its fate in decisions.py. The columns that a merchant must not learn
+are filled with values found nowhere else, and all that a merchant can read is searched for them.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from enum import Enum as PythonEnum
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask, current_app
+from sqlalchemy import Boolean, Enum, Integer, event, select, update
+
+from pledge import photos
+from pledge.breaches import reporter
+from pledge.config import Settings
+from pledge.db import Model, db
+from pledge.web.merchant import told
+from pledge.web.render import EXTENSION
+from tests.builders import (
+    jpeg_bytes,
+    sign_in,
+)
+from tests.strict_client import StrictClient
+from tests.web.merchant.canaries import (
+    Found,
+    Planter,
+    columns_of,
+    number_rows_of,
+    shows_reporters_photo,
+    table_of,
+    tables,
+)
+from tests.web.merchant.decisions import COLUMNS, FIELDS, Fate, undecided
+from tests.web.merchant.reported import NOON, PARAPHRASE, RELEASED, STATUSES, Scene, make_scene
+from tests.web.merchant.surfaces import mails_to, read_cases, walk, write_every_mail
+
+
+@pytest.fixture
+def scene(client: StrictClient, app: Flask, settings: Settings) -> Iterator[Scene]:
+    planter = Planter()
+    with time_machine.travel(NOON, tick=False):
+        listeners = number_rows_of(tables().values(), planter)
+        try:
+            made = make_scene(client, settings)
+        finally:
+            for listener in listeners:
+                event.remove(*listener)
+        for row in list(made.rows()):
+            planter.plant(row)
+        db.session.commit()
+        sign_in(client, made.cast.merchant)
+        yield made
+
+
+# ---------------------------------------------------------------------------------- the decisions
+
+
+def test_every_column_of_a_case_has_a_fate() -> None:
+    there = {name: [c.name for c in table_of(m).columns] for name, m in tables().items()}
+    assert undecided(there, COLUMNS) == set()
+
+
+def test_every_field_a_merchant_is_told_has_a_fate() -> None:
+    there = {
+        name: [one.name for one in dataclasses.fields(kind)]
+        for name, kind in vars(told).items()
+        if name.startswith("Told") and dataclasses.is_dataclass(kind)
+    }
+    assert undecided(there, FIELDS) == set()
+
+
+def test_column_or_field_without_a_fate_is_named() -> None:
+    listed = {"report": {Fate.NEVER: "id contact contact gone"}}
+    there = {"report": ["id", "contact", "number_plate"], "sighting": ["face"]}
+    assert undecided(there, listed) == {
+        "report.number_plate",
+        "report.gone",
+        "report.contact",
+        "sighting.face",
+    }
+
+
+# ---------------------------------------------------------------------------------- the search
+
+
+def test_scene_holds_a_row_of_every_table_and_a_canary_for_every_text(scene: Scene) -> None:
+    empty = {
+        name for name, model in tables().items() if not list(db.session.scalars(select(model)))
+    }
+    assert empty == set()
+    watched = set().union(*scene.canaries().where.values())
+    for words in ("report.asked", "report.contact", "report.happened_on", "report.received_at"):
+        assert words in watched
+    assert {"report.id", "report_entry.words", "exhibit.name", "case_note.words"} <= watched
+
+
+def test_nothing_a_merchant_can_open_tells_of_a_reporter(scene: Scene) -> None:
+    canaries, read = scene.canaries(), set()
+    leaks: dict[str, set[str]] = {}
+    for endpoint, answer in walk(scene.client, scene.things):
+        assert answer.status_code < 500, endpoint
+        if answer.status_code == 200:
+            read.add(endpoint)
+        if found := canaries.in_answer(answer):
+            leaks.setdefault(endpoint, set()).update(found)
+        answer.close()
+    assert leaks == {}
+    # the walk is worth nothing where the pages do not open
+    assert {"merchant.show_case", "merchant.list_cases", "merchant.show_exhibit"} <= read
+    assert {"merchant.appeal", "public.show_pledge", "public.show_badge", "account.home"} <= read
+
+
+def test_no_mail_to_a_merchant_tells_of_a_reporter(scene: Scene) -> None:
+    canaries = scene.canaries()
+    write_every_mail(current_app._get_current_object(), scene.things)  # type: ignore[attr-defined]  # a proxy
+    written = mails_to(scene.cast.merchant)
+    assert len(written) > len(STATUSES)
+    leaks = [canaries.in_text(f"{one.subject}\n{one.body}") for one in written]
+    assert set().union(*leaks) == set()
+
+
+def test_words_go_again_when_the_consent_is_taken_back(scene: Scene) -> None:
+    address = f"/merchant/cases/{scene.cases[0].id}"
+    assert RELEASED in scene.client.get(address).get_data(as_text=True)
+    canaries = scene.canaries()
+    for case in scene.cases:
+        for report in case.reports:
+            reporter.take_consent_back(report)
+    for words in read_cases(scene.client, scene.things).values():
+        assert RELEASED not in words
+        assert canaries.in_text(words) == set()
+
+
+def test_pages_are_the_same_whatever_the_hidden_columns_hold(scene: Scene) -> None:
+    """What cannot be searched for - a channel, a count, a yes or no - must make no difference."""
+    before = read_cases(scene.client, scene.things)
+    assert any(PARAPHRASE in words for words in before.values())
+    for model in tables().values():
+        changes = {
+            column.name: another(model, column.name)
+            for column in columns_of(model, Fate.NEVER)
+            if isinstance(column.type, Enum | Boolean | Integer)
+            and not (column.primary_key or column.foreign_keys or column.name == "version")
+        }
+        if changes:
+            db.session.execute(update(model).values(changes))
+    db.session.commit()
+    db.session.expire_all()
+    assert read_cases(scene.client, scene.things) == before
+
+
+def another(model: type[Model], name: str) -> Any:
+    """Return another value than a column's rows hold now."""
+    old = getattr(db.session.scalars(select(model)).first(), name)
+    if isinstance(old, PythonEnum):
+        return next(one for one in type(old) if one is not old)
+    return not old if isinstance(old, bool) or old is None else old + 7
+
+
+# ---------------------------------------------------------------------------------- it bites
+
+
+LEAKING = (
+    "{{ case.reports[0].contact }}",
+    "{{ case.reports[1].asked }}",
+    "{{ case.reports[1].story }}",
+    "{{ case.notes[0].words }}",
+    "{{ show_day(case.reports[0].happened_on) }}",
+    "{{ case.reports[0].happened_on }}",
+    "{{ case.reports[0].happened_on.strftime('%m-%d') }}",
+    "{{ show_moment(case.reports[0].received_at) }}",
+    "{{ case.reports[0].received_at.strftime('%H:%M') }}",
+    "{{ case.reports[0].entries[0].words }}",
+    "<a href='/x/{{ case.reports[0].id }}'>1</a>",
+    "<img src='/photos/{{ case.reports[0].exhibits[0].name }}' alt=''>",
+    "{{ case.reports[0].exhibits[0].sha256 }}",
+    "{{ case.reports[0].exhibits[0].original_size }}",
+    "{{ case.assignee.email }}",
+    "<b>{{ case.reports[0].contact[:4] }}</b>{{ case.reports[0].contact[4:] }}",
+)
+
+
+def test_leaking_template_is_caught(scene: Scene) -> None:
+    canaries, missed = scene.canaries(), []
+    for lang in ("zh", "en"):
+        environment = current_app.extensions[EXTENSION][lang]
+        with current_app.test_request_context(f"/?lang={lang}"):
+            for leaking in LEAKING:
+                page = environment.from_string(leaking).render(case=scene.cases[0])
+                if not canaries.in_body("text/html", page.encode()):
+                    missed.append((lang, leaking, page))
+            sound = environment.from_string("{{ case.paraphrase }}").render(case=scene.cases[0])
+        assert canaries.in_body("text/html", sound.encode()) == set()
+    assert missed == []
+
+
+def test_reporters_photo_is_caught_at_any_size() -> None:
+    work = jpeg_bytes(400, 300, colour="magenta")
+    assert shows_reporters_photo(work)
+    inline = f'<img src="{photos.thumbnail_data_uri(work)}" alt="">'
+    assert Found([("a", "b" * 9)]).in_body("text/html", inline.encode())
+    assert shows_reporters_photo(jpeg_bytes(colour="black", gps=True))
+    assert not shows_reporters_photo(jpeg_bytes(colour="black"))
