@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from pledge.breaches import actions, outcome, threats
 from pledge.breaches.clocks import current_clocks
+from pledge.breaches.hearing import list_appeals
 from pledge.breaches.models import Case
 from pledge.breaches.rules import Actor, Move, moves_open
 from pledge.clock import add_working_days, today
@@ -53,10 +54,14 @@ class ThreatForm(SignedInForm):
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its page, what taking it does and says, and what a colleague hears of it."""
+    """One step: its page, what taking it does and says, and what a colleague hears of it.
+
+    ``was_taken`` tells whether these very words came before: a form sent twice is one step.
+    """
 
     template: str
     act: Callable[[str], str]
+    was_taken: Callable[[str], bool]
     came: Came
     page: Mapping[str, object] = field(default_factory=dict)
 
@@ -71,8 +76,11 @@ def ask_for_time(case_id: int) -> ResponseReturnValue:
         actions.ask_for_time(case, words, by=signed_in_user())
         return str(_("已延期，请在%(day)s前答复。", day=_show(case)))
 
+    def was_taken(words: str) -> bool:
+        return case.extended_at is not None and words in {one.because for one in case.changes}
+
     page = {"new_day": _later(case), "extension": current_clocks().extension}
-    step = Step("merchant/ask_for_time.html", act, Came.MORE_TIME, page)
+    step = Step("merchant/ask_for_time.html", act, was_taken, Came.MORE_TIME, page)
     return _take(case, MoreTimeForm(), step)
 
 
@@ -86,8 +94,12 @@ def appeal(case_id: int) -> ResponseReturnValue:
         outcome.appeal(case, words, by=signed_in_user())
         return str(_("申诉已提交，%(day)s前会有决定。", day=_show(case)))
 
+    def was_taken(words: str) -> bool:
+        return words in {filed.words for filed in list_appeals(case)}
+
     page = {"decide_by": add_working_days(today(), current_clocks().decision)}
-    return _take(case, AppealForm(), Step("merchant/appeal.html", act, Came.APPEAL, page))
+    step = Step("merchant/appeal.html", act, was_taken, Came.APPEAL, page)
+    return _take(case, AppealForm(), step)
 
 
 @blueprint.route(f"{CASE}/threat", methods=["GET", "POST"])
@@ -100,7 +112,12 @@ def mark_threat(case_id: int) -> ResponseReturnValue:
         threats.mark_threat(case, words, by=signed_in_user())
         return str(_("标记已提交，由消费者协会工作人员核实，结果显示在本页。"))
 
-    return _take(case, ThreatForm(), Step("merchant/mark_threat.html", act, Came.THREAT))
+    def was_taken(words: str) -> bool:
+        waiting = [one for one in threats.list_threats(case) if one.is_confirmed is None]
+        return words in {one.words for one in waiting}
+
+    step = Step("merchant/mark_threat.html", act, was_taken, Came.THREAT)
+    return _take(case, ThreatForm(), step)
 
 
 def _take(case: Case, form: SignedInForm, step: Step) -> ResponseReturnValue:
@@ -108,9 +125,12 @@ def _take(case: Case, form: SignedInForm, step: Step) -> ResponseReturnValue:
         return _page(case, form, step)
     if not form.validate():
         return _page(case, form, step, form.status)
+    words = form["words"].data or ""
     hold(case)
+    if step.was_taken(words):
+        return redirect(url_for("merchant.show_case", case_id=case.id))
     try:
-        done = step.act(form["words"].data or "")
+        done = step.act(words)
     except REFUSALS as refused:
         form["words"].errors = [words_of_refusal(refused, tell_case(case))]
         return _page(case, form, step, CONFLICT)

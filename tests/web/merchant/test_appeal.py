@@ -50,6 +50,7 @@ def test_appeal_is_taken_once_with_the_day_of_its_decision(
     assert case.due_on is not None
     assert f"{show_day(case.due_on)}前作出决定" in page.words
     assert WORDS in page.words
+    assert client.post(address_of(case), data=form | {"words": WORDS}).status_code == 302
     again = Page(client.post(address_of(case), data=form | {"words": "再申诉一次"}))
     assert again.status == 409
     require_kept(again, words="再申诉一次")
