@@ -6,6 +6,7 @@ are filled with values found nowhere else, and all that a merchant can read is s
 
 import dataclasses
 from collections.abc import Iterator
+from datetime import timedelta
 from enum import Enum as PythonEnum
 from typing import Any
 
@@ -15,15 +16,13 @@ from flask import Flask, current_app
 from sqlalchemy import Boolean, Enum, Integer, event, select, update
 
 from pledge import photos
-from pledge.breaches import reporter
+from pledge.associations.queries import find_membership
+from pledge.breaches import reporter, triage
 from pledge.config import Settings
 from pledge.db import Model, db
 from pledge.web.merchant import told
 from pledge.web.render import EXTENSION
-from tests.builders import (
-    jpeg_bytes,
-    sign_in,
-)
+from tests.builders import first_badge, jpeg_bytes, make_report, sign_in
 from tests.strict_client import StrictClient
 from tests.web.merchant.canaries import (
     Found,
@@ -35,7 +34,15 @@ from tests.web.merchant.canaries import (
     tables,
 )
 from tests.web.merchant.decisions import COLUMNS, FIELDS, Fate, undecided
-from tests.web.merchant.reported import NOON, PARAPHRASE, RELEASED, STATUSES, Scene, make_scene
+from tests.web.merchant.reported import (
+    DAYS,
+    NOON,
+    PARAPHRASE,
+    RELEASED,
+    STATUSES,
+    Scene,
+    make_scene,
+)
 from tests.web.merchant.surfaces import mails_to, read_cases, walk, write_every_mail
 
 
@@ -150,6 +157,19 @@ def test_pages_are_the_same_whatever_the_hidden_columns_hold(scene: Scene) -> No
             db.session.execute(update(model).values(changes))
     db.session.commit()
     db.session.expire_all()
+    assert read_cases(scene.client, scene.things) == before
+
+
+def test_another_lead_merged_in_is_not_noticed(scene: Scene) -> None:
+    before = read_cases(scene.client, scene.things)
+    case, officer = scene.cases[0], find_membership(scene.cast.officer.id)
+    assert case.pledge is not None
+    assert officer is not None
+    with time_machine.travel(NOON - timedelta(days=6), tick=False):
+        badge = first_badge(case.pledge)
+        late = make_report(case.pledge, badge=badge, happened_on=DAYS[0])
+    triage.merge(late.case, case, by=officer, because="同一件事")
+    db.session.commit()
     assert read_cases(scene.client, scene.things) == before
 
 
