@@ -74,6 +74,14 @@ class Author(StrEnum):
     MERCHANT = "merchant"
 
 
+class Answer(StrEnum):
+    """How a clause's field test came out on a visit; yes is as promised."""
+
+    YES = "yes"
+    NO = "no"
+    UNCLEAR = "unclear"
+
+
 class Actor(StrEnum):
     """In what part somebody acts in a case."""
 

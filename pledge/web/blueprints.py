@@ -21,6 +21,7 @@ from pledge.web.association import (
     referrals,
     revocations,
     threats,
+    visits,
 )
 from pledge.web.association import cases as association_cases
 from pledge.web.association import pledges as association_pledges
@@ -65,8 +66,8 @@ PAGES = (
     *(dashboard, entity, sites, position, signing, merchant_pledges, merchant_badges),
     *(merchant_cases, merchant_letters, case_steps, copies, print_kit, prints),
     *(queue, association_cases, case_moves, exhibits, originals),
-    *(outcome, letters, dossiers, referrals, revocations, threats),
-    *(disputes, flags, identities),
+    *(outcome, letters, dossiers, referrals, revocations),
+    *(threats, visits, disputes, flags, identities),
     *(pledge_search, association_pledges),
     *(account_home, operator),
 )

@@ -9,7 +9,7 @@ from flask_babel.speaklater import LazyString
 from pledge.breaches.codes import BreachCode
 from pledge.breaches.days import Period
 from pledge.breaches.remedies import Remedy
-from pledge.breaches.rules import Author, Channel, Finding, Measure, Move, Progress
+from pledge.breaches.rules import Answer, Author, Channel, Finding, Measure, Move, Progress
 from pledge.breaches.rules import Status as CaseStatus
 
 Words = Mapping[StrEnum, LazyString]
@@ -78,6 +78,12 @@ FINDING: Words = {
     Finding.UPHELD: _l("成立"),
     Finding.NOT_UPHELD: _l("不成立"),
     Finding.INSUFFICIENT: _l("证据不足"),
+}
+
+ANSWER: Words = {
+    Answer.YES: _l("是"),
+    Answer.NO: _l("否"),
+    Answer.UNCLEAR: _l("不清楚"),
 }
 
 AUTHOR: Words = {

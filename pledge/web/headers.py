@@ -67,6 +67,11 @@ DIFFERING: Mapping[str, Difference] = {
     "merchant.position": Difference(permissions={"geolocation": "(self)"}),
     # A worker fetches under the policy of its own answer, not of the page's.
     "public.service_worker": Difference(policy={"connect-src": "'self'"}),
+    # A check on the spot: photos of the draft are shown from the phone, and sent by a script.
+    "association.record_visit": Difference(
+        policy={"img-src": "'self' data: blob:", "connect-src": "'self'"}
+    ),
+    "association.visit_worker": Difference(policy={"connect-src": "'self'"}),
     # Stands in pages of the merchants' own sites.
     "public.show_embed": Difference(headers={"Cross-Origin-Resource-Policy": "cross-origin"}),
 }

@@ -23,6 +23,7 @@ from pledge.web import breach_labels
 from pledge.web.language import LANGUAGES, current_lang
 
 Words = breach_labels.Words
+ANSWER = breach_labels.ANSWER
 AUTHOR = breach_labels.AUTHOR
 BREACH = breach_labels.BREACH
 CASE_STATUS = breach_labels.CASE_STATUS

@@ -28,6 +28,7 @@ from pledge.web.association import blueprint
 from pledge.web.association.case_forms import Desk
 from pledge.web.association.history import list_events
 from pledge.web.association.seen_form import SeenForm
+from pledge.web.association.visits_made import list_visits_made
 from pledge.web.render import render
 from pledge.web.row_id import ROW_ID
 from pledge.web.running import current_settings
@@ -96,6 +97,7 @@ def show_desk(case: Case, sent: SeenForm | None = None, status: int = 200) -> Re
         merged=list_merged_into(case),
         threats=list_threats(case),
         events=list_events(case, member.association_id),
+        visits=list_visits_made(case, member.association_id),
         desk=desk,
         is_heard=is_heard(case),
         has_outcome=find_decision(case) is not None,
