@@ -21,6 +21,7 @@ let draft = null;
 let saving = Promise.resolve();
 let keeping = Promise.resolve();
 let isOver = false;
+let timer = 0;
 
 const form = () => document.getElementById("visit-form");
 const list = () => document.getElementById("visit-photos");
@@ -117,25 +118,33 @@ function exclusively(work) {
 }
 
 async function attempt() {
+  clearTimeout(timer);
   if (isOver || !draft || !draft.isWanted) return;
-  await saving;
-  await exclusively(async () => {
-    const stored = await readDraft(id);
-    if (!stored || stored.key !== draft.key) {
-      const receipt = await readReceipt(draft.key);
-      if (receipt) close(receipt);
-      return;
-    }
-    draft = stored;
-    if (!draft.isWanted) return;
-    say(navigator.onLine === false ? "offline" : "sending");
-    form().inert = true;
-    const outcome = await send(form(), draft, await listPhotos(id), token);
-    form().inert = false;
-    if (outcome.kind === "sent") await arrive(outcome.receipt);
-    else if (outcome.kind === "refused") await refuse(outcome);
-    else say(outcome.kind);
-  });
+  try {
+    await saving;
+    await exclusively(sendIt);
+  } finally {
+    // Counted from the end of this attempt, so that what went wrong can be read.
+    if (!isOver && draft && draft.isWanted) timer = setTimeout(attempt, RETRY_MS);
+  }
+}
+
+async function sendIt() {
+  const stored = await readDraft(id);
+  if (!stored || stored.key !== draft.key) {
+    const receipt = await readReceipt(draft.key);
+    if (receipt) close(receipt);
+    return;
+  }
+  draft = stored;
+  if (!draft.isWanted) return;
+  say(navigator.onLine === false ? "offline" : "sending");
+  form().inert = true;
+  const outcome = await send(form(), draft, await listPhotos(id), token);
+  form().inert = false;
+  if (outcome.kind === "sent") await arrive(outcome.receipt);
+  else if (outcome.kind === "refused") await refuse(outcome);
+  else say(outcome.kind);
 }
 
 async function arrive(receipt) {
@@ -268,7 +277,6 @@ function listen() {
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) attempt();
   });
-  setInterval(attempt, RETRY_MS);
   if (channel) {
     channel.addEventListener("message", ({ data }) => {
       if (data.id !== id) return;
