@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _l
 
 from pledge.breaches import actions, outcome, threats
 from pledge.breaches.clocks import current_clocks
-from pledge.breaches.hearing import list_appeals
 from pledge.breaches.models import Case
+from pledge.breaches.outcome_queries import list_appeals
 from pledge.breaches.rules import Actor, Move, moves_open
 from pledge.clock import add_working_days, today
 from pledge.db import db
