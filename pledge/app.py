@@ -20,6 +20,7 @@ from pledge.db import (
     use_encryption_keys,
 )
 from pledge.sealing import use_sealing_keys
+from pledge.wakeups import use_queue
 from pledge.web.account.security import init_security
 from pledge.web.blueprints import init_blueprints
 from pledge.web.context import init_context
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     use_encryption_keys(settings.fernet_keys())
     use_clocks(Clocks(**settings.clocks))
     use_sealing_keys(settings.original_keys())
+    use_queue(settings.queue_url, settings.derive_secret("queue"))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]

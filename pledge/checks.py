@@ -110,7 +110,7 @@ def _debug_problems(settings: Settings) -> Iterator[str]:
     ]
     exposed += [
         f"PLEDGE_{name.upper()}"
-        for name in ("mail_url", "database_url")
+        for name in ("mail_url", "database_url", "queue_url")
         if urlsplit(getattr(settings, name)).password
     ]
     for variable in exposed:

@@ -21,6 +21,7 @@ LOG_KEY_FILE = "log-keys.json"
 KEY_FILES = (KEY_FILE, SESSION_KEY_FILE, DATA_KEY_FILE, CREDENTIAL_KEY_FILE, LOG_KEY_FILE)
 
 SHORTEST_KEY = 8
+QUEUE_SCHEMES = ("sqlite", "postgresql", "postgres", "redis", "rediss", "unix")
 
 
 def _local_address() -> str:
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
 
     instance: Path = Path("instance")
     database_url: str = ""
+    queue_url: str = Field(default="", repr=False)
     secret_keys: str = Field(default="", repr=False)
     session_keys: str = Field(default="", repr=False)
     data_keys: str = Field(default="", repr=False)
@@ -78,6 +80,13 @@ class Settings(BaseSettings):
             raise ValueError("must start with smtp://, smtps:// or smtp+starttls://")
         return value
 
+    @field_validator("queue_url")
+    @classmethod
+    def _check_queue_url(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in QUEUE_SCHEMES:
+            raise ValueError(f"must start with one of {', '.join(QUEUE_SCHEMES)}")
+        return value
+
     @field_validator("witnesses")
     @classmethod
     def _check_witnesses(cls, value: str) -> str:
@@ -93,6 +102,8 @@ class Settings(BaseSettings):
         self.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not self.database_url:
             self.database_url = f"sqlite:///{self.instance / 'registry.sqlite3'}"
+        if not self.queue_url:
+            self.queue_url = f"sqlite:///{self.instance / 'queue.sqlite3'}"
         secret_names = ("secret_keys", "session_keys", "data_keys")
         self._in_files = frozenset(name for name in secret_names if not getattr(self, name))
         before = self.secret_keys

@@ -17,7 +17,7 @@ from pledge.breaches.rules import UNDECIDED
 from pledge.clock import now, today
 from pledge.db import db
 from pledge.merchants.models import IdentityDispute, Merchant, Site
-from pledge.notices.models import OutboxMail
+from pledge.notices.models import Notice, OutboxChange, OutboxMail
 from pledge.pledges.models import PledgeSignature
 
 STAGED_KEPT = timedelta(days=1)
@@ -43,7 +43,8 @@ def purge(originals_kept: timedelta = ORIGINALS_KEPT) -> tuple[dict[str, int], l
             )
             .values(signer_name=None)
         ),
-        "mails": _clear(delete(OutboxMail).where(OutboxMail.delete_on <= today())),
+        "mails": _drop_mails(),
+        "notices": _clear(delete(Notice).where(Notice.delete_on <= today())),
         "licence photos": _drop_licences(files),
         "staged photos": _drop_staged(files),
         "scan counts": _clear(delete(BadgeDay).where(BadgeDay.day < today() - SIGHTINGS_KEPT)),
@@ -79,6 +80,12 @@ def _clear(statement: object) -> int:
     result = db.session.execute(statement)  # type: ignore[call-overload]  # update or delete
     assert isinstance(result, CursorResult)  # noqa: S101 - narrows the type
     return result.rowcount
+
+
+def _drop_mails() -> int:
+    due = OutboxMail.delete_on <= today()
+    _clear(delete(OutboxChange).where(OutboxChange.mail_id.in_(select(OutboxMail.id).where(due))))
+    return _clear(delete(OutboxMail).where(due))
 
 
 def _drop_licences(files: list[str]) -> int:

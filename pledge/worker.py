@@ -1,8 +1,10 @@
 """What the registry does while nobody waits: each task by name, how often, and its verb."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import click
 from flask import current_app
 
 from pledge.badges.flags import flag_scanned_too_often, list_untold_flags
@@ -15,9 +17,16 @@ from pledge.db import db
 from pledge.ledger.checkpoints import sign_if_due
 from pledge.ledger.witnessing import ask_witnesses
 from pledge.merchants.thumbnails import fill_thumbnails
-from pledge.notices.actions import send_due, smtp_sender
+from pledge.notices.actions import send_due
+from pledge.notices.smtp import smtp_sender
 from pledge.pledges.actions import expire_pledges
+from pledge.wakeups import Errand, call
 from pledge.web import mail
+
+log = logging.getLogger(__name__)
+
+# So many, and then it is asked whether the worker is to end.
+MAILS_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -29,10 +38,24 @@ class Task:
     run: Callable[[Settings], str]
 
 
+def report(task: Task, settings: Settings) -> None:
+    """Run a task and print what it did; its failure must not stop the others."""
+    try:
+        if done := task.run(settings):
+            click.echo(f"{task.name}: {done}")
+    except Exception:
+        db.session.rollback()
+        log.exception("%s failed", task.name)
+    finally:
+        db.session.remove()
+
+
 def _send_mails(settings: Settings) -> str:
     if not settings.mail_url:
         return ""
-    sent, failed = send_due(smtp_sender(settings.mail_url), settings.mail_from)
+    sent, failed = send_due(smtp_sender(settings.mail_url), settings.mail_from, MAILS_AT_ONCE)
+    if sent + failed == MAILS_AT_ONCE:
+        call(Errand.MAILS)
     return f"sent {sent}, failed {failed}" if sent or failed else ""
 
 
@@ -68,7 +91,9 @@ def _watch_badges(settings: Settings) -> str:
 
 
 def _make_prints(settings: Settings) -> str:
-    return make_next_print(Press.of(settings), settings.prints)
+    if made := make_next_print(Press.of(settings), settings.prints):
+        call(Errand.PRINTS)
+    return made
 
 
 def _remember_base_url(settings: Settings) -> str:
@@ -81,11 +106,13 @@ def _fill_thumbnails(settings: Settings) -> str:
     return f"filled {count}" if count else ""
 
 
+# Mails and prints are also called for when they are ordered; their rounds find what a crash
+# between a commit and its wake-up left, and what is to be tried again.
 TASKS = (
-    Task("mails", 5, _send_mails),
+    Task(Errand.MAILS, 5, _send_mails),
     Task("log", 20, _publish_log),
     Task("copied badges", 60, _watch_badges),
-    Task("prints", 2, _make_prints),
+    Task(Errand.PRINTS, 15, _make_prints),
     Task("thumbnails", 60, _fill_thumbnails),
     Task("pledges", 3600, _expire_pledges),
     Task("findings", 3600, _publish_findings),

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -26,7 +25,6 @@ from pledge.db import db
 from pledge.demo.load import LOGINS, PASSWORD
 from pledge.notices.actions import queue_mail
 from pledge.photos import path_of, prepare, store
-from pledge.worker import Task
 from tests.builders import jpeg_bytes, make_association, make_pledge, make_user
 from tests.services import MailServer
 
@@ -141,30 +139,6 @@ def test_notices_are_sent(
     result = run("send-notices")
     assert result.output == "sent 1, failed 0\n"
     assert len(smtp_server.received) == 1
-
-
-def test_worker_works_until_its_parent_is_gone(
-    run: Run,
-    configure: Callable[..., None],
-    smtp_server: MailServer,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    configure(mail_url=smtp_server.url)
-    parents: Iterator[int] = iter([1, 1, 2])
-    monkeypatch.setattr(os, "getppid", lambda: next(parents))
-    monkeypatch.setattr(time, "sleep", lambda _seconds: None)
-    queue_mail("li@people.example", "主题", "正文")
-    assert run("worker").output.startswith("mails: sent 1, failed 0\n")
-
-
-def test_failure_of_one_task_does_not_stop_the_worker(
-    app: Flask, settings: Settings, caplog: pytest.LogCaptureFixture
-) -> None:
-    def fail(_settings: Settings) -> str:
-        raise RuntimeError("the disk is full")
-
-    running.report(Task("sweep", 1, fail), settings)
-    assert "sweep failed" in caplog.text
 
 
 def test_notices_need_a_mail_server(run: Run) -> None:

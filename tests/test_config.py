@@ -77,6 +77,7 @@ def test_weak_keys_are_refused_by_name(tmp_path: Path, keys: str) -> None:
         ("base_url", "https://"),
         ("mail_url", "mail.example:25"),
         ("mail_url", "http://mail.example"),
+        ("queue_url", "amqp://mq.example"),
         ("trusted_proxies", "many"),
         ("demo", "perhaps"),
     ],

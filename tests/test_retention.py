@@ -22,6 +22,9 @@ from pledge.db import db
 from pledge.merchants.actions import open_dispute
 from pledge.merchants.models import IdentityDispute
 from pledge.notices.actions import queue_mail
+from pledge.notices.inbox import put_notice
+from pledge.notices.models import OutboxChange
+from pledge.notices.rules import MailStatus
 from pledge.photos import prepare, store
 from pledge.pledges.models import PledgeSignature
 from pledge.retention import list_orphans, purge
@@ -42,6 +45,7 @@ NOTHING = {
     "contacts": 0,
     "signer names": 0,
     "mails": 0,
+    "notices": 0,
     "licence photos": 0,
     "staged photos": 0,
     "scan counts": 0,
@@ -61,7 +65,13 @@ def build_signer(days: int) -> None:
 
 
 def build_mail(days: int) -> None:
-    queue_mail("li@people.example", "主题", "正文").delete_on = today() + days * DAY
+    mail = queue_mail("li@people.example", "主题", "正文")
+    mail.delete_on = today() + days * DAY
+    mail.changes.append(OutboxChange.record(None, MailStatus.DEAD, by=None, because=""))
+
+
+def build_notice(days: int) -> None:
+    put_notice(make_user(), "主题", "正文", None).delete_on = today() + days * DAY
 
 
 def build_dispute(days: int) -> None:
@@ -102,6 +112,7 @@ CASES = {
     "contacts": build_contact,
     "signer names": build_signer,
     "mails": build_mail,
+    "notices": build_notice,
     "licence photos": build_dispute,
     "staged photos": build_staged,
     "scan counts": build_scans,

@@ -30,6 +30,7 @@ from pledge.changes import require_allowed
 from pledge.clock import now, today
 from pledge.db import db
 from pledge.files import write_whole
+from pledge.wakeups import Errand, wake
 
 LONGEST_NAME = 40
 
@@ -74,6 +75,7 @@ def order_prints(order: Order, *, by: User) -> PrintJob:
     )
     db.session.add(job)
     db.session.flush()
+    wake(Errand.PRINTS)
     return job
 
 

@@ -1,31 +1,29 @@
 """Commands that check, serve and keep a registry running."""
 
-import logging
 import os
 import subprocess
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 
 import click
 import flask_migrate
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from pledge.breaches.letter_desk import list_strays
 from pledge.checks import find_problems
 from pledge.config import Settings
+from pledge.consumer import Working
 from pledge.db import db
 from pledge.demo.load import LOGINS, PASSWORD, is_empty, load_demo
 from pledge.founding import record_founding
-from pledge.notices.actions import send_due, smtp_sender
+from pledge.notices.actions import send_due
+from pledge.notices.smtp import smtp_sender
 from pledge.past import catch_up
 from pledge.pledges.actions import expire_pledges
 from pledge.retention import list_orphans, purge
-from pledge.worker import TASKS, Task
-
-log = logging.getLogger(__name__)
+from pledge.worker import TASKS
 
 
 @click.command("load-demo")
@@ -56,27 +54,8 @@ def check() -> None:
 @with_appcontext
 def worker() -> None:
     """Do what nobody waits for, until stopped: mails, checkpoints, print jobs, sweeps."""
-    settings: Settings = current_app.extensions["pledge-settings"]
-    parent = os.getppid()
-    due = dict.fromkeys(TASKS, 0.0)
-    while os.getppid() == parent:  # a worker started by serve ends with it
-        for task in TASKS:
-            if due[task] <= time.monotonic():
-                report(task, settings)
-                due[task] = time.monotonic() + task.every_seconds
-        time.sleep(1)
-
-
-def report(task: Task, settings: Settings) -> None:
-    """Run a task and print what it did; its failure must not stop the others."""
-    try:
-        if done := task.run(settings):
-            click.echo(f"{task.name}: {done}")
-    except Exception:
-        db.session.rollback()
-        log.exception("%s failed", task.name)
-    finally:
-        db.session.remove()
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy's own
+    Working(app, TASKS).run()
 
 
 @click.command("send-notices")

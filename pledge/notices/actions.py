@@ -2,28 +2,29 @@
 
 import logging
 import smtplib
-import ssl
-from collections.abc import Callable
-from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import parseaddr
-from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import select
 
+from pledge.changes import Person, require_allowed
 from pledge.clock import now, today
 from pledge.db import db
-from pledge.notices.models import OutboxMail
+from pledge.notices.models import OutboxChange, OutboxMail
+from pledge.notices.rules import (
+    ALLOWED_MAIL_MOVES,
+    KEPT,
+    LEASE,
+    MAX_TRIES,
+    MailStatus,
+    wait_after,
+)
+from pledge.notices.smtp import Send, describe, is_refused_for_good
+from pledge.wakeups import Errand, wake
 
 log = logging.getLogger(__name__)
 
-KEPT = timedelta(days=30)
-FIRST_WAIT = timedelta(minutes=1)
-MAX_WAIT = timedelta(hours=6)
-MAX_TRIES = 12
-TIMEOUT_SECONDS = 20
-
-Send = Callable[[EmailMessage], None]
+UNDER_WAY = (MailStatus.WAITING, MailStatus.SENDING)
 
 
 def queue_mail(recipient: str, subject: str, body: str) -> OutboxMail:
@@ -32,95 +33,114 @@ def queue_mail(recipient: str, subject: str, body: str) -> OutboxMail:
         recipient=recipient,
         subject=subject,
         body=body,
+        status=MailStatus.WAITING,
         written_at=now(),
         next_try_at=now(),
         tries=0,
+        last_error="",
         delete_on=today() + KEPT,
     )
     db.session.add(mail)
     db.session.flush()
+    wake(Errand.MAILS)
     return mail
 
 
 def send_due(send: Send, sender: str, limit: int = 50) -> tuple[int, int]:
-    """Send what is due, committing after each mail; return (sent, failed)."""
+    """Send what is due, committing before and after each mail; return (sent, failed).
+
+    A crash leaves a mail being sent. It is sent again once its lease has ended, under the same
+    Message-ID, because whether the server had taken it is not known to anyone here.
+    """
     sent = failed = 0
     due = db.session.scalars(
         select(OutboxMail.id)
         .where(
-            OutboxMail.sent_at.is_(None),
+            OutboxMail.status.in_(UNDER_WAY),
             OutboxMail.next_try_at <= now(),
-            OutboxMail.tries < MAX_TRIES,
         )
         .order_by(OutboxMail.id)
         .limit(limit)
     ).all()
     db.session.commit()
     for mail_id in due:
-        message = _claim(mail_id, sender)
-        if message is None:
-            continue
-        error = _try(send, message)
-        mail = db.session.get_one(OutboxMail, mail_id)
-        if error:
-            mail.last_error = error
-            log.warning("mail %s could not be sent: %s", mail_id, error)
-            failed += 1
-        else:
-            mail.sent_at = now()
-            sent += 1
-        db.session.commit()
+        match _send_one(mail_id, send, sender):
+            case True:
+                sent += 1
+            case False:
+                failed += 1
     return sent, failed
 
 
-def _claim(mail_id: int, sender: str) -> EmailMessage | None:
-    """Put off the next try before sending, so that no lock is held while the network is slow."""
-    mail = db.session.get(OutboxMail, mail_id, with_for_update={"skip_locked": True})
-    if mail is None or mail.sent_at is not None or mail.next_try_at > now():
+def try_again(mail: OutboxMail, *, by: Person, because: str) -> None:
+    """Send a dead mail once more, with as many tries as a new one."""
+    _move_and_record(mail, MailStatus.WAITING, by=by, because=because)
+    mail.tries, mail.next_try_at = 0, now()
+    wake(Errand.MAILS)
+
+
+def give_up(mail: OutboxMail, *, by: Person, because: str) -> None:
+    """Leave a dead mail unsent for good."""
+    _move_and_record(mail, MailStatus.GIVEN_UP, by=by, because=because)
+
+
+def move_mail(mail: OutboxMail, to: MailStatus) -> None:
+    """Change a mail's status by the rules."""
+    require_allowed(ALLOWED_MAIL_MOVES, mail.status, to)
+    mail.status = to
+
+
+def _move_and_record(mail: OutboxMail, to: MailStatus, *, by: Person | None, because: str) -> None:
+    old = mail.status
+    move_mail(mail, to)
+    mail.changes.append(OutboxChange.record(old, to, by=by, because=because))
+
+
+def _send_one(mail_id: int, send: Send, sender: str) -> bool | None:
+    """Send a mail; None means that it is not ours to send."""
+    mail = _claim(mail_id)
+    if mail is None:
         db.session.rollback()
         return None
-    mail.tries += 1
-    mail.next_try_at = now() + min(FIRST_WAIT * 2**mail.tries, MAX_WAIT)
     try:
         message = _compose(mail, sender)
-    except ValueError as error:
-        # One mail that no server would take must not stop those behind it.
-        mail.last_error = str(error)
-        log.warning("mail %s cannot be written: %s", mail_id, error)
-        message = None
-    db.session.commit()
-    return message
-
-
-def _try(send: Send, message: EmailMessage) -> str:
-    try:
+        # no lock is held while the network is slow: what is claimed is ours until its lease ends
+        db.session.commit()
         send(message)
     except (OSError, ValueError, smtplib.SMTPException) as error:
-        return f"{type(error).__name__}: {error}"[:500]
-    return ""
+        _put_off(mail, error)
+        db.session.commit()
+        return False
+    # a worker slower than its lease finds that another has sent it
+    if mail.status is MailStatus.SENDING:
+        move_mail(mail, MailStatus.SENT)
+        mail.sent_at = now()
+    db.session.commit()
+    return True
 
 
-def smtp_sender(url: str) -> Send:
-    """Return a function that sends through an SMTP server: smtp, smtps or smtp+starttls URL."""
-    parts = urlsplit(url)
-    host = parts.hostname or "localhost"
+def _claim(mail_id: int) -> OutboxMail | None:
+    """Take a mail that is still due for as long as its lease."""
+    mail = db.session.get(
+        OutboxMail, mail_id, with_for_update={"skip_locked": True}, populate_existing=True
+    )
+    if mail is None or mail.status not in UNDER_WAY or mail.next_try_at > now():
+        return None
+    move_mail(mail, MailStatus.SENDING)
+    mail.tries += 1
+    mail.next_try_at = now() + LEASE
+    return mail
 
-    def send(message: EmailMessage) -> None:
-        context = ssl.create_default_context()
-        if parts.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, parts.port or 465, timeout=TIMEOUT_SECONDS, context=context
-            )
-        else:
-            server = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT_SECONDS)
-        with server:
-            if parts.scheme == "smtp+starttls":
-                server.starttls(context=context)
-            if parts.username:
-                server.login(unquote(parts.username), unquote(parts.password or ""))
-            server.send_message(message)
 
-    return send
+def _put_off(mail: OutboxMail, error: Exception) -> None:
+    """Let a mail wait longer each time, and bury one that will never be taken."""
+    mail.last_error = describe(error)
+    log.warning("mail %s could not be sent: %s", mail.id, mail.last_error)
+    if mail.tries >= MAX_TRIES or is_refused_for_good(error):
+        _move_and_record(mail, MailStatus.DEAD, by=None, because=mail.last_error)
+        return
+    move_mail(mail, MailStatus.WAITING)
+    mail.next_try_at = now() + wait_after(mail.tries)
 
 
 def _compose(mail: OutboxMail, sender: str) -> EmailMessage:

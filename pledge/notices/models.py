@@ -1,15 +1,20 @@
-"""Table of the outbox: mails written in the transaction that causes them, sent after it."""
+"""Tables of notices: mails to be sent after the transaction that writes them, and inboxes."""
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pledge.db import EncryptedText, Model
+from pledge.changes import ChangeRow
+from pledge.db import EncryptedText, Model, word
+from pledge.notices.rules import MailStatus
 
 
 class OutboxMail(Model):
-    """One e-mail to be sent; its address and body are personal and go on a date."""
+    """One e-mail to be sent; its address and body are personal and go on a date.
+
+    What the worker does to it is told by its own columns; what people do, by its changes.
+    """
 
     __tablename__ = "outbox_mail"
 
@@ -17,6 +22,7 @@ class OutboxMail(Model):
     recipient: Mapped[str | None] = mapped_column(EncryptedText)
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str | None] = mapped_column(EncryptedText)
+    status: Mapped[MailStatus] = mapped_column(word(MailStatus), default=MailStatus.WAITING)
     written_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     next_try_at: Mapped[datetime]
@@ -24,4 +30,31 @@ class OutboxMail(Model):
     last_error: Mapped[str] = mapped_column(Text, default="")
     delete_on: Mapped[date]
 
-    __table_args__ = (Index("ix_outbox_mail_sent_next", "sent_at", "next_try_at"),)
+    changes: Mapped[list["OutboxChange"]] = relationship(order_by="OutboxChange.id")
+
+    __table_args__ = (Index("ix_outbox_mail_status_next", "status", "next_try_at"),)
+
+
+class OutboxChange(ChangeRow, Model):
+    """The death of a mail, or what the operator did with a dead one."""
+
+    __tablename__ = "outbox_change"
+
+    mail_id: Mapped[int] = mapped_column(ForeignKey("outbox_mail.id"), index=True)
+
+
+class Notice(Model):
+    """One notice in a person's inbox: what the mail says, for those who read no mail."""
+
+    __tablename__ = "notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str | None] = mapped_column(EncryptedText)
+    path: Mapped[str | None] = mapped_column(String(200))
+    written_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    delete_on: Mapped[date]
+
+    __table_args__ = (Index("ix_notice_user_read", "user_id", "read_at"),)

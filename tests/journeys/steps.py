@@ -9,7 +9,8 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Page
 
 from pledge.db import db
-from pledge.notices.actions import send_due, smtp_sender
+from pledge.notices.actions import send_due
+from pledge.notices.smtp import smtp_sender
 from tests.builders import PASSWORD, jpeg_bytes
 from tests.services import MailServer
 

@@ -1,21 +1,39 @@
 """The outbox: mails leave after the transaction, an error delays, and nothing is lost."""
 
 import smtplib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
 import time_machine
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 from sqlalchemy import text
 
+from pledge.changes import RefusedMove
 from pledge.clock import now, today
 from pledge.db import db
-from pledge.notices.actions import MAX_TRIES, queue_mail, send_due, smtp_sender
+from pledge.notices.actions import give_up, queue_mail, send_due, try_again
 from pledge.notices.models import OutboxMail
+from pledge.notices.rules import LEASE, MAX_TRIES, MailStatus
+from pledge.notices.smtp import smtp_sender
+from tests.builders import make_user
 from tests.services import MailServer, find_free_port
 
 SENDER = "registry@people.example"
+
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class ChoosyServer(MailServer):
+    """A real server that knows nobody."""
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, _session: Session, _envelope: Envelope, address: str, _options: object
+    ) -> str:
+        """Refuse a recipient for good."""
+        return f"550 5.1.1 <{address}>: User unknown"
 
 
 class Post:
@@ -93,9 +111,12 @@ def test_waits_grow_to_six_hours_and_end_after_a_number_of_tries(app: Flask) -> 
             waits.append(waiting.next_try_at - now())
             traveller.move_to(waiting.next_try_at)
     assert len(waits) == MAX_TRIES
-    assert waits == sorted(waits)
-    assert (waits[0], waits[-1]) == (timedelta(minutes=2), timedelta(hours=6))
-    assert waiting.sent_at is None
+    assert waits[:-1] == sorted(waits[:-1])
+    assert (waits[0], waits[-2]) == (timedelta(minutes=2), timedelta(hours=6))
+    assert (waiting.status, waiting.sent_at) == (MailStatus.DEAD, None)
+    [death] = waiting.changes
+    assert (death.old, death.new, death.by_id) == ("sending", "dead", None)
+    assert death.because == "OSError: down"
 
 
 def test_one_failure_does_not_stop_the_others(app: Flask) -> None:
@@ -109,10 +130,9 @@ def test_one_failure_does_not_stop_the_others(app: Flask) -> None:
 
 def test_mail_that_cannot_be_written_does_not_stop_the_others(app: Flask) -> None:
     broken, whole = mail(subject="一行\n两行"), mail()
-    assert send_due(Post(), SENDER) == (1, 0)
+    assert send_due(Post(), SENDER) == (1, 1)
     assert broken.last_error
-    assert broken.next_try_at > now()
-    assert whole.sent_at
+    assert (broken.status, whole.status) == (MailStatus.DEAD, MailStatus.SENT)
 
 
 def test_crash_between_sending_and_writing_it_down_loses_nothing(app: Flask) -> None:
@@ -124,8 +144,9 @@ def test_crash_between_sending_and_writing_it_down_loses_nothing(app: Flask) -> 
     with pytest.raises(KeyboardInterrupt):
         send_due(crash, SENDER)
     db.session.rollback()
-    assert (waiting.tries, waiting.sent_at) == (1, None)
-    with time_machine.travel(now() + timedelta(minutes=3)):
+    assert (waiting.status, waiting.tries, waiting.sent_at) == (MailStatus.SENDING, 1, None)
+    assert send_due(Post(), SENDER) == (0, 0)
+    with time_machine.travel(now() + LEASE):
         assert send_due(Post(), SENDER) == (1, 0)
 
 
@@ -133,7 +154,7 @@ def test_mail_sent_again_after_a_crash_is_known_as_the_same(app: Flask) -> None:
     mail()
     post, again = Post(), Post()
     assert send_due(post, SENDER) == (1, 0)
-    db.session.query(OutboxMail).update({"sent_at": None, "next_try_at": now()})
+    db.session.query(OutboxMail).update({"status": MailStatus.SENDING, "next_try_at": now()})
     mail()
     assert send_due(again, SENDER) == (2, 0)
     first, other = (message["Message-ID"] for message in again.sent)
@@ -151,6 +172,69 @@ def test_mail_claimed_by_another_worker_is_left_to_it(app: Flask) -> None:
     assert send_due(other_worker_was_faster, SENDER) == (1, 0)
     assert waiting.sent_at
     assert second.sent_at is None
+
+
+def test_sender_slower_than_its_lease_writes_over_nothing(app: Flask) -> None:
+    waiting = mail()
+
+    def another_sent_it_meanwhile(_message: EmailMessage) -> None:
+        waiting.status, waiting.sent_at = MailStatus.SENT, LONG_AGO
+        db.session.commit()
+
+    assert send_due(another_sent_it_meanwhile, SENDER) == (1, 0)
+    assert waiting.sent_at == LONG_AGO
+
+
+@pytest.mark.parametrize(
+    ("refusal", "is_dead"),
+    [
+        (smtplib.SMTPRecipientsRefused({"li@people.example": (550, b"no such user")}), True),
+        (smtplib.SMTPRecipientsRefused({"li@people.example": (450, b"busy")}), False),
+        (smtplib.SMTPDataError(554, b"refused"), True),
+        (smtplib.SMTPDataError(451, b"later"), False),
+        (smtplib.SMTPSenderRefused(550, b"not you", SENDER), False),
+        (smtplib.SMTPAuthenticationError(535, b"wrong password"), False),
+        (TimeoutError("timed out"), False),
+    ],
+    ids=["recipient", "recipient-busy", "content", "content-later", "sender", "login", "silence"],
+)
+def test_only_a_final_refusal_of_this_mail_buries_it_at_once(
+    app: Flask, refusal: Exception, is_dead: bool
+) -> None:
+    waiting = mail()
+    assert send_due(Post(refusal), SENDER) == (0, 1)
+    assert waiting.status is (MailStatus.DEAD if is_dead else MailStatus.WAITING)
+
+
+def test_real_server_that_knows_no_such_person_buries_the_mail(app: Flask) -> None:
+    server = ChoosyServer().start()
+    try:
+        waiting = mail()
+        assert send_due(smtp_sender(server.url), SENDER) == (0, 1)
+    finally:
+        server.stop()
+    assert waiting.status is MailStatus.DEAD
+    assert waiting.last_error == "550 5.1.1 <…>: User unknown"
+    assert server.received == []
+
+
+def test_dead_mail_is_sent_once_more_or_given_up_by_name(app: Flask) -> None:
+    operator = make_user(is_operator=True)
+    first, second = mail(), mail()
+    refusal = smtplib.SMTPDataError(554, b"refused")
+    assert send_due(Post(refusal, refusal), SENDER) == (0, 2)
+    try_again(first, by=operator, because="收件方已解封")
+    give_up(second, by=operator, because="地址不存在")
+    db.session.commit()
+    assert send_due(Post(), SENDER) == (1, 0)
+    assert (first.status, first.tries) == (MailStatus.SENT, 1)
+    assert second.status is MailStatus.GIVEN_UP
+    assert [(row.new, row.by_id) for row in first.changes] == [
+        ("dead", None),
+        ("waiting", operator.id),
+    ]
+    with pytest.raises(RefusedMove):
+        try_again(second, by=operator, because="再试一次")
 
 
 def test_a_few_at_a_time(app: Flask) -> None:
