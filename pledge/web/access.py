@@ -30,6 +30,9 @@ from pledge.merchants.queries import (
     find_own_merchant,
     find_own_site,
 )
+from pledge.notices.inbox import find_own_notice
+from pledge.notices.models import Notice, OutboxMail
+from pledge.notices.queries import find_troubled_mail
 from pledge.pledges.models import Pledge
 from pledge.pledges.queries import find_own_pledge, find_pledge_in
 from pledge.web.running import current_settings
@@ -147,6 +150,16 @@ def get_letter_in_jurisdiction_or_404(case_id: int, letter_id: int) -> Letter:
 def get_own_letter_or_404(case_id: int, letter_id: int) -> Letter:
     """Get a letter to this person's merchant."""
     return _or_404(find_letter(get_own_case_or_404(case_id), letter_id))
+
+
+def get_own_notice_or_404(notice_id: int) -> Notice:
+    """Get a notice in this person's inbox."""
+    return _or_404(find_own_notice(signed_in_user().id, notice_id))
+
+
+def get_troubled_mail_or_404(mail_id: int) -> OutboxMail:
+    """Get a mail that could not be delivered; for the operator, who answers for all of them."""
+    return _or_404(find_troubled_mail(mail_id))
 
 
 def get_report_in_jurisdiction_or_404(report_id: int) -> Report:

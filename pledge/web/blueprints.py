@@ -3,8 +3,8 @@
 from flask import Flask
 
 from pledge.web.account import blueprint as account
+from pledge.web.account import dead_mails, inbox, operator
 from pledge.web.account import home as account_home
-from pledge.web.account import operator
 from pledge.web.association import blueprint as association
 from pledge.web.association import (
     case_moves,
@@ -69,7 +69,7 @@ PAGES = (
     *(outcome, letters, dossiers, referrals, revocations),
     *(threats, visits, disputes, flags, identities),
     *(pledge_search, association_pledges),
-    *(account_home, operator),
+    *(account_home, inbox, operator, dead_mails),
 )
 
 

@@ -13,6 +13,7 @@ from pledge import codes
 from pledge.accounts.queries import has_demo_users
 from pledge.clock import day_of
 from pledge.config import Settings
+from pledge.notices.inbox import count_unread
 from pledge.web import labels, print_words
 from pledge.web.access import Audience, audiences_of, signed_in_user
 from pledge.web.language import current_lang, other_language_url
@@ -110,7 +111,14 @@ def _own_navigation() -> list[Link]:
         links.append(_link(_("威胁标记"), "association.list_threats"))
     if Audience.OPERATOR in audiences:
         links = [_link(_("运行管理"), "account.operator")]
+    else:
+        links.append(_link(_words_of_inbox(), "account.list_notices"))
     return [*links, _link(_("账号"), "account.home")]
+
+
+def _words_of_inbox() -> str:
+    unread = count_unread(signed_in_user().id)
+    return str(_("通知（%(count)s）", count=unread) if unread else _("通知"))
 
 
 def _link(words: str, endpoint: str) -> Link:

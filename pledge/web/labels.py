@@ -17,6 +17,7 @@ from pledge.breaches.days import Period, blur
 from pledge.clock import SHANGHAI
 from pledge.codes import show_pledge_number
 from pledge.merchants.rules import DisputeStatus, Identity, Scene, SiteKind
+from pledge.notices.rules import MailStatus
 from pledge.pledges.models import PledgeChange
 from pledge.pledges.rules import Status as PledgeStatus
 from pledge.web import breach_labels
@@ -45,6 +46,14 @@ FLAG_STATUS: Words = {
     FlagStatus.OPEN: _l("待查看"),
     FlagStatus.CONFIRMED: _l("确有复制"),
     FlagStatus.DISMISSED: _l("没有问题"),
+}
+
+MAIL_STATUS: Words = {
+    MailStatus.WAITING: _l("等待发送"),
+    MailStatus.SENDING: _l("正在发送"),
+    MailStatus.SENT: _l("已寄出"),
+    MailStatus.DEAD: _l("没有送达"),
+    MailStatus.GIVEN_UP: _l("已放弃发送"),
 }
 
 _LOG_ENTRY: Mapping[str, LazyString] = {

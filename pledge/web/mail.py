@@ -1,14 +1,18 @@
-"""Notices by e-mail, in the recipient's language and in the transaction that causes them.
+"""Notices, in the recipient's language and in the transaction that causes them.
 
-A mail to a reporter says that something happened and never what; none carries a receipt code.
+Whoever signs in gets each by e-mail and in the inbox; a reporter, by e-mail alone. A mail to a
+reporter says that something happened and never what; none carries a receipt code.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
+from flask import url_for
 from flask_babel import force_locale
 
 from pledge.accounts.models import User
+from pledge.associations.models import Membership
 from pledge.badges.models import BadgeFlag
 from pledge.breaches.letter_desk import show_letter_number
 from pledge.breaches.models import Case, Report
@@ -16,8 +20,10 @@ from pledge.breaches.outcome_models import Appeal, Letter
 from pledge.clock import now
 from pledge.merchants.models import IdentityDispute, Merchant
 from pledge.notices.actions import queue_mail
+from pledge.notices.inbox import put_notice
 from pledge.pledges.models import Pledge
 from pledge.web.context import site_name
+from pledge.web.labels import show_number
 from pledge.web.language import LANGUAGES
 from pledge.web.render import render_bare
 from pledge.web.running import current_settings
@@ -38,12 +44,27 @@ def tell_reporter(report: Report) -> None:
         _write(report.contact, report.locale, "mail/report_news.txt")
 
 
+def tell_members(
+    members: Iterable[Membership], template: str, *, path: str | None = None, **context: Any
+) -> None:
+    """Tell people of an association by a template of `mail/`, each in their own language.
+
+    ``path`` is the page where the matter is dealt with; the template knows the rest by ``context``.
+    """
+    for member in members:
+        _write_to(member.user, template, path=path, **context)
+
+
 def ask_merchant(case: Case) -> None:
     """Tell a merchant that a case waits for an answer, and until when."""
     if case.site is None:
         raise ValueError("a case without a pledge has no merchant")
     _write_to(
-        case.site.merchant.owner, "mail/case_put.txt", site=case.site, due_on=case.reply_due_on
+        case.site.merchant.owner,
+        "mail/case_put.txt",
+        path=url_for("merchant.show_case", case_id=case.id),
+        site=case.site,
+        due_on=case.reply_due_on,
     )
 
 
@@ -71,7 +92,13 @@ def tell_reporters(case: Case) -> None:
 def tell_assignee(case: Case, came: Came) -> None:
     """Tell whoever looks after a case what came from the merchant; nobody, if nobody does."""
     if case.assignee is not None:
-        _write_to(case.assignee, "mail/merchant_wrote.txt", case=case, came=came)
+        _write_to(
+            case.assignee,
+            "mail/merchant_wrote.txt",
+            path=url_for("association.show_case", case_id=case.id),
+            case=case,
+            came=came,
+        )
 
 
 def tell_of_pledge(pledge: Pledge, because: str) -> None:
@@ -79,6 +106,7 @@ def tell_of_pledge(pledge: Pledge, because: str) -> None:
     _write_to(
         pledge.site.merchant.owner,
         "mail/pledge_moved.txt",
+        path=_page_of(pledge),
         pledge=pledge,
         site=pledge.site,
         because=because,
@@ -87,7 +115,13 @@ def tell_of_pledge(pledge: Pledge, because: str) -> None:
 
 def tell_of_identity(merchant: Merchant, because: str) -> None:
     """Tell a merchant that its identity was confirmed, or is no longer."""
-    _write_to(merchant.owner, "mail/identity_moved.txt", merchant=merchant, because=because)
+    _write_to(
+        merchant.owner,
+        "mail/identity_moved.txt",
+        path=url_for("merchant.home"),
+        merchant=merchant,
+        because=because,
+    )
 
 
 def tell_of_dispute(dispute: IdentityDispute, reader: User, because: str) -> None:
@@ -95,6 +129,7 @@ def tell_of_dispute(dispute: IdentityDispute, reader: User, because: str) -> Non
     _write_to(
         reader,
         "mail/dispute_settled.txt",
+        path=url_for("merchant.home"),
         dispute=dispute,
         is_claimant=reader.id == dispute.claimant_id,
         because=because,
@@ -104,25 +139,48 @@ def tell_of_dispute(dispute: IdentityDispute, reader: User, because: str) -> Non
 def tell_holder(flag: BadgeFlag) -> None:
     """Tell a merchant, once, that a copy of a badge may hang elsewhere."""
     pledge = flag.badge.pledge
-    _write_to(pledge.site.merchant.owner, "mail/badge_flagged.txt", flag=flag, pledge=pledge)
+    _write_to(
+        pledge.site.merchant.owner,
+        "mail/badge_flagged.txt",
+        path=_page_of(pledge),
+        flag=flag,
+        pledge=pledge,
+    )
     flag.told_at = now()
 
 
 def _write_of_case(case: Case, template: str, **context: Any) -> None:
     if case.site is None:
         raise ValueError("a case without a pledge has no merchant")
-    owner = case.site.merchant.owner
-    _write_to(owner, template, site=case.site, case_id=case.id, **context)
+    _write_to(
+        case.site.merchant.owner,
+        template,
+        path=url_for("merchant.show_case", case_id=case.id),
+        site=case.site,
+        case_id=case.id,
+        **context,
+    )
 
 
-def _write_to(reader: User, template: str, **context: Any) -> None:
-    _write(reader.email, reader.locale, template, **context)
+def _page_of(pledge: Pledge) -> str:
+    return url_for("merchant.show_pledge", number=show_number(pledge.number))
+
+
+def _write_to(reader: User, template: str, *, path: str | None, **context: Any) -> None:
+    subject, body = _word(reader.locale, template, **context)
+    queue_mail(reader.email, subject, body)
+    put_notice(reader, subject, body, path)
 
 
 def _write(recipient: str, lang: str, template: str, **context: Any) -> None:
+    queue_mail(recipient, *_word(lang, template, **context))
+
+
+def _word(lang: str, template: str, **context: Any) -> tuple[str, str]:
+    """Return the subject and the body of a mail: the first line of its template, and the rest."""
     # Without the pages' shared context: it would show the sender's waiting messages.
     with force_locale(LANGUAGES[lang]):
         name = site_name(current_settings(), lang)
         text = render_bare(lang, template, site_name=name, **context)
     subject, _blank, body = text.strip().partition("\n")
-    queue_mail(recipient, subject.strip(), body.strip() + "\n")
+    return subject.strip(), body.strip() + "\n"

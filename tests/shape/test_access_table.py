@@ -25,6 +25,10 @@ from pledge.config import Settings
 from pledge.db import db
 from pledge.ledger.checkpoints import get_checkpoint
 from pledge.merchants.actions import open_dispute
+from pledge.notices.actions import queue_mail
+from pledge.notices.inbox import put_notice
+from pledge.notices.models import OutboxChange
+from pledge.notices.rules import MailStatus
 from pledge.web.labels import show_number
 from tests.builders import (
     Cast,
@@ -57,13 +61,24 @@ OFFICERS_HERE = "login 403 403 403 200 404 403"
 OFFICERS_HERE_SEND = "login 403 403 403 400 404 403"
 SIGNED_IN = "login 200 200 200 200 200 200"
 SIGNED_IN_SENDS = "login 400 400 400 400 400 400"
+OPERATOR = "login 403 403 403 403 403 200"
+OPERATOR_SENDS = "login 403 403 403 403 403 400"
+OWN_NOTICE = "login 200 404 404 404 404 404"
+OWN_NOTICE_SENDS = "login 400 404 404 404 404 404"
 SIGNED_OUT = "200 302 302 302 302 302 302"
 SIGNED_OUT_SENDS = "400 302 302 302 302 302 302"
 
 TABLE: Mapping[str, tuple[str, str]] = {
     "account.home": (SIGNED_IN, "405"),
-    "account.operator": ("login 403 403 403 403 403 200", "405"),
+    "account.list_dead_mails": (OPERATOR, "405"),
+    "account.list_notices": (SIGNED_IN, "405"),
+    "account.open_notice": ("405", OWN_NOTICE_SENDS),
+    "account.operator": (OPERATOR, "405"),
+    "account.read_all_notices": ("405", SIGNED_IN_SENDS),
     "account.registered": ("200", "405"),
+    "account.settle_dead_mail": ("405", OPERATOR_SENDS),
+    "account.show_dead_mail": (OPERATOR, "405"),
+    "account.show_notice": (OWN_NOTICE, "405"),
     "account.start": ("login 302 302 302 302 302 302", "405"),
     "association.assign_case": ("405", MEMBERS_HERE_SEND),
     "association.decide_case": ("405", OFFICERS_HERE_SEND),
@@ -271,7 +286,14 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
     order = Order(Sheet.A4, Colour.GREEN, FileForm.PDF, [badge.serial])
     job = order_prints(order, by=cast.merchant)
     db.session.commit()
+    notice = put_notice(cast.merchant, "主题", "正文", "/merchant/")
+    dead = queue_mail("li@people.example", "主题", "正文")
+    dead.status = MailStatus.DEAD
+    dead.changes.append(OutboxChange.record(None, MailStatus.DEAD, by=None, because=""))
+    db.session.commit()
     things: dict[str, Any] = {
+        "notice_id": notice.id,
+        "mail_id": dead.id,
         "number": show_number(pledge.number),
         "token": token_of(badge),
         "serial": badge.serial,

@@ -4,6 +4,7 @@ from flask import current_app
 
 from pledge.associations.queries import list_associations
 from pledge.checks import find_problems
+from pledge.notices.queries import count_dead_mails
 from pledge.web.access import Audience, admits
 from pledge.web.account import blueprint
 from pledge.web.render import render
@@ -17,4 +18,5 @@ def operator() -> str:
         "account/operator.html",
         associations=list_associations(),
         problems=find_problems(current_app),
+        dead_mails=count_dead_mails(),
     )

@@ -1,0 +1,74 @@
+"""Mails that could not be delivered: the operator sees why, never to whom or about what."""
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from pledge.accounts.queries import find_emails
+from pledge.changes import RefusedMove
+from pledge.db import db
+from pledge.notices import actions, queries
+from pledge.notices.models import OutboxMail
+from pledge.notices.rules import MailStatus
+from pledge.web.access import Audience, admits, get_troubled_mail_or_404, signed_in_user
+from pledge.web.account import blueprint
+from pledge.web.association.seen_form import DecisionForm, lock
+from pledge.web.render import render
+from pledge.web.row_id import ROW_ID
+
+VERBS = {
+    MailStatus.WAITING.value: actions.try_again,
+    MailStatus.GIVEN_UP.value: actions.give_up,
+}
+
+
+@blueprint.get("/dead-mails")
+@admits(Audience.OPERATOR)
+def list_dead_mails() -> str:
+    """List the mails that no server has taken."""
+    return render("account/list_dead_mails.html", mails=queries.list_dead_mails())
+
+
+@blueprint.get(f"/dead-mails/<{ROW_ID}:mail_id>")
+@admits(Audience.OPERATOR)
+def show_dead_mail(mail_id: int) -> ResponseReturnValue:
+    """Show what became of one mail."""
+    return _show(get_troubled_mail_or_404(mail_id))
+
+
+@blueprint.post(f"/dead-mails/<{ROW_ID}:mail_id>/settle")
+@admits(Audience.OPERATOR)
+def settle_dead_mail(mail_id: int) -> ResponseReturnValue:
+    """Send a mail once more, or give it up; either says why."""
+    letter, form = lock(get_troubled_mail_or_404(mail_id)), DecisionForm()
+    if status := form.refusal(_seen(letter)):
+        return _show(letter, form, status)
+    verb = VERBS.get(form.to.data or "")
+    if verb is None:
+        return _show(letter, form, form.refuse(_("请选择重新发送还是不再发送。")))
+    try:
+        verb(letter, by=signed_in_user(), because=form.because.data or "")
+    except RefusedMove:
+        return _show(letter, form, form.refuse(_("这封邮件已经处理过了。")))
+    db.session.commit()
+    flash(_("已记录。"))
+    return redirect(url_for("account.list_dead_mails"))
+
+
+def _seen(letter: OutboxMail) -> str:
+    return f"{letter.status}-{len(letter.changes)}"
+
+
+def _show(
+    letter: OutboxMail, form: DecisionForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    form = form or DecisionForm()
+    form.version.data = _seen(letter)
+    body = render(
+        "account/show_dead_mail.html",
+        letter=letter,
+        form=form,
+        changes=letter.changes[::-1],
+        who=find_emails(change.by_id for change in letter.changes if change.by_id),
+    )
+    return body, status
