@@ -81,6 +81,10 @@ bench-log: .venv/stamp-dev $(COMPILED) ## Measure appends to the public log, and
 bench-posters: .venv/stamp-dev ## Measure how many printed sheets are set a second
 	$(BIN)/python -m bench.poster
 
+.PHONY: bench-receipts
+bench-receipts: .venv/stamp-dev $(COMPILED) ## Kill server and worker over 2,000 reports: no receipt, no mail may be lost
+	$(BIN)/python -m bench.keep_receipts
+
 # ------------------------------------------------------------------------------------- quality
 
 .PHONY: check

@@ -20,6 +20,7 @@ from pledge.notices.rules import (
     wait_after,
 )
 from pledge.notices.smtp import Send, describe, is_refused_for_good
+from pledge.notices.taken import forget_taken, note_taken, was_taken
 from pledge.wakeups import Errand, wake
 
 log = logging.getLogger(__name__)
@@ -102,21 +103,31 @@ def _send_one(mail_id: int, send: Send, sender: str) -> bool | None:
     if mail is None:
         db.session.rollback()
         return None
+    message_id = _name_message(mail, sender)
+    if mail.tries > 1 and was_taken(message_id):
+        _finish(mail, message_id)
+        return True
     try:
-        message = _compose(mail, sender)
+        message = _compose(mail, sender, message_id)
         # no lock is held while the network is slow: what is claimed is ours until its lease ends
         db.session.commit()
-        send(message)
+        with send(message):
+            note_taken(message_id)
+            _finish(mail, message_id)
     except (OSError, ValueError, smtplib.SMTPException) as error:
         _put_off(mail, error)
         db.session.commit()
         return False
+    return True
+
+
+def _finish(mail: OutboxMail, message_id: str) -> None:
     # a worker slower than its lease finds that another has sent it
     if mail.status is MailStatus.SENDING:
         move_mail(mail, MailStatus.SENT)
         mail.sent_at = now()
     db.session.commit()
-    return True
+    forget_taken(message_id)
 
 
 def _claim(mail_id: int) -> OutboxMail | None:
@@ -143,15 +154,22 @@ def _put_off(mail: OutboxMail, error: Exception) -> None:
     mail.next_try_at = now() + wait_after(mail.tries)
 
 
-def _compose(mail: OutboxMail, sender: str) -> EmailMessage:
+def _name_message(mail: OutboxMail, sender: str) -> str:
+    """Return a mail's Message-ID (RFC 5322, 3.6.4), always the same.
+
+    A crash may send a mail twice, and the reader sees it once.
+    """
+    moment = mail.written_at.strftime("%Y%m%d%H%M%S%f")
+    return f"<{moment}.{mail.id}@{parseaddr(sender)[1].rpartition('@')[2]}>"
+
+
+def _compose(mail: OutboxMail, sender: str, message_id: str) -> EmailMessage:
     message = EmailMessage()
     message["From"] = sender
     message["To"] = mail.recipient or ""
     message["Subject"] = mail.subject
     message["Date"] = mail.written_at
-    # Always the same for one mail: a crash may send it twice, and the reader sees it once.
-    moment = mail.written_at.strftime("%Y%m%d%H%M%S%f")
-    message["Message-ID"] = f"<{moment}.{mail.id}@{parseaddr(sender)[1].rpartition('@')[2]}>"
+    message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body or "")
     return message

@@ -2,36 +2,56 @@
 
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from email.message import EmailMessage
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from pledge.notices.rules import TIMEOUT_SECONDS, is_final, without_addresses
 
-Send = Callable[[EmailMessage], None]
+# Entered, the server has taken the message; left, the connection is closed.
+Send = Callable[[EmailMessage], AbstractContextManager[None]]
 
 
 def smtp_sender(url: str) -> Send:
-    """Return a function that sends through an SMTP server: smtp, smtps or smtp+starttls URL."""
-    parts = urlsplit(url)
-    host = parts.hostname or "localhost"
+    """Return a function that sends through an SMTP server: smtp, smtps or smtp+starttls URL.
 
-    def send(message: EmailMessage) -> None:
-        context = ssl.create_default_context()
-        if parts.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, parts.port or 465, timeout=TIMEOUT_SECONDS, context=context
-            )
-        else:
-            server = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT_SECONDS)
-        with server:
-            if parts.scheme == "smtp+starttls":
-                server.starttls(context=context)
-            if parts.username:
-                server.login(unquote(parts.username), unquote(parts.password or ""))
+    What is to be written down once a message is taken belongs into the block, before the good-bye.
+    """
+    parts = urlsplit(url)
+
+    @contextmanager
+    def send(message: EmailMessage) -> Iterator[None]:
+        server = _connect(parts)
+        try:
             server.send_message(message)
+            yield
+        finally:
+            # a mail that was taken is taken, however rudely its server hangs up
+            with suppress(OSError, smtplib.SMTPException):
+                server.quit()
+            server.close()
 
     return send
+
+
+def _connect(parts: SplitResult) -> smtplib.SMTP:
+    host, context = parts.hostname or "localhost", ssl.create_default_context()
+    if parts.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, parts.port or 465, timeout=TIMEOUT_SECONDS, context=context
+        )
+    else:
+        server = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT_SECONDS)
+    try:
+        if parts.scheme == "smtp+starttls":
+            server.starttls(context=context)
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+    except (OSError, smtplib.SMTPException):
+        server.close()
+        raise
+    return server
 
 
 def describe(error: Exception) -> str:

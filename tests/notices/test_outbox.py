@@ -1,8 +1,11 @@
 """The outbox: mails leave after the transaction, an error delays, and nothing is lost."""
 
 import smtplib
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from typing import NoReturn
 
 import pytest
 import time_machine
@@ -36,6 +39,19 @@ class ChoosyServer(MailServer):
         return f"550 5.1.1 <{address}>: User unknown"
 
 
+class RudeServer(MailServer):
+    """A real server that does not say good-bye."""
+
+    async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
+        """Answer what no client expects."""
+        return "554 and stay away"
+
+
+def crash(*_given: object) -> NoReturn:
+    """Die in the middle of it."""
+    raise KeyboardInterrupt
+
+
 class Post:
     """A sender that keeps what it is given, or fails as told."""
 
@@ -43,11 +59,13 @@ class Post:
         self.sent: list[EmailMessage] = []
         self.failures = list(failures)
 
-    def __call__(self, message: EmailMessage) -> None:
+    @contextmanager
+    def __call__(self, message: EmailMessage) -> Iterator[None]:
         failure = self.failures.pop(0) if self.failures else None
         if failure:
             raise failure
         self.sent.append(message)
+        yield
 
 
 def mail(recipient: str = "li@people.example", subject: str = "请确认邮箱") -> OutboxMail:
@@ -137,10 +155,6 @@ def test_mail_that_cannot_be_written_does_not_stop_the_others(app: Flask) -> Non
 
 def test_crash_between_sending_and_writing_it_down_loses_nothing(app: Flask) -> None:
     waiting = mail()
-
-    def crash(_message: EmailMessage) -> None:
-        raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
         send_due(crash, SENDER)
     db.session.rollback()
@@ -148,6 +162,33 @@ def test_crash_between_sending_and_writing_it_down_loses_nothing(app: Flask) -> 
     assert send_due(Post(), SENDER) == (0, 0)
     with time_machine.travel(now() + LEASE):
         assert send_due(Post(), SENDER) == (1, 0)
+
+
+def test_crash_after_the_server_took_it_sends_no_copy(
+    app: Flask, smtp_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = mail()
+    send = smtp_sender(smtp_server.url)
+    with monkeypatch.context() as patch:
+        patch.setattr("pledge.notices.actions._finish", crash)
+        with pytest.raises(KeyboardInterrupt):
+            send_due(send, SENDER)
+    db.session.rollback()
+    assert (waiting.status, waiting.tries) == (MailStatus.SENDING, 1)
+    with time_machine.travel(now() + LEASE):
+        assert send_due(send, SENDER) == (1, 0)
+    assert waiting.sent_at
+    assert len(smtp_server.received) == 1
+
+
+def test_server_that_hangs_up_rudely_has_taken_the_mail(app: Flask) -> None:
+    server = RudeServer().start()
+    try:
+        waiting = mail()
+        assert send_due(smtp_sender(server.url), SENDER) == (1, 0)
+    finally:
+        server.stop()
+    assert waiting.status is MailStatus.SENT
 
 
 def test_mail_sent_again_after_a_crash_is_known_as_the_same(app: Flask) -> None:
@@ -165,9 +206,10 @@ def test_mail_sent_again_after_a_crash_is_known_as_the_same(app: Flask) -> None:
 def test_mail_claimed_by_another_worker_is_left_to_it(app: Flask) -> None:
     waiting, second = mail(), mail()
 
-    def other_worker_was_faster(_message: EmailMessage) -> None:
+    def other_worker_was_faster(_message: EmailMessage) -> AbstractContextManager[None]:
         second.next_try_at = now() + timedelta(minutes=2)
         db.session.commit()
+        return nullcontext()
 
     assert send_due(other_worker_was_faster, SENDER) == (1, 0)
     assert waiting.sent_at
@@ -177,9 +219,10 @@ def test_mail_claimed_by_another_worker_is_left_to_it(app: Flask) -> None:
 def test_sender_slower_than_its_lease_writes_over_nothing(app: Flask) -> None:
     waiting = mail()
 
-    def another_sent_it_meanwhile(_message: EmailMessage) -> None:
+    def another_sent_it_meanwhile(_message: EmailMessage) -> AbstractContextManager[None]:
         waiting.status, waiting.sent_at = MailStatus.SENT, LONG_AGO
         db.session.commit()
+        return nullcontext()
 
     assert send_due(another_sent_it_meanwhile, SENDER) == (1, 0)
     assert waiting.sent_at == LONG_AGO
@@ -256,11 +299,11 @@ def test_credentials_in_the_address_are_used_over_tls(monkeypatch: pytest.Monkey
         def __init__(self, host: str, port: int, **_options: object) -> None:
             calls.append((type(self).__name__, host, port))
 
-        def __enter__(self) -> "Server":
-            return self
-
-        def __exit__(self, *_error: object) -> None:
+        def quit(self) -> None:
             calls.append(("quit",))
+
+        def close(self) -> None:
+            calls.append(("close",))
 
         def starttls(self, **_options: object) -> None:
             calls.append(("starttls",))
@@ -276,15 +319,20 @@ def test_credentials_in_the_address_are_used_over_tls(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(smtplib, "SMTP", Server)
     monkeypatch.setattr(smtplib, "SMTP_SSL", SecureServer)
-    smtp_sender("smtp+starttls://li:p%40ss@mail.example:587")(EmailMessage())
-    smtp_sender("smtps://mail.example")(EmailMessage())
+    for url in ("smtp+starttls://li:p%40ss@mail.example:587", "smtps://mail.example"):
+        with smtp_sender(url)(EmailMessage()):
+            calls.append(("taken",))
     assert calls == [
         ("Server", "mail.example", 587),
         ("starttls",),
         ("li", "p@ss"),
         ("sent",),
+        ("taken",),
         ("quit",),
+        ("close",),
         ("SecureServer", "mail.example", 465),
         ("sent",),
+        ("taken",),
         ("quit",),
+        ("close",),
     ]

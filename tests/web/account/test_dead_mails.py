@@ -1,6 +1,7 @@
 """Mails that no server took: the operator sees why, and neither to whom nor about what."""
 
 import smtplib
+from typing import NoReturn
 
 from flask import Flask
 
@@ -20,7 +21,7 @@ def make_dead_mail() -> OutboxMail:
     letter = queue_mail("li@people.example", "请答复：云杉酒店", "正文里的话")
     db.session.commit()
 
-    def refuse(_message: object) -> None:
+    def refuse(_message: object) -> NoReturn:
         raise smtplib.SMTPDataError(554, b"<li@people.example> is not welcome")
 
     assert send_due(refuse, "registry@people.example") == (0, 1)

@@ -1,0 +1,37 @@
+"""Which mails a server has taken, noted beside the queue until the outbox says so.
+
+A note is written faster than a row, which has to wait for its turn and for the disk. It makes the
+moment small in which a crash sends a mail twice, and where it is lost nothing else is.
+"""
+
+import logging
+
+from pledge.wakeups import get_queue
+
+log = logging.getLogger(__name__)
+
+
+def note_taken(message_id: str) -> None:
+    """Note that a server has taken a mail; a note that cannot be written is not missed."""
+    try:
+        get_queue().put(message_id, 1)
+    except Exception:
+        # Whichever store it is, its errors are its own, and the mail is sent.
+        log.warning("could not note that %s was taken", message_id, exc_info=True)
+
+
+def was_taken(message_id: str) -> bool:
+    """Tell whether a server is known to have taken a mail; without the store, none is."""
+    try:
+        return get_queue().get(message_id, peek=True) is not None
+    except Exception:
+        log.warning("could not ask whether %s was taken", message_id, exc_info=True)
+        return False
+
+
+def forget_taken(message_id: str) -> None:
+    """Drop a note once the outbox says the same."""
+    try:
+        get_queue().delete(message_id)
+    except Exception:
+        log.warning("could not drop the note about %s", message_id, exc_info=True)
