@@ -46,12 +46,13 @@ from tests.services import MailServer, PostgreSQLCluster, create_database, find_
 REPORTS = 2_000
 CLIENTS = 4
 PLEDGES = 5
-# 22 kills of the server, 22 of the worker
-KILLS = ("kill_server",) * 10 + ("kill_worker",) * 10 + ("kill_both",) * 12
+# 20 kills of the server, 20 of the worker
+KILLS = ("kill_server", "kill_worker", "kill_both") * 10
 OFFICER = "officer@people.example"
 ANSWER = "已经收到，正在核查。"
 SEED = 20261125
-DEADLINE_SECONDS = 570
+# Six minutes are enough on two quiet cores; on busy ones every start takes several times as long.
+DEADLINE_SECONDS = 1_200
 TOKEN = re.compile(r'name="form_token"[^>]* value="([^"]+)"')
 CODE = re.compile(r'<span class="big code">([^<]+)</span>')
 
@@ -181,7 +182,7 @@ def _ask(port: int, told: Told, address: str, data: dict[str, str] | None = None
             connection.close()
         with told.lock:
             told.retries += 1
-        time.sleep(0.1)
+        time.sleep(0.25)
 
 
 def _find(pattern: re.Pattern[str], page: str) -> str:

@@ -4,12 +4,13 @@ import hashlib
 import io
 import re
 import secrets
+import smtplib
 from collections.abc import Iterable, Mapping
 from contextvars import Context
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import current_app, session
 from flask.testing import FlaskClient
@@ -42,6 +43,8 @@ from pledge.merchants import credit_code as credit_codes
 from pledge.merchants.actions import SiteFacts, add_site, move_identity, register_merchant
 from pledge.merchants.models import Merchant, Site
 from pledge.merchants.rules import Identity, Scene, SiteKind
+from pledge.notices.actions import queue_mail, send_due
+from pledge.notices.models import OutboxMail
 from pledge.pledges import actions as pledges
 from pledge.pledges.actions import Signature
 from pledge.pledges.models import Pledge
@@ -299,6 +302,18 @@ def make_visit(case: Case, by: Membership | None = None) -> Visit:
         photos=[],
         form_key=secrets.token_hex(32),
     )
+
+
+def make_dead_mail() -> OutboxMail:
+    """Write a mail about 云杉酒店 to li@people.example that a server refuses for good."""
+    letter = queue_mail("li@people.example", "请答复：云杉酒店", "正文里的话")
+    db.session.commit()
+
+    def refuse(_message: object) -> NoReturn:
+        raise smtplib.SMTPDataError(554, b"<li@people.example> is not welcome")
+
+    send_due(refuse, "registry@people.example")
+    return letter
 
 
 def receipt_secrets() -> list[bytes]:

@@ -12,12 +12,14 @@ from pledge.breaches.rules import Status as CaseStatus
 from pledge.clock import today
 from pledge.db import db
 from pledge.merchants.actions import open_dispute
+from pledge.notices.inbox import put_notice
 from pledge.pledges.rules import Status
 from pledge.web.labels import show_number
 from tests.builders import (
     first_badge,
     make_badge,
     make_cast,
+    make_dead_mail,
     make_merchant,
     make_pledge,
     make_report,
@@ -63,6 +65,8 @@ def make_pages() -> tuple[dict[str, list[str]], dict[str, str]]:
         for status in Status
         if status is not Status.ACTIVE
     ]
+    notice = put_notice(cast.merchant, "主题", "正文", "/merchant/")
+    dead = make_dead_mail()
     badge = make_badge(pledge)
     number, serial = show_number(pledge.number), badge.serial
     addresses = {
@@ -85,7 +89,7 @@ def make_pages() -> tuple[dict[str, list[str]], dict[str, str]]:
             *(f"/merchant/pledges/{number}", f"/merchant/pledges/{number}/withdraw"),
             f"/merchant/pledges/{show_number(ending.number)}/renew",
             *(f"/merchant/badges/{serial}/revoke", f"/merchant/cases/{report.case_id}"),
-            *("/account/", "/account/change"),
+            *("/account/", "/account/change", "/account/inbox", f"/account/inbox/{notice.id}"),
         ],
         "officer": [
             *("/association/", "/association/pledges", f"/association/pledges/{number}"),
@@ -93,7 +97,9 @@ def make_pages() -> tuple[dict[str, list[str]], dict[str, str]]:
             *("/association/identities", f"/association/identities/{mine.id}"),
             f"/association/disputes/{dispute.id}",
         ],
-        "operator": ["/account/operator"],
+        "operator": [
+            *("/account/operator", "/account/dead-mails", f"/account/dead-mails/{dead.id}")
+        ],
     }
     emails = {person: getattr(cast, person).email for person in addresses if person != NOBODY}
     db.session.commit()

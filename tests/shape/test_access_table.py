@@ -25,15 +25,13 @@ from pledge.config import Settings
 from pledge.db import db
 from pledge.ledger.checkpoints import get_checkpoint
 from pledge.merchants.actions import open_dispute
-from pledge.notices.actions import queue_mail
 from pledge.notices.inbox import put_notice
-from pledge.notices.models import OutboxChange
-from pledge.notices.rules import MailStatus
 from pledge.web.labels import show_number
 from tests.builders import (
     Cast,
     jpeg_bytes,
     make_cast,
+    make_dead_mail,
     make_merchant,
     make_pledge,
     make_report,
@@ -287,9 +285,7 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
     job = order_prints(order, by=cast.merchant)
     db.session.commit()
     notice = put_notice(cast.merchant, "主题", "正文", "/merchant/")
-    dead = queue_mail("li@people.example", "主题", "正文")
-    dead.status = MailStatus.DEAD
-    dead.changes.append(OutboxChange.record(None, MailStatus.DEAD, by=None, because=""))
+    dead = make_dead_mail()
     db.session.commit()
     things: dict[str, Any] = {
         "notice_id": notice.id,

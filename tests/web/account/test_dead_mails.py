@@ -1,31 +1,17 @@
 """Mails that no server took: the operator sees why, and neither to whom nor about what."""
 
-import smtplib
-from typing import NoReturn
-
 from flask import Flask
 
 from pledge.db import db
-from pledge.notices.actions import queue_mail, send_due
+from pledge.notices.actions import queue_mail
 from pledge.notices.models import OutboxMail
 from pledge.notices.rules import MailStatus
-from tests.builders import make_cast, sign_in
+from tests.builders import make_cast, make_dead_mail, sign_in
 from tests.strict_client import StrictClient
 from tests.web.association.sending import carried
 from tests.web.reading import Page
 
 LIST = "/account/dead-mails"
-
-
-def make_dead_mail() -> OutboxMail:
-    letter = queue_mail("li@people.example", "请答复：云杉酒店", "正文里的话")
-    db.session.commit()
-
-    def refuse(_message: object) -> NoReturn:
-        raise smtplib.SMTPDataError(554, b"<li@people.example> is not welcome")
-
-    assert send_due(refuse, "registry@people.example") == (0, 1)
-    return letter
 
 
 def test_list_is_empty_with_words(client: StrictClient) -> None:
