@@ -30,9 +30,8 @@ from bench.running import Registry
 from pledge.accounts.queries import find_user
 from pledge.app import create_app
 from pledge.associations.rules import Role
-from pledge.breaches.actions import write_entry
 from pledge.breaches.models import Report
-from pledge.breaches.rules import Audience
+from pledge.breaches.reporter import write_to_reporter
 from pledge.clock import today
 from pledge.config import Settings
 from pledge.db import db
@@ -204,7 +203,7 @@ def _answer_reports(app: Flask, done: threading.Event) -> None:
             statement = select(Report).where(Report.id > last).order_by(Report.id).limit(50)
             for report in db.session.scalars(statement).all():
                 last = report.id
-                write_entry(report, Audience.REPORTER, ANSWER, by=officer)
+                write_to_reporter(report, ANSWER, by=officer)
                 mail.tell_reporter(report)
                 db.session.commit()
             db.session.commit()

@@ -181,10 +181,11 @@ def find_appeal(decision: Decision) -> Appeal | None:
 
 
 def find_recheck(case: Case) -> Visit | None:
-    """Find the newest visit recorded since the case last changed: what a re-check stands on."""
+    """Find the newest visit since the case entered its status: what a re-check stands on."""
+    entered = max(change.at for change in case.changes if change.old != change.new)
     return db.session.scalar(
         select(Visit)
-        .where(Visit.case_id == case.id, Visit.at >= case.changes[-1].at)
+        .where(Visit.case_id == case.id, Visit.at >= entered)
         .order_by(Visit.id.desc())
         .limit(1)
     )

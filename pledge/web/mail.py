@@ -16,7 +16,7 @@ from pledge.associations.models import Membership
 from pledge.badges.models import BadgeFlag
 from pledge.breaches.letter_desk import show_letter_number
 from pledge.breaches.models import Case, Report
-from pledge.breaches.outcome_models import Appeal, Letter
+from pledge.breaches.outcome_models import Appeal, Decision, Letter
 from pledge.clock import now
 from pledge.merchants.models import IdentityDispute, Merchant
 from pledge.notices.actions import queue_mail
@@ -71,6 +71,12 @@ def ask_merchant(case: Case) -> None:
 def tell_of_letter(case: Case, letter: Letter) -> None:
     """Tell a merchant that an association has sent it a letter."""
     _write_of_case(case, "mail/letter_sent.txt", name=show_letter_number(letter))
+
+
+def tell_of_finding(case: Case, decision: Decision) -> None:
+    """Tell a merchant that was asked what was found, and until when it may appeal."""
+    if case.asked_at is not None:
+        _write_of_case(case, "mail/finding_made.txt", decision=decision)
 
 
 def tell_of_appeal(case: Case, appeal: Appeal) -> None:

@@ -122,7 +122,8 @@ def decide_case(case_id: int) -> ResponseReturnValue:
         return ask_to_confirm(form, _deciding(case, form, finding))
 
     def act() -> None:
-        outcome.decide(case, finding, by=member, because=form.reason.data or "")
+        decision = outcome.decide(case, finding, by=member, because=form.reason.data or "")
+        mail.tell_of_finding(case, decision)
         for report in case.reports:
             if form.answer.data:
                 write_to_reporter(report, form.answer.data, by=member.user)
