@@ -45,6 +45,19 @@ def districts(city_code: str) -> list[Region]:
     return list(_table().districts.get(city_code, ()))
 
 
+def below(code: str) -> list[Region]:
+    """List the divisions a step below one; what names no place people know is passed over.
+
+    Shanghai's are its districts: 市辖区 between them is no name.
+    """
+    if code == NATIONAL:
+        return provinces()
+    found: list[Region] = []
+    for place in cities(code):
+        found += districts(place.code) if place.name in _UNSPOKEN else [place]
+    return found or [place for place in districts(code) if place.code != code]
+
+
 def is_district(code: str) -> bool:
     """Tell whether a code is one that districts() lists: the finest place of an address."""
     return code in _table().finest

@@ -154,3 +154,16 @@ def test_a_division_holds_itself_and_what_lies_in_it(
 def test_an_empty_jurisdiction_is_refused_and_not_read_as_the_whole_country() -> None:
     with pytest.raises(ValueError, match="no division code"):
         regions.contains("", "310101")
+
+
+def test_step_below_a_division_has_names_people_know() -> None:
+    assert [place.code for place in regions.below(regions.NATIONAL)] == [
+        place.code for place in regions.provinces()
+    ]
+    shanghai = {place.name for place in regions.below("310000")}
+    assert "黄浦区" in shanghai
+    assert "市辖区" not in shanghai
+    assert "南京市" in {place.name for place in regions.below("320000")}
+    assert "玄武区" in {place.name for place in regions.below("320100")}
+    # a district, and a city without districts, have nothing below them
+    assert regions.below("310101") == regions.below("441900") == []

@@ -45,6 +45,10 @@ class NotAsked(Exception):
     """The merchant was not asked about this case."""
 
 
+class CaseHeld(Exception):
+    """The case came amid a burst and waits: a member lets it in before anything is done with it."""
+
+
 class AlreadyExtended(Exception):
     """More time is given once."""
 
@@ -163,6 +167,8 @@ def make_move(case: Case, what: Move, *, by: Membership, because: str) -> None:
 
 def move(case: Case, what: Move, actors: Set[Actor], *, by: User | None, because: str) -> None:
     """Change a case's status by the table, leaving a row behind and setting its clock."""
+    if case.is_held:
+        raise CaseHeld
     to = rules.destination(case.status, what, actors)
     case.changes.append(CaseChange.record(case.status, to, by=by, because=because))
     if to is not case.status:

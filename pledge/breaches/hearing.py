@@ -5,7 +5,7 @@ Leads and photos are sorted by what they hold, so that nobody reads off how many
 
 from pledge.breaches.evidence_models import Exhibit
 from pledge.breaches.models import Case
-from pledge.breaches.queries import list_exhibits
+from pledge.breaches.queries import list_exhibits, list_told_of
 from pledge.merchants.rules import Scene
 
 
@@ -17,7 +17,7 @@ def list_disclosed(case: Case) -> list[Exhibit]:
 
 def list_spots(case: Case) -> list[tuple[Scene, str]]:
     """List the public scene and label of the badges that were scanned, each once."""
-    badges = [report.badge for report in case.reports if report.badge]
+    badges = [report.badge for report in list_told_of(case) if report.badge]
     return sorted({(badge.scene, badge.label) for badge in badges})
 
 
@@ -25,4 +25,4 @@ def list_released(case: Case) -> list[str]:
     """List the words that reporters let the merchant read, as long as they do."""
     if not case.is_quoted:
         return []
-    return sorted(report.story for report in case.reports if report.consented_at)
+    return sorted(report.story for report in list_told_of(case) if report.consented_at)

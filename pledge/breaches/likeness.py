@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from pledge.text import bigrams, fold
 
@@ -42,6 +42,26 @@ def likeness(one: str, other: str) -> float:
     shared by any two English texts. Empty words are like nothing, themselves included.
     """
     return _Told.of(one).likeness(_Told.of(other))
+
+
+def resemblance(
+    one: Sequence[tuple[date, str]], other: Sequence[tuple[date, str]], within: timedelta
+) -> float:
+    """Return how alike two cases are told, each by its days and stories, from 0 to 1.
+
+    It is the likeness of the two stories, one of each, that are most alike among those whose days
+    lie within so much of each other; 0 where no days do.
+    """
+    told = [(day, _Told.of(story)) for day, story in other]
+    return max(
+        (
+            first.likeness(second)
+            for day, first in [(day, _Told.of(story)) for day, story in one]
+            for other_day, second in told
+            if abs(day - other_day) <= within
+        ),
+        default=0.0,
+    )
 
 
 def count_independent(stories: Sequence[str]) -> int:

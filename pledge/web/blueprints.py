@@ -8,18 +8,22 @@ from pledge.web.account import home as account_home
 from pledge.web.association import blueprint as association
 from pledge.web.association import (
     case_moves,
+    conflicts,
     disputes,
     dossiers,
     exhibits,
     flags,
+    held,
     identities,
     letters,
+    merging,
     originals,
     outcome,
     pledge_search,
     queue,
     referrals,
     revocations,
+    splitting,
     threats,
     visits,
 )
@@ -68,7 +72,7 @@ PAGES = (
     *(queue, association_cases, case_moves, exhibits, originals),
     *(outcome, letters, dossiers, referrals, revocations),
     *(threats, visits, disputes, flags, identities),
-    *(pledge_search, association_pledges),
+    *(pledge_search, association_pledges, conflicts, held, merging, splitting),
     *(account_home, inbox, operator, dead_mails),
 )
 

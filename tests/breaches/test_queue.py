@@ -7,18 +7,14 @@ from flask import Flask
 
 from pledge.associations.models import Membership
 from pledge.breaches.queries import (
-    Group,
-    Wanted,
-    count_assigned,
-    count_by_status,
     count_received,
     find_case_in,
     find_own_case,
     list_about,
     list_assignments,
     list_put_to_merchant,
-    list_queue,
 )
+from pledge.breaches.queue import Group, Wanted, count_queue, list_queue
 from pledge.breaches.rules import UNDECIDED, Status
 from pledge.breaches.triage import assign
 from pledge.clock import today
@@ -112,8 +108,8 @@ def test_open_cases_of_one_person_are_counted(member: Membership) -> None:
     for case in (make_case(), make_case()):
         assign(case, member, by=member)
     make_case()
-    assert count_assigned(SHANGHAI, member.user_id) == 2
-    assert count_assigned(JIANGSU, member.user_id) == 0
+    assert count_queue(SHANGHAI, member.user_id, Wanted(())).mine == 2
+    assert count_queue(JIANGSU, member.user_id, Wanted(())).mine == 0
 
 
 def test_assignments_are_remembered_in_order(member: Membership) -> None:
@@ -134,8 +130,8 @@ def test_counts_by_status_hold_every_status(member: Membership) -> None:
     make_case(status=Status.UPHELD)
     nothing = dict.fromkeys(Status, 0)
     expected = nothing | {Status.RECEIVED: 2, Status.UPHELD: 1}
-    assert count_by_status(SHANGHAI, member.user_id) == expected
-    assert count_by_status(JIANGSU, member.user_id) == nothing
+    assert count_queue(SHANGHAI, member.user_id, Wanted(())).by_status == expected
+    assert count_queue(JIANGSU, member.user_id, Wanted(())).by_status == nothing
     assert count_received() == (3, 1)
 
 

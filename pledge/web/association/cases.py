@@ -1,5 +1,7 @@
 """One case in full, and its photos, for the association that answers for the place."""
 
+from dataclasses import dataclass
+
 from flask import Response, abort, redirect, send_file, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,13 +9,17 @@ from pledge import photos
 from pledge.associations.models import Membership
 from pledge.associations.queries import list_members
 from pledge.breaches.actions import is_involved
+from pledge.breaches.bursts import find_flooded
 from pledge.breaches.codes import BREACHES
+from pledge.breaches.duplicates import suggest_duplicates
+from pledge.breaches.likeness import looks_coordinated
 from pledge.breaches.models import Case
 from pledge.breaches.outcome import find_decision, is_heard
 from pledge.breaches.queries import list_about, list_exhibits, list_merged_into
+from pledge.breaches.queue import COMPARED_LIMIT
 from pledge.breaches.rules import Move, actors_of, moves_open
 from pledge.breaches.threats import list_threats
-from pledge.clock import today
+from pledge.clock import now, today
 from pledge.pledges.queries import clauses_in_force
 from pledge.pledges.texts import Clause, get_text
 from pledge.web.access import (
@@ -100,11 +106,10 @@ def show_desk(case: Case, sent: SeenForm | None = None, status: int = 200) -> Re
         visits=list_visits_made(case, member.association_id),
         desk=desk,
         is_heard=is_heard(case),
+        marks=find_marks(case),
+        similar=suggest_duplicates(case, member.association.region_code, member.user_id),
+        moves=_moves_of(case, member),
         has_outcome=find_decision(case) is not None,
-        moves=moves_open(
-            case.status,
-            actors_of(member.role, is_involved=is_involved(case, member.user_id)),
-        ),
         move=Move,
         today=today(),
     )
@@ -119,6 +124,28 @@ def find_broken(case: Case) -> tuple[Clause, ...]:
     promised = clauses_in_force(case.pledge, first.happened_on)
     text = get_text(first.text_version)
     return text.clauses_named([code for code in BREACHES[case.code].clauses if code in promised])
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What members are told of how the reports of a case came in; it decides nothing."""
+
+    is_flooded: bool
+    is_coordinated: bool
+
+
+def find_marks(case: Case) -> Marks:
+    """Find whether a case came in a flood, and whether its reports read as copies."""
+    told = [(report.received_at, report.story) for report in case.reports[-COMPARED_LIMIT:]]
+    is_flooded = case.pledge_id is not None and bool(find_flooded([case.pledge_id], now()))
+    return Marks(is_flooded, looks_coordinated(told))
+
+
+def _moves_of(case: Case, member: Membership) -> frozenset[Move]:
+    if case.is_held:
+        return frozenset()
+    actors = actors_of(member.role, is_involved=is_involved(case, member.user_id))
+    return moves_open(case.status, actors)
 
 
 def _list_others(case: Case, member: Membership) -> list[Case]:

@@ -13,9 +13,23 @@ from pledge.associations.queries import find_members
 from pledge.breaches.evidence_models import ExhibitEvent
 from pledge.breaches.exhibits import list_exhibit_events
 from pledge.breaches.letter_desk import show_letter_number
-from pledge.breaches.models import Case, CaseChange, CaseTransfer, Report, ReportEntry
+from pledge.breaches.models import (
+    Case,
+    CaseChange,
+    CaseConflict,
+    CaseNote,
+    CaseTransfer,
+    Report,
+    ReportEntry,
+)
 from pledge.breaches.outcome_queries import list_letters
-from pledge.breaches.queries import list_assignments, list_exhibits, list_transfers, list_visits
+from pledge.breaches.queries import (
+    list_assignments,
+    list_conflicts,
+    list_exhibits,
+    list_transfers,
+    list_visits,
+)
 from pledge.breaches.rules import Author, Status
 from pledge.changes import ChangeRow
 from pledge.web import labels
@@ -53,6 +67,8 @@ ENTERED: Mapping[str, LazyString] = {
     Status.RECEIVED: _l("拆分出的举报另立一案"),
 }
 
+RELEASED = _l("放入受理队列，受理期限从这一天算起")
+
 
 @dataclass(frozen=True)
 class Event:
@@ -89,18 +105,15 @@ def list_events(case: Case, own_association_id: int) -> list[Event]:
     """List everything that happened to a case, newest first."""
     assignments, visits = list_assignments(case), list_visits(case)
     transfers, letters = list_transfers(case), list_letters(case)
-    looks = list_exhibit_events(list_exhibits(case))
+    conflicts, looks = list_conflicts(case), list_exhibit_events(list_exhibits(case))
     words = [(entry, report) for report in case.reports for entry in report.entries]
     ids: set[int | None] = {row.assignee_id for row in assignments}
     rows = (case.changes, case.notes, case.replies, visits, assignments, transfers, letters, looks)
     ids |= {row.by_id for found in rows for row in found}
-    ids |= {entry.by_id for entry, _report in words}
+    ids |= {entry.by_id for entry, _report in words} | {row.user_id for row in conflicts}
     names = Names(ids, own_association_id)
     events = [_of_change(change, names) for change in case.changes]
-    events += [
-        Event(note.at, names.of(note.by_id), _("内部记录"), note.words, is_internal=True)
-        for note in case.notes
-    ]
+    events += _for_colleagues(case.notes, conflicts, names)
     events += [
         Event(row.at, names.of(row.by_id), _("逾期答复") if row.is_late else _("答复"), row.words)
         for row in case.replies
@@ -132,8 +145,24 @@ def name_changers(rows: Sequence[ChangeRow], own_association_id: int) -> dict[in
 
 def _of_change(change: CaseChange, names: Names) -> Event:
     words = MOVE.get((change.old, change.new)) or ENTERED[change.new]
+    # a split gives its reason; a lead that comes in, or a held case let in, needs none
+    if change.old is None and change.because:
+        words = ENTERED[change.new]
+    elif change.old == change.new == Status.RECEIVED and not change.because:
+        words = RELEASED
     who = names.of(change.by_id, str(labels.AUTHOR[Author.REPORTER]))
     return Event(change.at, who, str(words), change.because)
+
+
+def _for_colleagues(
+    notes: Sequence[CaseNote], conflicts: Sequence[CaseConflict], names: Names
+) -> list[Event]:
+    told = [(note.at, note.by_id, _("内部记录"), note.words) for note in notes]
+    told += [(row.at, row.user_id, _("声明回避"), row.because) for row in conflicts]
+    return [
+        Event(at, names.of(user_id), what, words, is_internal=True)
+        for at, user_id, what, words in told
+    ]
 
 
 def _of_entry(entry: ReportEntry, report: Report, names: Names) -> Event:
@@ -146,7 +175,7 @@ def _of_entry(entry: ReportEntry, report: Report, names: Names) -> Event:
 
 
 def _of_transfer(row: CaseTransfer, case: Case, names: Names) -> Event:
-    what = _("举报%(id)s并入案件%(case)s", id=row.report_id, case=row.to_id)
+    what = _("举报%(id)s转到案件%(case)s", id=row.report_id, case=row.to_id)
     if row.to_id == case.id:
         what = _("举报%(id)s从案件%(case)s转来", id=row.report_id, case=row.from_id)
     return Event(row.at, names.of(row.by_id), what, row.because)

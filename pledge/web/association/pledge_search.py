@@ -1,7 +1,6 @@
 """Searching the pledges of a jurisdiction: the public search, narrowed to the region."""
 
 from pledge import regions
-from pledge.regions import Region
 from pledge.web import labels
 from pledge.web.access import Audience, admits, own_jurisdiction
 from pledge.web.association import blueprint
@@ -16,17 +15,10 @@ def list_pledges() -> str:
     jurisdiction = own_jurisdiction()
     places = {
         place.code: str(labels.PROVINCE.get(place.code, place.name))
-        for place in _narrower(jurisdiction)
+        for place in regions.below(jurisdiction)
     }
     return render(
         "association/list_pledges.html",
         jurisdiction=jurisdiction,
         **find_pledges(places, jurisdiction),
     )
-
-
-def _narrower(jurisdiction: str) -> list[Region]:
-    """List the divisions one step below a jurisdiction."""
-    if jurisdiction == regions.NATIONAL:
-        return regions.provinces()
-    return regions.cities(jurisdiction) or regions.districts(jurisdiction)

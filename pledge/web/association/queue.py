@@ -7,13 +7,16 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from pledge.breaches import queries
+from pledge.breaches import queue as cases
 from pledge.breaches.clocks import is_overdue
-from pledge.breaches.queries import Wanted, statuses_of
-from pledge.breaches.rules import OPEN, Progress, Status
+from pledge.breaches.queries import QUEUE_LIMIT, statuses_of
+from pledge.breaches.queue import Counts
+from pledge.breaches.rules import OPEN, UNDECIDED, Progress, Status
 from pledge.clock import today
 from pledge.web.access import Audience, admits, own_membership
 from pledge.web.association import blueprint
+from pledge.web.association.held import ReleaseForm
+from pledge.web.association.queue_filter import offer_to, read_asked
 from pledge.web.render import render
 
 
@@ -27,6 +30,7 @@ class Tab(StrEnum):
     WITH_MERCHANT = "with_merchant"
     APPEALED = "appealed"
     CLOSED = "closed"
+    HELD = "held"
 
 
 STATUSES: Mapping[Tab, tuple[Status, ...]] = {
@@ -37,6 +41,7 @@ STATUSES: Mapping[Tab, tuple[Status, ...]] = {
     Tab.WITH_MERCHANT: (Status.WITH_MERCHANT,),
     Tab.APPEALED: (Status.APPEALED,),
     Tab.CLOSED: tuple(set(statuses_of(Progress.CLOSED)) - OPEN),
+    Tab.HELD: tuple(UNDECIDED),
 }
 TAB: Mapping[Tab, LazyString] = {
     Tab.OPEN: _l("未办结"),
@@ -46,6 +51,7 @@ TAB: Mapping[Tab, LazyString] = {
     Tab.WITH_MERCHANT: _l("商家答复中"),
     Tab.APPEALED: _l("申诉中"),
     Tab.CLOSED: _l("已办结"),
+    Tab.HELD: _l("暂存待看"),
 }
 
 
@@ -54,24 +60,30 @@ TAB: Mapping[Tab, LazyString] = {
 def queue() -> str:
     """Show the cases of the jurisdiction, those whose clock has run out first."""
     member = own_membership()
-    region = member.association.region_code
-    tab = _tab()
-    mine_only = member.user_id if tab is Tab.MINE else None
-    wanted = Wanted(STATUSES[tab], assignee_id=mine_only)
-    groups = queries.list_queue(region, member.user_id, wanted)
-    cases = [case for group in groups for case in group.cases]
-    counts = queries.count_by_status(region, member.user_id)
-    mine = queries.count_assigned(region, member.user_id)
+    region, user_id = member.association.region_code, member.user_id
+    tab, offered = _tab(), offer_to(member)
+    asked = read_asked(offered)
+    wanted = asked.wanted(
+        STATUSES[tab], user_id if tab is Tab.MINE else None, is_held=tab is Tab.HELD
+    )
+    groups = cases.list_queue(region, user_id, wanted)
+    shown = [case for group in groups for case in group.cases]
+    counts = cases.count_queue(region, user_id, asked.wanted(()))
     return render(
         "association/queue.html",
         association=member.association,
         tab=tab,
-        tabs=[(each, TAB[each], _count(each, counts, mine)) for each in Tab],
+        tabs=[(each, TAB[each], _count(each, counts)) for each in Tab],
+        count=_count(tab, counts),
+        asked=asked,
+        offered=offered,
+        vendor=next((one for one in offered.vendors if one.name == asked.vendor), None),
         groups=groups,
-        shown=len(cases),
-        overdue={case.id for case in cases if is_overdue(case.due_on, today())},
+        overdue={case.id for case in shown if is_overdue(case.due_on, today())},
         today=today(),
-        limit=queries.QUEUE_LIMIT,
+        is_cut=len(shown) >= QUEUE_LIMIT,
+        limit=QUEUE_LIMIT,
+        release=ReleaseForm(formdata=None),
     )
 
 
@@ -80,5 +92,9 @@ def _tab() -> Tab:
     return Tab(asked) if asked in set(Tab) else Tab.OPEN
 
 
-def _count(tab: Tab, counts: Mapping[Status, int], mine: int) -> int:
-    return mine if tab is Tab.MINE else sum(counts[status] for status in STATUSES[tab])
+def _count(tab: Tab, counts: Counts) -> int:
+    if tab is Tab.HELD:
+        return counts.held
+    if tab is Tab.MINE:
+        return counts.mine
+    return sum(counts.by_status[status] for status in STATUSES[tab])

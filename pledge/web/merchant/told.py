@@ -20,6 +20,7 @@ from pledge.breaches.outcome_queries import (
     list_letters,
     list_measures,
 )
+from pledge.breaches.queries import list_told_of
 from pledge.breaches.remedies import Remedy, remedies_in
 from pledge.breaches.rules import Finding, Measure, Status
 from pledge.breaches.threats import list_threats
@@ -150,7 +151,8 @@ def tell_case(case: Case) -> ToldCase:
     """Return what a merchant may know of a case that was put to it."""
     if case.pledge is None:
         raise ValueError("a case without a pledge has no merchant")
-    first = min(case.reports, key=lambda report: report.happened_on)
+    reports = list_told_of(case)
+    first = min(reports, key=lambda report: report.happened_on)
     promised = clauses_in_force(case.pledge, first.happened_on)
     text = get_text(first.text_version)
     broken = [code for code in BREACHES[case.code].clauses if code in promised]
