@@ -10,7 +10,7 @@ BIN := .venv/bin
 CATALOGUES := $(wildcard pledge/translations/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 CODE := pledge tests tools wsgi.py gunicorn.conf.py $(wildcard bench)
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -45,8 +45,8 @@ run: .venv/stamp-run $(COMPILED) ## Serve the registry with demo data (HOST, POR
 .PHONY: test
 test: .venv/stamp-dev $(COMPILED) services interop ## Run all tests on SQLite and on PostgreSQL
 	@rm -f .coverage .coverage.*
-	$(PYTEST) --database=sqlite
-	$(PYTEST) --database=postgresql --cov-append
+	$(PYTEST) --database=sqlite --cov --cov-report=
+	$(PYTEST) --database=postgresql
 	@$(BIN)/coverage report
 	@$(BIN)/coverage report --include='pledge/*/rules.py' --fail-under=100
 
