@@ -39,6 +39,7 @@ SHORTEST = 9
 SHORTEST_FINGERPRINT = 32
 # what this colour covers belongs to a reporter
 REPORTERS_COLOUR = (255, 0, 255)
+SHORT_DAY = re.compile(r"[0-9]{2}[-/][0-9]{2}")
 INLINE = re.compile(r"data:image/[a-z+]+;base64,([A-Za-z0-9+/=]+)")
 
 
@@ -166,7 +167,14 @@ def prints_of(value: Any) -> Iterator[str]:
 
 def _prints_of_day(day: date) -> Iterator[str]:
     month = f"{day:%B}"
-    yield from (f"{day.month}月{day.day}日", f"{day:%m-%d}", f"{day:%m/%d}", f"{day:%Y%m%d}")
+    yield day.isoformat()
+    yield from (
+        f"{day.month}月{day.day}日",
+        f"{day:%m-%d}",
+        f"{day:%m/%d}",
+        f"{day:%Y/%m/%d}",
+        f"{day:%Y%m%d}",
+    )
     yield from (f"{day.day} {month}", f"{month} {day.day}", f"{day.day} {month[:3]}")
 
 
@@ -207,9 +215,13 @@ class Found:
 
 
 def stands_alone(printed: str, text: str) -> bool:
-    """Tell whether a text holds a canary that is no piece of a longer number."""
-    before = "(?<![0-9])" if printed[0].isdigit() else ""
-    after = "(?![0-9])" if printed[-1].isdigit() else ""
+    """Tell whether a text holds a canary that is no piece of something longer.
+
+    A number is none within another number, nor a short day within a signature or a fingerprint.
+    """
+    edge = r"[\w/+-]" if SHORT_DAY.fullmatch(printed) else "[0-9]"
+    before = f"(?<!{edge})" if printed[0].isdigit() else ""
+    after = f"(?!{edge})" if printed[-1].isdigit() else ""
     return re.search(before + re.escape(printed) + after, text) is not None
 
 
