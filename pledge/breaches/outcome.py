@@ -185,7 +185,7 @@ def find_recheck(case: Case) -> Visit | None:
     entered = max(change.at for change in case.changes if change.old != change.new)
     return db.session.scalar(
         select(Visit)
-        .where(Visit.case_id == case.id, Visit.at >= entered)
+        .where(Visit.case_id == case.id, Visit.visited_at >= entered)
         .order_by(Visit.id.desc())
         .limit(1)
     )

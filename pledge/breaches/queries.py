@@ -5,7 +5,7 @@ from sqlalchemy.orm import joinedload
 
 from pledge.breaches.evidence_models import Exhibit
 from pledge.breaches.models import Case, CaseAssignment, CaseConflict, CaseTransfer, Report
-from pledge.breaches.outcome_models import Visit
+from pledge.breaches.outcome_models import Decision, Visit
 from pledge.breaches.rules import BROKEN, Progress, Status, progress_of
 from pledge.db import db
 from pledge.merchants.models import Merchant, Site
@@ -148,13 +148,14 @@ def list_visits(case: Case) -> list[Visit]:
 
 
 def count_received() -> tuple[int, int]:
-    """Count all reports ever received and those upheld; what is held is not let in yet."""
-    row = db.session.execute(
-        select(func.count(Report.id), func.count(Report.id).filter(Case.status.in_(BROKEN)))
-        .join(Report.case)
-        .where(Case.is_held.is_(False))
-    ).one()
-    return row[0], row[1]
+    """Count the reports ever let in, and the cases whose upheld finding is public and stands."""
+    received = select(func.count(Report.id)).join(Report.case).where(Case.is_held.is_(False))
+    upheld = (
+        select(func.count(func.distinct(Decision.case_id)))
+        .join(Decision.case)
+        .where(Decision.published_at.is_not(None), Case.status.in_(BROKEN))
+    )
+    return db.session.scalar(received) or 0, db.session.scalar(upheld) or 0
 
 
 def statuses_of(progress: Progress) -> tuple[Status, ...]:

@@ -15,7 +15,7 @@ from pledge.breaches.duplicates import suggest_duplicates
 from pledge.breaches.likeness import looks_coordinated
 from pledge.breaches.models import Case
 from pledge.breaches.outcome import find_decision, is_heard
-from pledge.breaches.queries import list_about, list_exhibits, list_merged_into
+from pledge.breaches.queries import list_about, list_exhibits, list_merged_into, list_visits
 from pledge.breaches.queue import COMPARED_LIMIT
 from pledge.breaches.rules import Move, actors_of, moves_open
 from pledge.breaches.threats import list_threats
@@ -78,7 +78,7 @@ def send_private_photo(name: str) -> Response:
 
 def seen_of(case: Case) -> str:
     """Return what tells one state of a case from another: its row, its words, its photos."""
-    words = len(case.notes) + len(case.replies)
+    words = len(case.notes) + len(case.replies) + len(list_visits(case))
     words += sum(len(report.entries) + report.version for report in case.reports)
     return f"{case.version}.{words}.{len(list_exhibits(case))}"
 
