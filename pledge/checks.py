@@ -26,7 +26,6 @@ def find_problems(app: Flask) -> list[str]:
     """List all an operator should mend: what stops the registry, and what makes it unsafe."""
     settings: Settings = app.extensions["pledge-settings"]
     problems = [*find_blockers(app), *_file_problems(settings), *_key_problems(settings)]
-    problems += _calendar_problems()
     if app.debug:
         problems += _debug_problems(settings)
     if not settings.demo:
@@ -90,8 +89,8 @@ def _key_problems(settings: Settings) -> Iterator[str]:
         )
 
 
-def _calendar_problems() -> Iterator[str]:
-    """Say in good time that the table of public holidays ends."""
+def find_hints() -> Iterator[str]:
+    """Say what is sound today and will need a hand soon: the table of public holidays ends."""
     last = last_known_day()
     if last - today() <= CALENDAR_NOTICE:
         yield (

@@ -185,7 +185,12 @@ def find_recheck(case: Case) -> Visit | None:
     entered = max(change.at for change in case.changes if change.old != change.new)
     return db.session.scalar(
         select(Visit)
-        .where(Visit.case_id == case.id, Visit.visited_at >= entered)
+        .where(
+            Visit.case_id == case.id,
+            Visit.at >= entered,
+            # told to the minute
+            Visit.visited_at >= entered.replace(second=0, microsecond=0),
+        )
         .order_by(Visit.id.desc())
         .limit(1)
     )

@@ -12,7 +12,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from pledge.breaches.letter_desk import list_strays
-from pledge.checks import find_problems
+from pledge.checks import find_hints, find_problems
 from pledge.config import Settings
 from pledge.consumer import Working
 from pledge.db import db
@@ -43,6 +43,8 @@ def load_demo_command() -> None:
 def check() -> None:
     """Say whether configuration and database are sound; exit 1 if not."""
     problems = find_problems(current_app)
+    for hint in find_hints():
+        click.echo(f"· {hint}")
     for problem in problems:
         click.echo(f"- {problem}")
     click.echo(f"Problems: {len(problems)}" if problems else "All is well.")

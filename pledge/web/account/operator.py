@@ -3,7 +3,7 @@
 from flask import current_app
 
 from pledge.associations.queries import list_associations
-from pledge.checks import find_problems
+from pledge.checks import find_hints, find_problems
 from pledge.notices.queries import count_dead_mails
 from pledge.web.access import Audience, admits
 from pledge.web.account import blueprint
@@ -18,5 +18,6 @@ def operator() -> str:
         "account/operator.html",
         associations=list_associations(),
         problems=find_problems(current_app),
+        hints=list(find_hints()),
         dead_mails=count_dead_mails(),
     )
