@@ -50,7 +50,7 @@ KILLS = ("kill_server", "kill_worker", "kill_both") * 10
 OFFICER = "officer@people.example"
 ANSWER = "已经收到，正在核查。"
 SEED = 20261125
-# Six minutes are enough on two quiet cores; on busy ones every start takes several times as long.
+# On busy cores each start of the registry takes several times as long as on quiet ones.
 DEADLINE_SECONDS = 1_200
 TOKEN = re.compile(r'name="form_token"[^>]* value="([^"]+)"')
 CODE = re.compile(r'<span class="big code">([^<]+)</span>')

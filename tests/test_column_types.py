@@ -40,7 +40,7 @@ def test_naive_moment_is_refused(app: Flask) -> None:
 def test_word_that_is_not_of_the_list_is_refused_by_the_database(app: Flask) -> None:
     make_report()
     with pytest.raises(IntegrityError):
-        db.session.execute(text("UPDATE report SET status = 'lost'"))
+        db.session.execute(text("UPDATE breach_case SET status = 'lost'"))
     db.session.rollback()
 
 

@@ -145,6 +145,9 @@ def _claim(mail_id: int) -> OutboxMail | None:
 
 def _put_off(mail: OutboxMail, error: Exception) -> None:
     """Let a mail wait longer each time, and bury one that will never be taken."""
+    # as above: what another has sent is not put off
+    if mail.status is not MailStatus.SENDING:
+        return
     mail.last_error = describe(error)
     log.warning("mail %s could not be sent: %s", mail.id, mail.last_error)
     if mail.tries >= MAX_TRIES or is_refused_for_good(error):

@@ -83,7 +83,7 @@ def make_pages() -> tuple[dict[str, list[str]], dict[str, str]]:
             *("/account/reset", "/account/confirm", "/account/registered"),
         ],
         "merchant": [
-            *("/merchant/", "/merchant/entity", "/merchant/dispute", "/merchant/reports"),
+            *("/merchant/", "/merchant/entity", "/merchant/dispute", "/merchant/cases"),
             *("/merchant/sites/add", "/merchant/sites/add?region=320000"),
             "/merchant/sites/add?region=310100",
             *(

@@ -227,6 +227,15 @@ def test_sender_slower_than_its_lease_writes_over_nothing(app: Flask) -> None:
     assert send_due(another_sent_it_meanwhile, SENDER) == (1, 0)
     assert waiting.sent_at == LONG_AGO
 
+    def another_sent_it_while_ours_failed(_message: EmailMessage) -> NoReturn:
+        late.status, late.sent_at = MailStatus.SENT, LONG_AGO
+        db.session.commit()
+        raise TimeoutError
+
+    late = mail()
+    assert send_due(another_sent_it_while_ours_failed, SENDER) == (0, 1)
+    assert (late.status, late.sent_at) == (MailStatus.SENT, LONG_AGO)
+
 
 @pytest.mark.parametrize(
     ("refusal", "is_dead"),

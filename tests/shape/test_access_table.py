@@ -20,6 +20,7 @@ from pledge.badges.queries import list_badges
 from pledge.badges.rules import Colour, FileForm, Sheet
 from pledge.breaches.evidence_models import Exhibit
 from pledge.breaches.rules import Status as CaseStatus
+from pledge.breaches.threats import mark_threat
 from pledge.clock import now, today
 from pledge.config import Settings
 from pledge.db import db
@@ -80,7 +81,9 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "account.start": ("login 302 302 302 302 302 302", "405"),
     "association.assign_case": ("405", MEMBERS_HERE_SEND),
     "association.decide_case": ("405", OFFICERS_HERE_SEND),
+    # two endpoints at one address
     "association.show_dossier": (OFFICERS_HERE, OFFICERS_HERE_SEND),
+    "association.export_dossier": (OFFICERS_HERE, OFFICERS_HERE_SEND),
     "association.declare_conflict": (MEMBERS_HERE, MEMBERS_HERE_SEND),
     "association.list_flags": (MEMBERS, "405"),
     "association.list_identities": (OFFICERS, "405"),
@@ -163,7 +166,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "merchant.replace_photo": ("405", OWN_FORM),
     "merchant.revoke_badge": (OWN_PAGE, OWN_FORM),
     # the case of the table has no covered photo and no answer
-    "merchant.show_exhibit": ("login 404 404 403 403 403 403", "405"),
+    "merchant.show_exhibit": (OWN_PAGE, "405"),
     "merchant.show_own_photo": ("login 404 404 403 403 403 403", "405"),
     "merchant.show_pledge": (OWN_PAGE, "405"),
     "merchant.show_print": (OWN_PAGE, "405"),
@@ -289,6 +292,7 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
     badge = list_badges(pledge)[0]
     flag = flag_misplaced(badge, 3)
     assert flag is not None
+    mark = mark_threat(report.case, "来电要钱", by=cast.merchant)
     order = Order(Sheet.A4, Colour.GREEN, FileForm.PDF, [badge.serial])
     job = order_prints(order, by=cast.merchant)
     db.session.commit()
@@ -306,6 +310,7 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
         "case_id": report.case_id,
         "exhibit_id": photo.id,
         "letter_id": 1,
+        "mark_id": mark.id,
         "kind": "warning",
         "merchant_id": mine.id,
         "dispute_id": dispute.id,
@@ -322,6 +327,8 @@ def make_scene(app: Flask, settings: Settings) -> tuple[Cast, dict[str, str]]:
         "merchant.edit_site": {"site_id": unsigned.id},
         "merchant.add_site": {"region": "310100"},
         "merchant.renew": {"number": show_number(ending.number)},
+        "merchant.show_exhibit": {"number": 1},
+        "merchant.show_own_photo": {"number": 1},
         "public.log_consistency": {"from": 0, "to": 1},
         "public.report_from_pledge": {"scene": "parking"},
         "public.report_place": {"scene": "parking"},

@@ -42,9 +42,12 @@ def test_finding_is_read_once_more_and_then_stands(client: StrictClient) -> None
     assert case.changes[-1].because == "现场看过，确实如此"
     assert case.changes[-1].by_id == cast.officer.id
     assert [entry.words for entry in case.reports[0].entries] == ["谢谢您的反映"]
-    [mail] = mails()
-    assert mail.recipient == "somebody@shopper.example"
-    assert "成立" not in f"{mail.subject}{mail.body}"
+    to_merchant, to_reporter = mails()
+    assert case.site is not None
+    assert to_merchant.recipient == case.site.merchant.owner.email
+    assert "申诉" in (to_merchant.body or "")
+    assert to_reporter.recipient == "somebody@shopper.example"
+    assert "成立" not in f"{to_reporter.subject}{to_reporter.body}"
 
 
 def test_answer_may_be_left_out(client: StrictClient) -> None:

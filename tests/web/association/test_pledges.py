@@ -166,7 +166,7 @@ def test_move_the_rules_do_not_allow_is_refused_by_name(
     pledge = make_pledge(status=status)
     sign_in(client, cast.officer)
     tokens = carried(client, page_of_pledge(make_pledge()))
-    sent = tokens | DECIDED | {"to": to, "version": str(pledge.version)}
+    sent = tokens | DECIDED | {"to": to, "version": f"{pledge.version}.0.0"}
     answer = client.post(f"{page_of_pledge(pledge)}/move", data=sent)
     assert answer.status_code == 409
     assert "不能这样处理" in Page(answer).words

@@ -89,8 +89,10 @@ COLUMNS: Mapping[str, Mapping[Fate, str]] = {
         Fate.SUBJECT: "case_id",
     },
     "letter": {
-        Fate.NEVER: "id by_id pdf docx",
-        Fate.ASSOCIATION: "association_id measure year sequence facts pdf_sha256 docx_sha256 at",
+        Fate.NEVER: "by_id",
+        # the number in its address counts letters, and tells of no lead
+        Fate.ASSOCIATION: "id association_id measure year sequence facts pdf pdf_sha256 docx "
+        "docx_sha256 at",
         Fate.SUBJECT: "case_id",
     },
     "appeal": {
@@ -117,7 +119,7 @@ FIELDS: Mapping[str, Mapping[Fate, str]] = {
         Fate.BLURRED: "period",
         Fate.WITH_CONSENT: "quotes",
         Fate.COVERED: "exhibits",
-        Fate.ASSOCIATION: "paraphrase status reply_due_on decisions measures appeal_due_on",
+        Fate.ASSOCIATION: "paraphrase status reply_due_on decisions measures letters appeal_due_on",
         Fate.MERCHANT: "is_extended replies appeals threats",
     },
     "ToldReply": {Fate.MERCHANT: "words remedies is_late at photos"},
@@ -130,6 +132,7 @@ FIELDS: Mapping[str, Mapping[Fate, str]] = {
         Fate.MERCHANT: "words filed_on",
         Fate.ASSOCIATION: "is_allowed reason settled_on",
     },
+    "ToldLetter": {Fate.ASSOCIATION: "id number kind day"},
     "ToldThreat": {
         Fate.MERCHANT: "words marked_on",
         Fate.ASSOCIATION: "is_confirmed reason settled_on",

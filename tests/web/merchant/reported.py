@@ -3,7 +3,7 @@
 import dataclasses
 import secrets
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,17 +16,28 @@ from pledge.badges.flags import flag_misplaced
 from pledge.badges.models import BadgeFlag
 from pledge.badges.print_jobs import Order, order_prints
 from pledge.badges.rules import Colour, FileForm, Sheet
-from pledge.breaches import actions, intake, measures, outcome, reporter, threats, triage
+from pledge.breaches import (
+    actions,
+    intake,
+    letter_desk,
+    measures,
+    outcome,
+    reporter,
+    threats,
+    triage,
+)
 from pledge.breaches.evidence_models import Exhibit, ExhibitEvent
 from pledge.breaches.intake import StoredPhoto
+from pledge.breaches.letters.facts import Remedy
 from pledge.breaches.models import Case, Report, ThreatMark
-from pledge.breaches.outcome_models import Letter
+from pledge.breaches.outcome_models import Appeal, Decision, Letter
 from pledge.breaches.rules import Measure, Status
 from pledge.clock import now
 from pledge.config import Settings
 from pledge.db import Model, db
 from pledge.merchants.actions import open_dispute
 from pledge.merchants.models import IdentityDispute, Merchant
+from pledge.notices.inbox import put_notice
 from pledge.pledges.models import Pledge
 from pledge.web.labels import show_number
 from pledge.web.mail import Came
@@ -97,7 +108,9 @@ def make_scene(client: StrictClient, settings: Settings) -> Scene:
     order = Order(Sheet.A4, Colour.GREEN, FileForm.PDF, [badge.serial])
     job = order_prints(order, by=cast.merchant)
     unsigned = make_site(mine)
+    notice = put_notice(cast.merchant, "通知", "内容", None)
     db.session.commit()
+    letters = list(db.session.scalars(select(Letter)))
     arguments = {
         "number": show_number(pledge.number),
         "token": token_of(badge),
@@ -109,6 +122,8 @@ def make_scene(client: StrictClient, settings: Settings) -> Scene:
         "filename": "css/site.css",
         "level": "0",
         "place": "000.p/1",
+        "letter_id": letters[0].id,
+        "notice_id": notice.id,
     }
     special: dict[str, dict[str, Any]] = {
         "merchant.show_exhibit": {"number": 1},
@@ -128,6 +143,9 @@ def make_scene(client: StrictClient, settings: Settings) -> Scene:
         BadgeFlag: [flag],
         User: [cast.merchant],
         Came: list(Came),
+        Letter: letters,
+        Decision: list(db.session.scalars(select(Decision))),
+        Appeal: list(db.session.scalars(select(Appeal))),
         str: ["协会写给商家的原因。"],
     }
     return Scene(client, cast, cases, Things([one.id for one in cases], arguments, about, special))
@@ -166,7 +184,7 @@ def make_full_case(pledge: Pledge, status: Status, settings: Settings, officer: 
     if status is Status.RELAPSED:
         outcome.take_measure(case, Measure.WARNING, by=officer, because="内部理由")
         measures.propose_revocation(pledge, by=officer.user, because="屡次")
-        db.session.add(make_letter(case, officer.association_id, officer.user_id))
+        write_letter(case, settings, officer)
     db.session.commit()
     return case
 
@@ -193,21 +211,15 @@ def add_photos(report: Report, settings: Settings, *, by: int) -> None:
     intake.stage_photo(secrets.token_hex(32), photo)
 
 
-def make_letter(case: Case, association_id: int, by_id: int) -> Letter:
-    """Make the row of a letter."""
-    return Letter(
-        case_id=case.id,
-        association_id=association_id,
-        measure=Measure.WARNING,
-        year=2026,
-        sequence=1,
-        facts={},
-        pdf="",
-        pdf_sha256="",
-        docx="",
-        docx_sha256="",
-        by_id=by_id,
-        at=now() - timedelta(hours=1),
+def write_letter(case: Case, settings: Settings, officer: Membership) -> None:
+    """Write the letter of a measure, both files included."""
+    asks = Remedy(10, date(2026, 12, 8), ("贴出直接缴费码。",))
+    letter_desk.write_letter(
+        case,
+        letter_desk.Wanted(asks, PARAPHRASE),
+        by=officer,
+        folder=settings.letters,
+        is_demo=False,
     )
 
 

@@ -26,6 +26,8 @@ from tests.web.merchant.filling import fill
 OPEN_TO_MERCHANTS = {Audience.ANYONE, Audience.SIGNED_IN, Audience.MERCHANT}
 # pages that are made once for all, and of no case: (reason it is left out)
 FILES_OF_THE_RELEASE = {"static", "public.service_worker", "public.manifest"}
+# written to people of an association alone, by a template that the caller names
+TO_MEMBERS = {"tell_members"}
 TOKENS = re.compile(r'name="(csrf_token|form_token)"[^>]*|Signature:[^\n]*')
 
 
@@ -101,7 +103,7 @@ def write_every_mail(app: Flask, things: Things) -> None:
     for name, notice in vars(mail).items():
         if name.startswith("_") or getattr(notice, "__module__", "") != mail.__name__:
             continue
-        if isinstance(notice, type):
+        if isinstance(notice, type) or name in TO_MEMBERS:
             continue
         for given in _arguments(name, notice, things):
             with app.test_request_context(base_url=BASE_URL):

@@ -118,6 +118,7 @@ def test_nothing_a_merchant_can_open_tells_of_a_reporter(scene: Scene) -> None:
     assert leaks == {}
     # the walk is worth nothing where the pages do not open
     assert {"merchant.show_case", "merchant.list_cases", "merchant.show_exhibit"} <= read
+    assert "merchant.letter_pdf" in read
     assert {"merchant.appeal", "public.show_pledge", "public.show_badge", "account.home"} <= read
 
 

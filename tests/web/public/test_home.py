@@ -3,7 +3,9 @@
 import pytest
 from flask import Flask
 
+from pledge.breaches.outcome import get_decision
 from pledge.breaches.rules import Status as CaseStatus
+from pledge.clock import now
 from pledge.pledges.rules import Status
 from tests.builders import make_merchant, make_pledge, make_report, make_site
 from tests.strict_client import StrictClient
@@ -39,9 +41,12 @@ def test_counts_what_stands_and_what_was_upheld(client: StrictClient) -> None:
     for status in set(Status) - {Status.ACTIVE}:
         make_pledge(status=status)
     make_report(first)
+    upheld = make_report(first, status=CaseStatus.UPHELD)
+    get_decision(upheld.case).published_at = now()
+    # found, and not public yet
     make_report(first, status=CaseStatus.UPHELD)
     make_report(first, status=CaseStatus.NOT_UPHELD)
-    assert figures(client) == ["3", "2", "3", "1"]
+    assert figures(client) == ["3", "2", "4", "1"]
 
 
 def test_counts_nothing_in_an_empty_registry(client: StrictClient) -> None:
