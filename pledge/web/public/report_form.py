@@ -141,8 +141,11 @@ class PlaceForm(ReportForm):
     kind = SelectField(_l("场所类型"), validate_choice=False)
 
     def fit(self, pledge: Pledge | None, scene: Scene) -> None:
-        """Offer provinces and kinds as well."""
+        """Offer provinces and kinds as well, and no misuse of a badge or revenge: both need one."""
         super().fit(pledge, scene)
+        fitting = [code for code in codes_for(scene) if code not in AFTER_THE_END]
+        self.fitting = [code.value for code in fitting]
+        self.code.choices = choices((code.value, labels.BREACH[code]) for code in fitting)
         self.region.choices = choices(
             [("", _("请选择"))]
             + [(place.code, str(labels.PROVINCE[place.code])) for place in regions.provinces()]
@@ -150,12 +153,6 @@ class PlaceForm(ReportForm):
         self.kind.choices = choices(
             [("", _("请选择"))] + [(kind.value, str(labels.SITE_KIND[kind])) for kind in SiteKind]
         )
-
-    def validate_code(self, field: Field) -> None:
-        """Refuse misuse of a badge and revenge too: both need a pledge."""
-        super().validate_code(field)
-        if field.data in AFTER_THE_END:
-            raise StopValidation(_("这个问题要从标识或承诺页面举报。"))
 
     def validate_region(self, field: Field) -> None:
         """Refuse no province, and one that does not exist."""
