@@ -19,6 +19,7 @@ from pledge.db import (
     read_options,
     use_encryption_keys,
 )
+from pledge.kept import Kept, use_kept
 from pledge.sealing import use_sealing_keys
 from pledge.wakeups import use_queue
 from pledge.web.account.security import init_security
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config |= _configuration(settings)
     use_encryption_keys(settings.fernet_keys())
     use_clocks(Clocks(**settings.clocks))
+    use_kept(Kept(**settings.kept))
     use_sealing_keys(settings.original_keys())
     use_queue(settings.queue_url, settings.derive_secret("queue"))
     if settings.trusted_proxies:

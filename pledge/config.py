@@ -52,8 +52,17 @@ class Settings(BaseSettings):
     extension_days: int = Field(default=5, ge=1, le=365)
     decision_days: int = Field(default=45, ge=1, le=365)
     appeal_days: int = Field(default=21, ge=1, le=365)
-    # how long sealed originals are kept after the last change of a case that is over
+    # how long personal data is kept; kept.py says from when
+    contact_days: int = Field(default=365, ge=1, le=36500)
+    contact_days_after_closing: int = Field(default=90, ge=1, le=36500)
+    photos_days: int = Field(default=730, ge=1, le=36500)
     originals_days: int = Field(default=730, ge=1, le=36500)
+    signer_name_days: int = Field(default=1095, ge=1, le=36500)
+    licence_days: int = Field(default=180, ge=1, le=36500)
+    mail_days: int = Field(default=30, ge=1, le=36500)
+    inbox_days: int = Field(default=180, ge=1, le=36500)
+    scans_days: int = Field(default=90, ge=1, le=36500)
+    unconfirmed_days: int = Field(default=30, ge=1, le=36500)
     demo: bool = False
     # "address vkey", parted by commas: who watches this registry's log
     witnesses: str = ""
@@ -207,6 +216,22 @@ class Settings(BaseSettings):
             "extension": self.extension_days,
             "decision": self.decision_days,
             "appeal": self.appeal_days,
+        }
+
+    @property
+    def kept(self) -> dict[str, int]:
+        """How many days each kind of personal data is kept, by the names that kept.py gives."""
+        return {
+            "contact": self.contact_days,
+            "contact_after_closing": self.contact_days_after_closing,
+            "photos": self.photos_days,
+            "originals": self.originals_days,
+            "signer_name": self.signer_name_days,
+            "licence": self.licence_days,
+            "mail": self.mail_days,
+            "inbox": self.inbox_days,
+            "scans": self.scans_days,
+            "unconfirmed": self.unconfirmed_days,
         }
 
     def derive_secret(self, purpose: str, key: str | None = None) -> bytes:

@@ -12,6 +12,7 @@ from pledge.badges.print_jobs import make_next_print
 from pledge.badges.printed import remember_base_url
 from pledge.badges.printing import Press
 from pledge.breaches.publishing import publish_due
+from pledge.breaches.reminders import claim, list_reminders
 from pledge.config import Settings
 from pledge.db import db
 from pledge.ledger.checkpoints import sign_if_due
@@ -20,8 +21,10 @@ from pledge.merchants.thumbnails import fill_thumbnails
 from pledge.notices.actions import send_due
 from pledge.notices.smtp import smtp_sender
 from pledge.pledges.actions import expire_pledges
+from pledge.retention.runs import run_if_due
 from pledge.wakeups import Errand, call
 from pledge.web import mail
+from pledge.web.reminding import remind
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +74,27 @@ def _publish_findings(_settings: Settings) -> str:
     return f"published {count}" if count else ""
 
 
+def _remind_due(settings: Settings) -> str:
+    given = 0
+    for reminder in list_reminders():
+        if not claim(reminder):
+            db.session.rollback()
+            continue
+        # Mails hold addresses of pages, which are made as for a visitor.
+        with current_app.test_request_context(base_url=settings.base_url):
+            remind(reminder)
+        db.session.commit()
+        given += 1
+    return f"gave {given}" if given else ""
+
+
+def _let_go(settings: Settings) -> str:
+    tally = run_if_due(settings, by="worker")
+    if tally is None:
+        return ""
+    return ", ".join(f"{kind} {count}" for kind, count in tally.counts.items())
+
+
 def _publish_log(settings: Settings) -> str:
     signed = sign_if_due(settings)
     db.session.commit()
@@ -116,6 +140,9 @@ TASKS = (
     Task("thumbnails", 60, _fill_thumbnails),
     Task("pledges", 3600, _expire_pledges),
     Task("findings", 3600, _publish_findings),
+    Task("reminders", 3600, _remind_due),
+    # Once a day: a run that finds today's does nothing.
+    Task("retention", 3600, _let_go),
     # Often: it must be kept before someone changes the address between two starts.
     Task("base address", 30, _remember_base_url),
 )

@@ -1,6 +1,7 @@
 """Operator commands, as `flask --app wsgi …` runs them."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -154,13 +155,13 @@ def test_expired_pledges_are_written_down(run: Run) -> None:
     assert pledge.status == "expired"
 
 
-def test_purge_deletes_rows_and_files(run: Run, settings: Settings) -> None:
+def test_retention_deletes_rows_and_files(run: Run, settings: Settings) -> None:
     name = store(settings.uploads, prepare(jpeg_bytes()))
     row = stage_photo("key", StoredPhoto(name, "a" * 64))
     assert row is not None
     row.staged_at = now() - timedelta(days=2)
-    result = run("purge")
-    assert "staged photos: 1" in result.output
+    result = run("retention", "run")
+    assert re.search(r"staged photos +1 ", result.output)
     assert not path_of(settings.uploads, name).exists()
 
 

@@ -12,6 +12,7 @@ from pledge.accounts.models import User
 from pledge.badges.models import BadgeDay
 from pledge.badges.print_jobs import Order, order_prints
 from pledge.badges.rules import Colour, FileForm, Sheet
+from pledge.breaches import holds, triage
 from pledge.breaches.evidence_models import Exhibit
 from pledge.breaches.intake import StoredPhoto, stage_photo
 from pledge.breaches.models import Report
@@ -19,6 +20,7 @@ from pledge.breaches.rules import Status
 from pledge.clock import now, today
 from pledge.config import Settings
 from pledge.db import db
+from pledge.kept import Kept, use_kept
 from pledge.merchants.actions import open_dispute
 from pledge.merchants.models import IdentityDispute
 from pledge.notices.actions import queue_mail
@@ -27,7 +29,10 @@ from pledge.notices.models import OutboxChange
 from pledge.notices.rules import MailStatus
 from pledge.photos import prepare, store
 from pledge.pledges.models import PledgeSignature
-from pledge.retention import list_orphans, purge
+from pledge.retention import runs
+from pledge.retention.files import list_orphans
+from pledge.retention.rules import Kind, Tally
+from pledge.retention.sweeps import sweep
 from tests.builders import (
     first_badge,
     jpeg_bytes,
@@ -41,19 +46,13 @@ from tests.builders import (
 
 DAY = timedelta(days=1)
 PHOTO = StoredPhoto("a" * 32 + ".jpg", "a" * 64)
-NOTHING = {
-    "contacts": 0,
-    "signer names": 0,
-    "mails": 0,
-    "notices": 0,
-    "licence photos": 0,
-    "staged photos": 0,
-    "scan counts": 0,
-    "report photos": 0,
-    "originals": 0,
-    "unconfirmed accounts": 0,
-    "print files": 0,
-}
+NOTHING: dict[str, int] = {}
+
+
+def purge() -> tuple[dict[str, int], list[str]]:
+    """Sweep; return how many went of each kind, and which files."""
+    lines, files = sweep()
+    return Tally(tuple(lines)).counts, files
 
 
 def build_contact(days: int) -> None:
@@ -180,5 +179,91 @@ def test_uploads_that_no_row_names_go_after_a_day(app: Flask, settings: Settings
     for name in (kept, left):
         os.utime(settings.uploads / name, (yesterday, yesterday))
     assert [path.name for path in list_orphans(settings.uploads)] == [left]
-    app.test_cli_runner().invoke(args=["purge"])
+    app.test_cli_runner().invoke(args=["retention", "run"])
     assert {path.name for path in settings.uploads.iterdir()} == {kept, fresh}
+
+
+# ------------------------------------------------------------------------- runs and dry runs
+
+
+def test_dry_run_tells_what_would_go_and_deletes_nothing(app: Flask, settings: Settings) -> None:
+    build_contact(0)
+    build_mail(-3)
+    db.session.commit()
+    for arguments in (["retention", "show"], ["retention", "run", "--dry-run"]):
+        said = app.test_cli_runner().invoke(args=arguments)
+        assert said.exit_code == 0
+        told = {line.rsplit(maxsplit=2)[0]: line.split()[-2:] for line in said.output.splitlines()}
+        assert told["contacts"] == ["1", today().isoformat()]
+        assert told["mails"] == ["1", (today() - 3 * DAY).isoformat()]
+        assert told["originals"] == ["0", "-"]
+    assert db.session.scalars(select(Report.contact)).all() == ["li@people.example"]
+    assert runs.list_runs(5) == []
+    assert runs.preview(settings).counts == runs.run(settings, "worker").counts
+
+
+def test_run_leaves_a_row_and_the_worker_runs_once_a_day(app: Flask, settings: Settings) -> None:
+    build_contact(0)
+    db.session.commit()
+    app.test_cli_runner().invoke(args=["retention", "run"])
+    (row,) = runs.list_runs(5)
+    assert row.by.startswith("shell")
+    assert row.counts == {Kind.CONTACTS.value: 1}
+    assert runs.run_if_due(settings, "worker") is None
+    row.at -= 1 * DAY
+    db.session.commit()
+    assert runs.run_if_due(settings, "worker") is not None
+    assert runs.list_runs(5)[0].by == "worker"
+
+
+def test_settings_say_how_long_contacts_are_kept(app: Flask, settings: Settings) -> None:
+    use_kept(Kept(contact=10, contact_after_closing=3))
+    try:
+        waiting, decided = make_report(), make_report(status=Status.UPHELD)
+    finally:
+        use_kept(Kept(**settings.kept))
+    assert waiting.delete_contact_on == today() + 10 * DAY
+    assert decided.delete_contact_on == today() + 3 * DAY
+
+
+# --------------------------------------------------------------------------------- legal holds
+
+
+def test_nothing_of_a_held_case_goes(app: Flask) -> None:
+    officer = make_member()
+    build_old_report(0)
+    report = db.session.scalars(select(Report)).one()
+    report.contact = "li@people.example"
+    report.exhibits[0].original = "sealed"
+    for change in report.case.changes:
+        change.at -= 4000 * DAY
+    assert report.pledge is not None
+    report.pledge.signatures[0].delete_name_on = today()
+    holds.set_hold(report.case, by=officer, because="法院已立案")
+    db.session.commit()
+    assert purge() == (NOTHING, [])
+    holds.lift_hold(report.case, by=officer, because="已结案")
+    db.session.commit()
+    counts, files = purge()
+    assert counts == {"contacts": 1, "report photos": 1, "signer names": 1}
+    assert files == [PHOTO.name, "sealed"]
+    told = [(row.is_set, row.because) for row in holds.list_holds(report.case)]
+    assert told == [(True, "法院已立案"), (False, "已结案")]
+
+
+def test_hold_is_set_once_and_lifted_once(app: Flask) -> None:
+    officer, case = make_member(), make_report().case
+    with pytest.raises(holds.NotHeld):
+        holds.lift_hold(case, by=officer, because="已结案")
+    holds.set_hold(case, by=officer, because="法院已立案")
+    with pytest.raises(holds.AlreadyHeld):
+        holds.set_hold(case, by=officer, because="法院已立案")
+
+
+def test_hold_goes_with_the_reports_of_a_merged_case(app: Flask) -> None:
+    officer, pledge = make_member(), make_pledge()
+    source, target = make_report(pledge).case, make_report(pledge).case
+    holds.set_hold(source, by=officer, because="法院已立案")
+    triage.merge(source, target, by=officer, because="同一件事")
+    assert target.hold_because == "法院已立案"
+    assert [row.is_set for row in holds.list_holds(target)] == [True]

@@ -4,7 +4,7 @@ Scans are tallied in memory and written in bulk, so that a scan costs no query.
 """
 
 from collections import Counter, deque
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -15,8 +15,8 @@ from pledge.badges.models import Badge, BadgeDay
 from pledge.badges.rules import FlagReason
 from pledge.clock import today
 from pledge.db import db
+from pledge.kept import days_of
 
-SIGHTINGS_KEPT = timedelta(days=90)
 CHUNK = 500
 
 
@@ -63,7 +63,7 @@ def count_reports(badge: Badge) -> int:
     settled = find_settled_day(badge, FlagReason.NOT_HERE) or date.min
     statement = select(func.sum(BadgeDay.not_here)).where(
         BadgeDay.badge_id == badge.id,
-        BadgeDay.day >= today() - SIGHTINGS_KEPT,
+        BadgeDay.day >= today() - days_of("scans"),
         BadgeDay.day > settled,
     )
     return db.session.scalar(statement) or 0

@@ -156,7 +156,8 @@ def list_exhibit_events(exhibits: Sequence[Exhibit]) -> list[ExhibitEvent]:
 def list_due_originals(before: datetime) -> list[Exhibit]:
     """List the sealed originals of cases that have rested since before this moment.
 
-    Not of those that are open or held; a merged case rests when the one it went into does.
+    Not of those that are open or held; a merged case rests when the one it went into does. Their
+    cases stay locked, so that none is held or reopened meanwhile.
     """
     case_id = func.coalesce(Report.case_id, MerchantReply.case_id, Visit.case_id)
     rested = (
@@ -177,6 +178,7 @@ def list_due_originals(before: datetime) -> list[Exhibit]:
             Case.id.in_(rested),
         )
         .order_by(Exhibit.id)
+        .with_for_update(of=Case)
     )
     return [exhibit for exhibit, case in found if _rests_wherever_merged(case, before)]
 

@@ -1,7 +1,7 @@
 """Taking leads in: each is a report of its own, with a case of its own until a member merges."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -19,11 +19,10 @@ from pledge.breaches.models import Case, CaseChange, Report
 from pledge.breaches.rules import Channel, Status
 from pledge.clock import now, today
 from pledge.db import db
+from pledge.kept import days_of
 from pledge.merchants.rules import Scene, SiteKind
 from pledge.pledges.models import Pledge
 from pledge.pledges.queries import text_in_force
-
-CONTACT_KEPT = timedelta(days=365)
 
 
 class CodeDoesNotFit(Exception):
@@ -239,7 +238,7 @@ def _write(told: Told, form: FormIdentity, by: User | None, case: Case) -> Repor
         asked=told.asked,
         shape=shape_of(told.story),
         contact=told.contact,
-        delete_contact_on=today() + CONTACT_KEPT,
+        delete_contact_on=today() + days_of("contact"),
         locale=told.locale,
         received_at=now(),
     )

@@ -58,7 +58,10 @@ class Case(Model):
     corroborations: Mapped[int] = mapped_column(default=1)
     # came in a burst without a proof of work: waits for a member to let it in
     is_held: Mapped[bool] = mapped_column(default=False)
+    # the clocks of which somebody was reminded, each once, and the triage told of as overdue
     reminded_for: Mapped[date | None]
+    reply_reminded_for: Mapped[date | None]
+    overdue_told_for: Mapped[date | None]
     # why nothing of this case may be deleted, while it may not
     hold_because: Mapped[str | None] = mapped_column(Text)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("breach_case.id"), index=True)

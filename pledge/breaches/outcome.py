@@ -1,6 +1,6 @@
 """From a finding to its remedy: decided by an officer, appealed, published, checked again."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -16,11 +16,10 @@ from pledge.breaches.outcome_models import Appeal, Decision, MeasureTaken, Visit
 from pledge.breaches.rules import MOVE_OF_FINDING, Actor, Finding, Measure, Move
 from pledge.clock import now, today
 from pledge.db import db
+from pledge.kept import days_of
 from pledge.merchants.rules import Scene
 from pledge.pledges.queries import clauses_in_force
 from pledge.pledges.texts import get_text
-
-CONTACT_KEPT_AFTER_CLOSING = timedelta(days=90)
 
 
 class MerchantNotHeard(Exception):
@@ -222,7 +221,7 @@ def _write(
     db.session.add(decision)
     for report in case.reports:
         report.delete_contact_on = min(
-            report.delete_contact_on, today() + CONTACT_KEPT_AFTER_CLOSING
+            report.delete_contact_on, today() + days_of("contact_after_closing")
         )
     db.session.flush()
     return decision

@@ -57,6 +57,7 @@ class Decision(Model):
     appeal_until: Mapped[date]
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
     published_at: Mapped[datetime | None]
+    appeal_reminded_at: Mapped[datetime | None]
 
     case: Mapped[Case] = relationship()
 

@@ -9,6 +9,7 @@ from pledge.associations.models import Membership
 from pledge.breaches import clocks
 from pledge.breaches.actions import CaseHeld, make_move
 from pledge.breaches.clocks import current_clocks
+from pledge.breaches.holds import carry_hold
 from pledge.breaches.likeness import count_independent
 from pledge.breaches.models import (
     Case,
@@ -108,7 +109,7 @@ def merge(source: Case, target: Case, *, by: Membership, because: str) -> None:
     make_move(source, Move.MERGE, by=by, because=because)
     source.merged_into_id = target.id
     _transfer(list(source.reports), target, by, because)
-    target.hold_because = target.hold_because or source.hold_because
+    carry_hold(source, target, by=by)
     _share_conflicts(source, target)
     _share_conflicts(target, source)
     count_corroborations(target)
@@ -133,6 +134,7 @@ def split(case: Case, reports: Sequence[Report], *, by: Membership, because: str
         _record_assignment(fresh, case.assignee_id, by)
     _transfer(leaving, fresh, by, because)
     _share_conflicts(case, fresh)
+    carry_hold(case, fresh, by=by)
     count_corroborations(case)
     count_corroborations(fresh)
     db.session.flush()
@@ -196,7 +198,6 @@ def _copy_for(first: Report, case: Case) -> Case:
         due_on=case.due_on,
         decide_by=case.decide_by,
         assignee_id=case.assignee_id,
-        hold_because=case.hold_because,
         opened_at=now(),
         corroborations=1,
     )

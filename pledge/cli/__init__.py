@@ -2,7 +2,17 @@
 
 from flask import Flask
 
-from pledge.cli import badges, calendar, credentials, keys, log, people, running, watching
+from pledge.cli import (
+    badges,
+    calendar,
+    credentials,
+    keys,
+    log,
+    people,
+    retention,
+    running,
+    watching,
+)
 
 # Importing it adds its commands to the group of the log.
 WATCHING = watching
@@ -21,7 +31,7 @@ def init_cli(app: Flask) -> None:
         running.worker,
         running.send_notices,
         running.expire,
-        running.purge_command,
+        retention.retention,
         running.load_demo_command,
         log.log,
         badges.badges,

@@ -3,15 +3,12 @@
 import os
 import subprocess
 import sys
-from datetime import timedelta
-from pathlib import Path
 
 import click
 import flask_migrate
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from pledge.breaches.letter_desk import list_strays
 from pledge.checks import find_hints, find_problems
 from pledge.config import Settings
 from pledge.consumer import Working
@@ -22,7 +19,6 @@ from pledge.notices.actions import send_due
 from pledge.notices.smtp import smtp_sender
 from pledge.past import catch_up
 from pledge.pledges.actions import expire_pledges
-from pledge.retention import list_orphans, purge
 from pledge.worker import TASKS
 
 
@@ -78,29 +74,6 @@ def expire() -> None:
     count = expire_pledges()
     db.session.commit()
     click.echo(f"expired {count}")
-
-
-@click.command("purge")
-@with_appcontext
-def purge_command() -> None:
-    """Delete personal data whose day has come; run it once a day."""
-    settings: Settings = current_app.extensions["pledge-settings"]
-    counts, files = purge(timedelta(days=settings.originals_days))
-    db.session.commit()
-    for name in files:
-        for folder in (settings.uploads, settings.sealed, settings.prints):
-            Path(folder, name).unlink(missing_ok=True)
-    for what, folder in (("uploads", settings.uploads), ("originals", settings.sealed)):
-        orphans = list_orphans(folder)
-        for path in orphans:
-            path.unlink(missing_ok=True)
-        counts[f"{what} without a row"] = len(orphans)
-    strays = list_strays(settings.letters)
-    for path in strays:
-        path.unlink(missing_ok=True)
-    counts["letters without a row"] = len(strays)
-    for what, count in counts.items():
-        click.echo(f"{what}: {count}")
 
 
 @click.command("serve")

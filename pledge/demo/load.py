@@ -1,6 +1,5 @@
 """Loading the demo into an empty database: the fixed cast, sixty places, reports in every state."""
 
-from datetime import timedelta
 from random import Random
 
 from flask import current_app
@@ -15,8 +14,9 @@ from pledge.demo.people import DOMAIN, People, invite_people
 from pledge.demo.pictures import draw_licence
 from pledge.demo.reports import take_in_reports
 from pledge.demo.signing import Sites, register_businesses
+from pledge.kept import days_of
 from pledge.ledger.actions import not_recording
-from pledge.merchants.actions import LICENCE_KEPT_DAYS, open_dispute
+from pledge.merchants.actions import open_dispute
 from pledge.past import catch_up
 
 LOGINS = {
@@ -60,4 +60,4 @@ def _dispute_a_code(people: People, sites: Sites, settings: Settings) -> None:
         draw_licence(settings.uploads),
     )
     dispute.opened_at = moment_ago(8, 14)
-    dispute.delete_licence_on = dispute.opened_at.date() + timedelta(days=LICENCE_KEPT_DAYS)
+    dispute.delete_licence_on = dispute.opened_at.date() + days_of("licence")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from pledge.associations.models import Membership
 from pledge.breaches import actions, clocks, intake, measures, outcome, reporter, triage
 from pledge.breaches.clocks import current_clocks
-from pledge.breaches.intake import CONTACT_KEPT, FormIdentity, StoredPhoto, Told
+from pledge.breaches.intake import FormIdentity, StoredPhoto, Told
 from pledge.breaches.models import Case, CaseAssignment, Report
 from pledge.breaches.outcome_models import Decision
 from pledge.breaches.receipts import make_receipt
@@ -25,6 +25,7 @@ from pledge.demo.signing import Sites
 from pledge.demo.stories import Step, Story
 from pledge.demo.told import STORIES
 from pledge.demo.told_outcomes import OUTCOMES
+from pledge.kept import days_of
 from pledge.merchants.models import Site
 from pledge.photos import path_of
 from pledge.pledges.queries import find_last_pledge
@@ -84,7 +85,7 @@ def _take_in(story: Story, site: Site | None, settings: Settings) -> Report:
     )
     report = intake.report_breach(told, FormIdentity(form_key, receipt_hash))
     report.received_at = received
-    report.delete_contact_on = day_of(received) + CONTACT_KEPT
+    report.delete_contact_on = day_of(received) + days_of("contact")
     for photo in report.exhibits:
         photo.added_at = received
     report.case.opened_at = received
@@ -175,7 +176,7 @@ class _Handling:
     def _close(self, step: stories.Closed, at: datetime) -> None:
         outcome.decide(self.case, step.finding, by=self.officer, because=step.because)
         self._date_decision(at)
-        kept_until = day_of(at) + outcome.CONTACT_KEPT_AFTER_CLOSING
+        kept_until = day_of(at) + days_of("contact_after_closing")
         self.report.delete_contact_on = min(self.report.delete_contact_on, kept_until)
 
     def _date_decision(self, at: datetime) -> Decision:

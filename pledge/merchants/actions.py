@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +11,7 @@ from pledge.accounts.models import User
 from pledge.changes import require_allowed
 from pledge.clock import now, today
 from pledge.db import db
+from pledge.kept import days_of
 from pledge.ledger.actions import append
 from pledge.merchants import credit_code, record
 from pledge.merchants.models import (
@@ -32,8 +32,6 @@ from pledge.merchants.rules import (
     SiteKind,
 )
 from pledge.text import fold
-
-LICENCE_KEPT_DAYS = 180
 
 
 class CreditCodeTaken(Exception):
@@ -131,7 +129,7 @@ def open_dispute(
         legal_name=legal_name,
         statement=statement,
         licence_photo=licence_photo,
-        delete_licence_on=today() + timedelta(days=LICENCE_KEPT_DAYS),
+        delete_licence_on=today() + days_of("licence"),
         region_code=region if regions.find_name(region) else regions.NATIONAL,
         opened_at=now(),
     )

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from pledge.changes import Person, require_allowed
 from pledge.clock import now, today
 from pledge.db import db
+from pledge.kept import days_of
 from pledge.notices.models import OutboxChange, OutboxMail
 from pledge.notices.rules import (
     ALLOWED_MAIL_MOVES,
-    KEPT,
     LEASE,
     MAX_TRIES,
     MailStatus,
@@ -39,7 +39,7 @@ def queue_mail(recipient: str, subject: str, body: str) -> OutboxMail:
         next_try_at=now(),
         tries=0,
         last_error="",
-        delete_on=today() + KEPT,
+        delete_on=today() + days_of("mail"),
     )
     db.session.add(mail)
     db.session.flush()

@@ -5,8 +5,8 @@ from sqlalchemy import func, select, update
 from pledge.changes import Person
 from pledge.clock import now, today
 from pledge.db import db
+from pledge.kept import days_of
 from pledge.notices.models import Notice
-from pledge.notices.rules import INBOX_KEPT
 
 
 def put_notice(user: Person, subject: str, body: str, path: str | None) -> Notice:
@@ -20,7 +20,7 @@ def put_notice(user: Person, subject: str, body: str, path: str | None) -> Notic
         body=body,
         path=path,
         written_at=now(),
-        delete_on=today() + INBOX_KEPT,
+        delete_on=today() + days_of("inbox"),
     )
     db.session.add(notice)
     return notice

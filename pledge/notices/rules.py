@@ -5,9 +5,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 
-# How long a mail is kept, and a notice in an inbox.
-KEPT = timedelta(days=30)
-INBOX_KEPT = timedelta(days=180)
 FIRST_WAIT = timedelta(minutes=1)
 MAX_WAIT = timedelta(hours=6)
 MAX_TRIES = 12

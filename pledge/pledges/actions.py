@@ -13,6 +13,7 @@ from pledge.accounts.models import User
 from pledge.changes import require_allowed
 from pledge.clock import today
 from pledge.db import db
+from pledge.kept import days_of
 from pledge.ledger.actions import append, append_all
 from pledge.merchants.actions import SiteFacts, add_touchpoints
 from pledge.merchants.models import Site, Touchpoint
@@ -21,8 +22,6 @@ from pledge.pledges import queries, record, rules
 from pledge.pledges.models import Pledge, PledgeBigram, PledgeChange, PledgeSignature
 from pledge.pledges.rules import Status
 from pledge.pledges.texts import CURRENT, Clause, get_text
-
-SIGNER_NAME_KEPT = timedelta(days=3 * 365)
 
 
 class NothingToPromise(Exception):
@@ -228,7 +227,7 @@ def _add_signature(pledge: Pledge, signature: Signature, old: Status | None) -> 
         self_check=dict.fromkeys(pledge.clauses, True),
         signer_name=signature.name,
         signer_position=signature.position,
-        delete_name_on=pledge.valid_until + SIGNER_NAME_KEPT,
+        delete_name_on=pledge.valid_until + days_of("signer_name"),
         by_id=signature.by.id,
         valid_from=today(),
         valid_until=pledge.valid_until,

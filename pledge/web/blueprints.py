@@ -14,6 +14,7 @@ from pledge.web.association import (
     exhibits,
     flags,
     held,
+    holds,
     identities,
     letters,
     merging,
@@ -71,7 +72,7 @@ PAGES = (
     *(merchant_cases, merchant_letters, case_steps, copies, print_kit, prints),
     *(queue, association_cases, case_moves, exhibits, originals),
     *(outcome, letters, dossiers, referrals, revocations),
-    *(threats, visits, disputes, flags, identities),
+    *(threats, visits, disputes, flags, identities, holds),
     *(pledge_search, association_pledges, conflicts, held, merging, splitting),
     *(account_home, inbox, operator, dead_mails),
 )

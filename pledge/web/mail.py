@@ -89,6 +89,18 @@ def tell_of_correction(case: Case, because: str) -> None:
     _write_of_case(case, "mail/finding_corrected.txt", because=because)
 
 
+def remind_of_reply(case: Case) -> None:
+    """Remind a merchant of the day by which it is to answer, and of what follows if it does not."""
+    _write_of_case(
+        case, "mail/reply_due.txt", due_on=case.reply_due_on, is_extended=case.extended_at
+    )
+
+
+def remind_of_appeal(case: Case, decision: Decision) -> None:
+    """Remind a merchant of the last day on which it may appeal."""
+    _write_of_case(case, "mail/appeal_due.txt", decision=decision)
+
+
 def tell_reporters(case: Case) -> None:
     """Tell every reporter of a case that there is something to read."""
     for report in case.reports:

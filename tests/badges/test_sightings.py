@@ -17,7 +17,8 @@ from pledge.clock import today
 from pledge.config import Settings
 from pledge.db import db
 from pledge.pledges.rules import Status
-from pledge.retention import purge
+from pledge.retention.rules import Kind
+from pledge.retention.sweeps import sweep
 from pledge.worker import TASKS
 from tests.builders import first_badge, make_member, make_pledge, make_report
 from tests.web.counting import queries
@@ -132,8 +133,8 @@ def test_counts_go_after_ninety_days(app: Flask) -> None:
     badge = first_badge(make_pledge())
     yesterday(badge, 91, scans=5)
     yesterday(badge, 90, scans=6)
-    counts, _files = purge()
-    assert counts["scan counts"] == 1
+    lines, _files = sweep()
+    assert [line.count for line in lines if line.kind is Kind.SCANS] == [1]
     assert [day.scans for day in list_days(badge)] == [6]
 
 

@@ -5,9 +5,13 @@ from flask import current_app
 from pledge.associations.queries import list_associations
 from pledge.checks import find_hints, find_problems
 from pledge.notices.queries import count_dead_mails
+from pledge.retention.runs import list_runs
 from pledge.web.access import Audience, admits
 from pledge.web.account import blueprint
+from pledge.web.account.retention_words import KIND
 from pledge.web.render import render
+
+RUNS_SHOWN = 7
 
 
 @blueprint.get("/operator")
@@ -20,4 +24,6 @@ def operator() -> str:
         problems=find_problems(current_app),
         hints=list(find_hints()),
         dead_mails=count_dead_mails(),
+        runs=list_runs(RUNS_SHOWN),
+        kinds=KIND,
     )

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from pledge.breaches import actions, exhibits, letter_desk, measures, outcome, triage
+from pledge.breaches import actions, exhibits, holds, letter_desk, measures, outcome, triage
 from pledge.breaches.rules import Move, MoveRefused, PublicSuitReserved
 from pledge.web import labels
 
@@ -30,6 +30,8 @@ WORDS: Mapping[type[Exception], LazyString] = {
     letter_desk.MeasureNotTaken: _l("本案还没有采取这项措施：请先记下措施和理由，再制作文书。"),
     measures.AlreadyProposed: _l("已经有一项撤销提议在等待复核。"),
     measures.AlreadySettled: _l("这项提议已经处理过。"),
+    holds.AlreadyHeld: _l("案件已经在保全中。"),
+    holds.NotHeld: _l("案件没有保全，不用解除。"),
     exhibits.NotDisclosable: _l("商家自己的照片不用作披露件。"),
     exhibits.NothingDisclosed: _l("披露件已经被收回了。"),
     exhibits.OriginalNotKept: _l("这张照片没有密封原件，或者原件已按期删除。"),

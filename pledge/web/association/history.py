@@ -12,6 +12,8 @@ from pledge.associations.models import Membership
 from pledge.associations.queries import find_members
 from pledge.breaches.evidence_models import ExhibitEvent
 from pledge.breaches.exhibits import list_exhibit_events
+from pledge.breaches.hold_models import CaseHold
+from pledge.breaches.holds import list_holds
 from pledge.breaches.letter_desk import show_letter_number
 from pledge.breaches.models import (
     Case,
@@ -106,10 +108,11 @@ def list_events(case: Case, own_association_id: int) -> list[Event]:
     assignments, visits = list_assignments(case), list_visits(case)
     transfers, letters = list_transfers(case), list_letters(case)
     conflicts, looks = list_conflicts(case), list_exhibit_events(list_exhibits(case))
+    holds = list_holds(case)
     words = [(entry, report) for report in case.reports for entry in report.entries]
     ids: set[int | None] = {row.assignee_id for row in assignments}
-    rows = (case.changes, case.notes, case.replies, visits, assignments, transfers, letters, looks)
-    ids |= {row.by_id for found in rows for row in found}
+    rows = (case.changes, case.notes, case.replies, visits, assignments, transfers, letters)
+    ids |= {row.by_id for found in (*rows, looks, holds) for row in found}
     ids |= {entry.by_id for entry, _report in words} | {row.user_id for row in conflicts}
     names = Names(ids, own_association_id)
     events = [_of_change(change, names) for change in case.changes]
@@ -132,6 +135,7 @@ def list_events(case: Case, own_association_id: int) -> list[Event]:
     ]
     events += [_of_transfer(row, case, names) for row in transfers]
     events += [_of_exhibit(row, names) for row in looks]
+    events += [_of_hold(row, names) for row in holds]
     events += _of_reporters(case.reports)
     return sorted(events, key=lambda event: event.at, reverse=True)
 
@@ -184,6 +188,11 @@ def _of_transfer(row: CaseTransfer, case: Case, names: Names) -> Event:
 def _of_exhibit(row: ExhibitEvent, names: Names) -> Event:
     what = _("照片%(id)s：%(what)s", id=row.exhibit_id, what=label_of_event(row))
     return Event(row.at, names.of(row.by_id), what, words_of_event(row), is_internal=True)
+
+
+def _of_hold(row: CaseHold, names: Names) -> Event:
+    what = _("设置诉讼保全") if row.is_set else _("解除诉讼保全")
+    return Event(row.at, names.of(row.by_id), what, row.because, is_internal=True)
 
 
 def _of_reporters(reports: Iterable[Report]) -> list[Event]:

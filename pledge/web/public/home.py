@@ -2,11 +2,11 @@
 
 from pledge.associations.queries import list_associations
 from pledge.breaches.queries import count_received
+from pledge.kept import current_kept
 from pledge.pledges.queries import count_live
 from pledge.web.access import Audience, admits
 from pledge.web.public import blueprint
 from pledge.web.render import render
-from pledge.web.running import current_settings
 
 
 @blueprint.get("/")
@@ -31,5 +31,5 @@ def privacy() -> str:
     return render(
         "public/privacy.html",
         associations=list_associations(),
-        originals_days=current_settings().originals_days,
+        kept=current_kept(),
     )

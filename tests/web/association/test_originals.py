@@ -11,7 +11,10 @@ from pledge.breaches.rules import Status
 from pledge.clock import now
 from pledge.config import Settings
 from pledge.db import db
-from pledge.retention import list_orphans, purge
+from pledge.kept import Kept, use_kept
+from pledge.retention.files import list_orphans
+from pledge.retention.rules import Tally
+from pledge.retention.sweeps import sweep
 from tests.builders import jpeg_bytes, make_cast, make_report, sign_in
 from tests.strict_client import StrictClient
 from tests.web.association.evidence import add_exhibit, events, page_of_exhibit
@@ -130,8 +133,12 @@ def test_original_goes_on_its_date_and_leaves_its_hash(
         for change in one.case.changes:
             change.at = now() - timedelta(days=100)
     db.session.commit()
-    assert purge(timedelta(days=101))[1] == []
-    counts, files = purge(timedelta(days=99))
+    use_kept(Kept(originals=101))
+    assert sweep()[1] == []
+    use_kept(Kept(originals=99))
+    lines, files = sweep()
+    use_kept(Kept(**settings.kept))
+    counts = Tally(tuple(lines)).counts
     assert (counts["originals"], len(files)) == (1, 1)
     db.session.commit()
     assert [exhibit.original is None for exhibit in exhibits] == [True, False, False]
@@ -154,7 +161,8 @@ def test_original_goes_with_its_photo_and_its_record(client: StrictClient) -> No
     report.delete_contact_on -= timedelta(days=365 + 731)
     names = [exhibit.name, exhibit.original]
     db.session.commit()
-    counts, files = purge()
+    lines, files = sweep()
+    counts = Tally(tuple(lines)).counts
     assert (counts["report photos"], files) == (1, names)
     db.session.commit()
     assert events() == []

@@ -48,7 +48,8 @@ COLUMNS: Mapping[str, Mapping[Fate, str]] = {
     "exhibit_event": {Fate.NEVER: "id exhibit_id what by_id because at"},
     "breach_case": {
         Fate.NEVER: "place_name place_address vendor assignee_id decide_by corroborations is_held "
-        "reminded_for hold_because merged_into_id opened_at version",
+        "reminded_for reply_reminded_for overdue_told_for hold_because merged_into_id opened_at "
+        "version",
         Fate.ASSOCIATION: "status paraphrase is_quoted due_on asked_at reply_due_on",
         Fate.MERCHANT: "extended_at",
         Fate.SUBJECT: "id pledge_id region_code kind scene code",
@@ -61,6 +62,7 @@ COLUMNS: Mapping[str, Mapping[Fate, str]] = {
     "case_note": {Fate.NEVER: "id case_id by_id words at"},
     "case_assignment": {Fate.NEVER: "id case_id assignee_id by_id at"},
     "case_transfer": {Fate.NEVER: "id report_id from_id to_id by_id because at"},
+    "case_hold": {Fate.NEVER: "id case_id is_set because by_id at"},
     "case_conflict": {Fate.NEVER: "id case_id user_id because at"},
     "threat_mark": {
         Fate.NEVER: "id settled_by_id",
@@ -79,7 +81,7 @@ COLUMNS: Mapping[str, Mapping[Fate, str]] = {
         Fate.SUBJECT: "case_id scene",
     },
     "decision": {
-        Fate.NEVER: "id by_id follows_id",
+        Fate.NEVER: "id by_id follows_id appeal_reminded_at",
         Fate.ASSOCIATION: "finding reason clauses at appeal_until published_at",
         Fate.SUBJECT: "case_id text_version text_sha256",
     },

@@ -18,6 +18,7 @@ from pledge.badges.print_jobs import Order, order_prints
 from pledge.badges.rules import Colour, FileForm, Sheet
 from pledge.breaches import (
     actions,
+    holds,
     intake,
     letter_desk,
     measures,
@@ -181,6 +182,7 @@ def make_full_case(pledge: Pledge, status: Status, settings: Settings, officer: 
         actions.reply(case, "照片为证", ["staff"], [photo], by=owner)
     threats.mark_threat(case, "来电要钱", by=owner)
     make_visit(case, officer)
+    holds.set_hold(case, by=officer, because="法院已立案")
     if status is Status.RELAPSED:
         outcome.take_measure(case, Measure.WARNING, by=officer, because="内部理由")
         measures.propose_revocation(pledge, by=officer.user, because="屡次")

@@ -1,5 +1,9 @@
 """The privacy page: what is held, why, until when, and whom to ask."""
 
+import re
+
+from pledge.config import Settings
+from pledge.kept import Kept, use_kept
 from tests.builders import make_association
 from tests.strict_client import StrictClient
 from tests.web.reading import Page
@@ -8,8 +12,19 @@ from tests.web.reading import Page
 def test_says_what_goes_when(client: StrictClient) -> None:
     page = Page(client.get("/privacy"))
     assert page.status == 200
-    for piece in ("邮箱", "照片", "回执码", "签署人姓名", "网络地址", "Cookie", "90天", "一年"):
+    for piece in ("邮箱", "照片", "回执码", "签署人姓名", "网络地址", "Cookie", "诉讼"):
         assert piece in page.words
+
+
+def test_says_the_days_of_the_settings_in_force(client: StrictClient, settings: Settings) -> None:
+    use_kept(Kept(contact=11, contact_after_closing=12, photos=13, originals=14, signer_name=15))
+    try:
+        pages = [Page(client.get(f"/privacy{query}")) for query in ("", "?lang=en")]
+    finally:
+        use_kept(Kept(**settings.kept))
+    for page in pages:
+        for days in range(11, 16):
+            assert re.search(rf"(?<!\d){days}(天| days)", page.words)
 
 
 def test_names_whom_to_ask(client: StrictClient) -> None:

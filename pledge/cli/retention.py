@@ -1,0 +1,55 @@
+"""Commands that delete personal data on its day, and tell beforehand what would go."""
+
+import getpass
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from pledge.config import Settings
+from pledge.retention import runs
+from pledge.retention.rules import Tally
+
+
+@click.group("retention")
+def retention() -> None:
+    """Personal data whose day has come."""
+
+
+@retention.command("show")
+@with_appcontext
+def show() -> None:
+    """Say what a run would delete now; deletes nothing."""
+    _tell(runs.preview(_settings()), "would go")
+
+
+@retention.command("run")
+@click.option("--dry-run", is_flag=True, help="Say what would go, and delete nothing.")
+@with_appcontext
+def run(*, dry_run: bool) -> None:
+    """Delete personal data whose day has come, and say what went."""
+    if dry_run:
+        _tell(runs.preview(_settings()), "would go")
+    else:
+        _tell(runs.run(_settings(), _operator()), "went")
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["pledge-settings"]
+    return settings
+
+
+def _operator() -> str:
+    try:
+        return f"shell ({getpass.getuser()})"[:80]
+    except (KeyError, OSError):
+        # a container's account may have no name
+        return "shell"
+
+
+def _tell(tally: Tally, what: str) -> None:
+    click.echo(f"{'kind':<24} {what:>9}  oldest")
+    for line in tally.lines:
+        oldest = line.oldest.isoformat() if line.oldest else "-"
+        click.echo(f"{line.kind.value:<24} {line.count:>9}  {oldest}")
+    click.echo(f"{'total':<24} {sum(line.count for line in tally.lines):>9}")
