@@ -84,6 +84,18 @@ def prefix(code: str) -> str:
     return code
 
 
+def divisions(code: str) -> list[Region]:
+    """List a division and all below it, each by its full name; of the country all divisions.
+
+    What stands in a city's place and adds nothing to the name is left out.
+    """
+    found: dict[str, Region] = {}
+    for one in sorted(_table().names):
+        if one.startswith(prefix(code)) and (name := find_name(one)):
+            found.setdefault(name, Region(one, name))
+    return list(found.values())
+
+
 def contains(jurisdiction_code: str, code: str) -> bool:
     """Tell whether a division holds a place."""
     return code.startswith(prefix(jurisdiction_code))

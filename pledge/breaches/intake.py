@@ -1,5 +1,6 @@
 """Taking leads in: each is a report of its own, with a case of its own until a member merges."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -148,6 +149,11 @@ def require_reportable(told: Told) -> None:
         raise SceneNotPledged
     ended_on = None if told.code in AFTER_THE_END else told.pledge.ended_on
     require_possible_day(told.happened_on, told.pledge.signed_on, today(), ended_on)
+
+
+def find_taken(form_keys: Collection[str]) -> set[str]:
+    """Find which of these forms were taken in already."""
+    return set(db.session.scalars(select(Report.form_key).where(Report.form_key.in_(form_keys))))
 
 
 def stage_photo(form_key: str, photo: StoredPhoto) -> StagedPhoto | None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from pledge.associations.models import Membership
 from pledge.breaches import clocks
-from pledge.breaches.actions import CaseHeld, make_move
+from pledge.breaches.actions import CaseHeld, make_move, write_note
 from pledge.breaches.clocks import current_clocks
 from pledge.breaches.holds import carry_hold
 from pledge.breaches.likeness import count_independent
@@ -62,6 +62,14 @@ def assign(case: Case, member: Membership, *, by: Membership) -> None:
     case.assignee = member.user
     _record_assignment(case, member.user_id, by)
     db.session.flush()
+
+
+def correct_vendor(case: Case, vendor: str, words: str, *, by: Membership) -> None:
+    """Correct who supplies the system of a case's place; ``words`` say what was there before."""
+    if vendor == case.vendor:
+        return
+    case.vendor = vendor
+    write_note(case, words, by=by.user)
 
 
 def declare_conflict(case: Case, because: str, *, by: Membership) -> None:

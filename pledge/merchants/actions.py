@@ -52,13 +52,17 @@ class TooManyTouchpoints(Exception):
 
 @dataclass(frozen=True)
 class SiteFacts:
-    """What a merchant says of a place: kind, name, door address, six-digit district."""
+    """What a merchant says of a place: kind, name, door address, six-digit district.
+
+    ``vendor`` supplies its ordering or parking system; it counts for a new site only.
+    """
 
     kind: SiteKind
     name: str
     address: str
     region_code: str
     container: Site | None = None
+    vendor: str = ""
 
 
 @dataclass(frozen=True)
@@ -181,6 +185,7 @@ def add_site(
         address=facts.address,
         region_code=facts.region_code,
         container=facts.container,
+        vendor=facts.vendor,
         created_at=now(),
     )
     db.session.add(site)
@@ -194,6 +199,12 @@ def locate_site(site: Site, position: Position | None) -> None:
     site.latitude = position.latitude if position else None
     site.longitude = position.longitude if position else None
     site.radius = position.radius if position else None
+    db.session.flush()
+
+
+def name_vendor(site: Site, vendor: str) -> None:
+    """Say who supplies a place's ordering or parking system; no badge and no record shows it."""
+    site.vendor = vendor
     db.session.flush()
 
 

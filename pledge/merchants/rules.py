@@ -67,6 +67,7 @@ USUAL_SCENES: Mapping[SiteKind, tuple[Scene, ...]] = {
     SiteKind.OTHER: (Scene.CHECKOUT, Scene.INVOICE),
 }
 
+MAX_VENDOR = 60
 MAX_TOUCHPOINTS = 60
 MAX_LABEL = 20
 

@@ -16,6 +16,8 @@ from pledge.web.association import (
     held,
     holds,
     identities,
+    leads,
+    leads_import,
     letters,
     merging,
     originals,
@@ -26,6 +28,7 @@ from pledge.web.association import (
     revocations,
     splitting,
     threats,
+    vendors,
     visits,
 )
 from pledge.web.association import cases as association_cases
@@ -46,6 +49,7 @@ from pledge.web.merchant import (
 from pledge.web.merchant import cases as merchant_cases
 from pledge.web.merchant import letters as merchant_letters
 from pledge.web.merchant import pledges as merchant_pledges
+from pledge.web.merchant import vendors as merchant_vendors
 from pledge.web.public import (
     badge,
     certificate,
@@ -70,9 +74,11 @@ PAGES = (
     *(pledges, receipt, report, texts, verify),
     *(dashboard, entity, sites, position, signing, merchant_pledges, merchant_badges),
     *(merchant_cases, merchant_letters, case_steps, copies, print_kit, prints),
+    merchant_vendors,
     *(queue, association_cases, case_moves, exhibits, originals),
     *(outcome, letters, dossiers, referrals, revocations),
-    *(threats, visits, disputes, flags, identities, holds),
+    *(leads, leads_import, vendors, threats, visits),
+    *(disputes, flags, identities, holds),
     *(pledge_search, association_pledges, conflicts, held, merging, splitting),
     *(account_home, inbox, operator, dead_mails),
 )

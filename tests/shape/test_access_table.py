@@ -53,6 +53,7 @@ OWN_FORM = "login 400 404 403 403 403 403"
 EVERY_MERCHANT = "login 200 200 403 403 403 403"
 EVERY_MERCHANT_SENDS = "login 400 400 403 403 403 403"
 MEMBERS = "login 403 403 200 200 200 403"
+MEMBERS_SEND = "login 403 403 400 400 400 403"
 MEMBERS_HERE = "login 403 403 200 200 404 403"
 MEMBERS_HERE_SEND = "login 403 403 400 400 404 403"
 OFFICERS = "login 403 403 403 200 200 403"
@@ -138,6 +139,10 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "association.list_threats": (OFFICERS, "405"),
     "association.settle_threat": ("405", OFFICERS_HERE_SEND),
     "association.show_threat": (OFFICERS_HERE, "405"),
+    "association.correct_vendor": (MEMBERS_HERE, MEMBERS_HERE_SEND),
+    "association.import_leads": (MEMBERS, MEMBERS_SEND),
+    "association.lead_template": (MEMBERS, "405"),
+    "association.new_lead": (MEMBERS, MEMBERS_SEND),
     "association.visit_token": (MEMBERS_HERE, "405"),
     "association.visit_worker": (MEMBERS, "405"),
     "association.write_message": ("405", MEMBERS_HERE_SEND),
@@ -176,6 +181,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "merchant.show_case": (OWN_PAGE, OWN_FORM),
     "merchant.show_site": (OWN_PAGE, "405"),
     "merchant.sign": (OWN_PAGE, OWN_FORM),
+    "merchant.vendor": (OWN_PAGE, OWN_FORM),
     "merchant.withdraw": (OWN_PAGE, OWN_FORM),
     "public.download_certificate": ("200", "405"),
     "public.compare_position": ("200", "405"),

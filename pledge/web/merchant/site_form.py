@@ -12,7 +12,7 @@ from pledge import regions
 from pledge import text as typed_text
 from pledge.merchants.actions import SiteFacts
 from pledge.merchants.models import Merchant, Site
-from pledge.merchants.rules import MAX_LABEL, MAX_TOUCHPOINTS, Scene, SiteKind
+from pledge.merchants.rules import MAX_LABEL, MAX_TOUCHPOINTS, MAX_VENDOR, Scene, SiteKind
 from pledge.pledges.queries import list_signed_malls
 from pledge.web import labels
 from pledge.web.base_form import SignedInForm, choices, line
@@ -80,7 +80,7 @@ for _scene in Scene:
 
 
 class SiteForm(TouchpointsForm):
-    """Kind, name, door address, district, container, touchpoints."""
+    """Kind, name, door address, district, container, vendor, touchpoints."""
 
     kind = SelectField(
         _l("场所类型"),
@@ -91,6 +91,7 @@ class SiteForm(TouchpointsForm):
     region = SelectField(_l("区、县"), validate_choice=False)
     address = line(_l("门牌地址"), MAX_ADDRESS)
     container = SelectField(_l("位于哪个商场内"), validate_choice=False)
+    vendor = line(_l("系统供应商"), MAX_VENDOR, required=False)
     version = HiddenField()
 
     def offer(self, city_code: str, merchant: Merchant, site: Site | None = None) -> None:
@@ -136,4 +137,5 @@ class SiteForm(TouchpointsForm):
             address=self.address.data or "",
             region_code=self.region.data or "",
             container=self.malls.get(int(self.container.data or 0)),
+            vendor=self.vendor.data or "",
         )

@@ -15,7 +15,7 @@ from pledge.breaches import days, rules
 from pledge.breaches.codes import AFTER_THE_END, BREACHES, BreachCode, clauses_broken, codes_for
 from pledge.breaches.intake import Place, Told
 from pledge.clock import today
-from pledge.merchants.rules import Scene, SiteKind
+from pledge.merchants.rules import MAX_VENDOR, Scene, SiteKind
 from pledge.pledges.models import Pledge
 from pledge.text import clean_line
 from pledge.web import labels
@@ -31,15 +31,15 @@ from pledge.web.base_form import (
 MAX_EMAIL = 254
 MAX_PLACE_NAME = 60
 MAX_PLACE_ADDRESS = 120
-MAX_VENDOR = 60
 
 
 class ReportForm(PublicForm):
     """What happened, where, when, and what was said."""
 
     form_token = HiddenField()
-    scene = HiddenField()
-    code = RadioField(_l("遇到了什么问题？"), validate_choice=False)
+    # annotated widely: the form for staff lets both be selected from lists
+    scene: Field = HiddenField()
+    code: SelectField = RadioField(_l("遇到了什么问题？"), validate_choice=False)
     happened_on = DateField(_l("哪一天发生的？"))
     story = block(
         _l("当时的经过"), rules.MAX_STORY, required=_l("请写下当时的经过，一两句话就可以。")
@@ -146,17 +146,21 @@ class PlaceForm(ReportForm):
         fitting = [code for code in codes_for(scene) if code not in AFTER_THE_END]
         self.fitting = [code.value for code in fitting]
         self.code.choices = choices((code.value, labels.BREACH[code]) for code in fitting)
-        self.region.choices = choices(
-            [("", _("请选择"))]
-            + [(place.code, str(labels.PROVINCE[place.code])) for place in regions.provinces()]
+        self.offer_places(
+            [(place.code, str(labels.PROVINCE[place.code])) for place in regions.provinces()]
         )
+
+    def offer_places(self, places: list[tuple[str, str]]) -> None:
+        """Offer divisions, as (code, name), and the kinds."""
+        self.places = {code for code, _name in places}
+        self.region.choices = choices([("", _("请选择")), *places])
         self.kind.choices = choices(
             [("", _("请选择"))] + [(kind.value, str(labels.SITE_KIND[kind])) for kind in SiteKind]
         )
 
     def validate_region(self, field: Field) -> None:
         """Refuse no province, and one that does not exist."""
-        if field.data not in {place.code for place in regions.provinces()}:
+        if field.data not in self.places:
             raise StopValidation(_("请选择省份。"))
 
     def validate_kind(self, field: Field) -> None:
@@ -164,7 +168,9 @@ class PlaceForm(ReportForm):
         if field.data not in set(SiteKind):
             raise StopValidation(_("请选择场所类型。"))
 
-    def place(self) -> Place:
+    places: set[str]
+
+    def place(self) -> Place | None:
         """Return the place that was told; only after validation."""
         return Place(
             self.place_name.data or "",
