@@ -25,6 +25,9 @@ class StrictClient(FlaskClient):
         response: TestResponse = Context().run(super().open, *args, **kwargs)
         # where a body is large the client keeps it in a file, and leaves it open
         response.request.environ["wsgi.input"].close()
+        for name, value in response.headers:
+            # what a real server refuses to send (RFC 9110, 5.5)
+            assert value.isascii(), f"{name}: {value}"
         if response.mimetype == "text/html" and response.data:
             require_sound_page(response.get_data(as_text=True))
         return response

@@ -156,6 +156,8 @@ class CaseTransfer(Model):
     because: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
 
+    origin: Mapped[Case] = relationship(foreign_keys=[from_id])
+
 
 class CaseConflict(Model):
     """A member's declaration of a conflict of interest: the case is theirs no longer."""

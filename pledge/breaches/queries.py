@@ -125,6 +125,17 @@ def list_conflicts(case: Case) -> list[CaseConflict]:
     )
 
 
+def list_moves_of(report: Report) -> list[CaseTransfer]:
+    """List how a report went from case to case, oldest first."""
+    return list(
+        db.session.scalars(
+            select(CaseTransfer)
+            .where(CaseTransfer.report_id == report.id)
+            .order_by(CaseTransfer.id)
+        )
+    )
+
+
 def list_told_of(case: Case) -> list[Report]:
     """List the reports a case held when it was put to its merchant: what came later is untold.
 

@@ -24,10 +24,20 @@ from pledge.breaches.timeline_pdf import Exhibit as Listed
 from pledge.clock import day_of
 from pledge.config import Settings
 from pledge.pledges.texts import get_text
+from pledge.sealing import CannotUnseal
 from pledge.text import safe_filename
 from pledge.web import labels
 from pledge.web.association.cases import find_broken
 from pledge.web.association.history import Names, list_events
+
+
+class OriginalUnreadable(Exception):
+    """A sealed original that was asked for cannot be opened; ``kind`` names what is wrong."""
+
+    def __init__(self, exhibit_id: int, kind: str) -> None:
+        super().__init__(f"the original of exhibit {exhibit_id} cannot be opened: {kind}")
+        self.exhibit_id = exhibit_id
+        self.kind = kind
 
 
 @dataclass
@@ -49,7 +59,7 @@ def make_dossier(
 ) -> tuple[str, bytes]:
     """Return (file name, ZIP) of a case; every look at an original is recorded by the caller.
 
-    Raises sealing.CannotUnseal where an original cannot be opened.
+    Raises OriginalUnreadable where an original cannot be opened.
     """
     gathered = Gathered()
     _add_exhibits(gathered, case, settings, with_originals=with_originals)
@@ -81,12 +91,19 @@ def _add_exhibits(
             original = gathered.add(
                 File(
                     name_file("exhibits/originals", number, f"{what}原件", ".bin"),
-                    open_original(settings.sealed, exhibit),
+                    _open(settings.sealed, exhibit),
                 )
             )
             gathered.exhibits.append(
                 Listed(f"{number:02d}原", f"{what}原件", original.sha256, original.path)
             )
+
+
+def _open(folder: Path, exhibit: Exhibit) -> bytes:
+    try:
+        return open_original(folder, exhibit)
+    except CannotUnseal as broken:
+        raise OriginalUnreadable(exhibit.id, type(broken).__name__) from broken
 
 
 def _add_letters(gathered: Gathered, case: Case, folder: Path) -> None:

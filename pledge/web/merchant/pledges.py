@@ -1,9 +1,8 @@
 """A merchant's own pledge: number, badges to download, preview, history, withdrawal."""
 
 from functools import partial
-from http import HTTPStatus
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -29,7 +28,6 @@ from pledge.web.running import badge_signer, current_settings
 
 MAX_REASON = 500
 MAX_TYPED_NUMBER = 40
-TOLD = "told_of_case"
 
 Page = Response | str | tuple[str, int]
 
@@ -75,8 +73,8 @@ def show_pledge(number: str) -> str:
 def withdraw(number: str) -> Page:
     """Withdraw a pledge, by typing its number and a public reason.
 
-    While a case is open the page says first what the history will say for good; whoever was not
-    told, because the case came in between, is shown the page again.
+    The page always says what the history will say where a case is open: were it said only then, a
+    merchant could learn by looking that a case about it was accepted before it is asked.
     """
     pledge = get_own_pledge_or_404(number)
     shown = labels.show_number(pledge.number)
@@ -85,21 +83,16 @@ def withdraw(number: str) -> Page:
         return redirect(url_for("merchant.show_pledge", number=shown))
     form = WithdrawForm()
     form.expected = pledge.number
-    is_during_case = has_open_case(pledge)
-    page = partial(
-        render, "merchant/withdraw.html", form=form, pledge=pledge, is_during_case=is_during_case
-    )
+    page = partial(render, "merchant/withdraw.html", form=form, pledge=pledge)
     if not form.is_submitted():
         return page()
     if not form.validate():
         return page(), form.status
-    if is_during_case and TOLD not in request.form:
-        return page(), HTTPStatus.CONFLICT
     withdraw_pledge(
         pledge,
         by=signed_in_user(),
         because=form.because.data or "",
-        is_during_case=is_during_case,
+        is_during_case=has_open_case(pledge),
     )
     db.session.commit()
     flash(_("承诺已撤回。请取下现场张贴的标识。"))

@@ -60,6 +60,8 @@ def _give_back(_limit: RequestLimit) -> Response:
     """Show what was typed again: the page is no-store, so going back would lose it."""
     typed = without_forbidden(request.form.get("code", ""))[:MAX_TYPED]
     error = _("查询太频繁了，请过几分钟再试。")
+    if any(upload.filename for upload in request.files.getlist("photos")):
+        error = _("查询太频繁了，请过几分钟再试。照片还没有保存，到时请重新选择。")
     page = render("public/receipt.html", typed=typed, error=error, words=_words_typed())
     response = private(page, TOO_MANY_REQUESTS)
     response.headers.extend(seconds_to_wait())

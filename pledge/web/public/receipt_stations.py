@@ -1,14 +1,14 @@
 """The way of a report as its reporter reads it: what happened when, and never who did it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from pledge.breaches.models import CaseChange, Report
-from pledge.breaches.queries import list_visits
+from pledge.breaches.models import Case, CaseChange, Report
+from pledge.breaches.queries import list_moves_of, list_visits
 from pledge.breaches.rules import Status
 
 Station = tuple[datetime, str]
@@ -37,14 +37,35 @@ MOVED: Mapping[tuple[str | None, str], LazyString] = {
 
 
 def list_stations(report: Report) -> list[Station]:
-    """List (moment, what happened) of a report, oldest first."""
-    case = report.case
+    """List (moment, what happened) of a report, oldest first.
+
+    Of each case it was part of, only what happened while it was: what other leads went through
+    before is theirs, and a lead sent to spy a case out learns nothing of its past.
+    """
     stations = [(report.received_at, _("收到您的举报"))]
-    stations += [(change.at, str(_words_of(change))) for change in case.changes if _tells(change)]
-    stations += [(visit.at, _("消费者协会到现场核查")) for visit in list_visits(case)]
+    for case, since, until in _stays(report):
+        stations += [
+            (change.at, str(_words_of(change)))
+            for change in case.changes
+            if since <= change.at < until and _tells(change)
+        ]
+        stations += [
+            (visit.at, _("消费者协会到现场核查"))
+            for visit in list_visits(case)
+            if since <= visit.at < until
+        ]
     if report.withdrawn_at:
         stations.append((report.withdrawn_at, _("您撤回了举报")))
     return sorted(stations)
+
+
+def _stays(report: Report) -> list[tuple[Case, datetime, datetime]]:
+    """List (case, from, until) of every case a report was part of, the present one last."""
+    stays, since = [], report.received_at
+    for left in list_moves_of(report):
+        stays.append((left.origin, since, left.at))
+        since = left.at
+    return [*stays, (report.case, since, datetime.max.replace(tzinfo=UTC))]
 
 
 def _tells(change: CaseChange) -> bool:

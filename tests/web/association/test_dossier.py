@@ -5,12 +5,18 @@ import io
 import json
 import zipfile
 
+from werkzeug.test import TestResponse
+
 from pledge.associations.models import Membership
-from pledge.breaches.evidence_models import ExhibitEvent
+from pledge.breaches.evidence_models import Exhibit, ExhibitEvent
 from pledge.breaches.rules import Status
+from pledge.clock import now
+from pledge.config import Settings
 from pledge.db import db
+from pledge.photos import prepare, store
 from pledge.pledges.texts import CURRENT, get_text
-from tests.builders import Cast, make_cast, make_report, sign_in
+from pledge.sealing import seal
+from tests.builders import Cast, jpeg_bytes, make_cast, make_report, sign_in
 from tests.strict_client import StrictClient
 from tests.web.association.sending import carried
 from tests.web.reading import Page
@@ -18,6 +24,10 @@ from tests.web.reading import Page
 
 def address(case_id: int) -> str:
     return f"/association/cases/{case_id}/dossier"
+
+
+def opened(answer: TestResponse) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(answer.data))
 
 
 def officer_of(cast: Cast) -> Membership:
@@ -35,7 +45,7 @@ def test_dossier_holds_the_case_and_says_who_took_it(client: StrictClient) -> No
     assert answer.status_code == 200
     assert answer.mimetype == "application/zip"
     assert answer.headers["Cache-Control"] == "private, no-store"
-    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    archive = opened(answer)
     assert {"卷宗.pdf", "case.json", f"text/{CURRENT}.txt", "SHA256SUMS"} <= set(archive.namelist())
     text = hashlib.sha256(archive.read(f"text/{CURRENT}.txt")).hexdigest()
     assert text == get_text(CURRENT).sha256
@@ -63,3 +73,38 @@ def test_purpose_is_asked_for_and_nobody_else_may(client: StrictClient) -> None:
     sign_in(client, cast.volunteer)
     assert client.get(page).status_code == 403
     assert db.session.query(ExhibitEvent).count() == 0
+
+
+def test_broken_seal_is_recorded_instead_of_an_export(
+    client: StrictClient, settings: Settings
+) -> None:
+    cast = make_cast()
+    report = make_report(status=Status.IN_REVIEW)
+    sealed = seal(settings.sealed, b"as it came")
+    name = store(settings.uploads, prepare(jpeg_bytes()))
+    report.exhibits.append(
+        Exhibit(
+            name=name,
+            sha256="0" * 64,
+            original=sealed.name,
+            original_sha256=sealed.sha256,
+            original_size=sealed.size,
+            added_at=now(),
+        )
+    )
+    db.session.commit()
+    sign_in(client, cast.officer)
+    page = address(report.case_id)
+    data = carried(client, page) | {"because": "支持诉讼", "with_originals": "y"}
+    whole = client.post(page, data=data)
+    assert whole.status_code == 200
+    originals = [one for one in opened(whole).namelist() if "originals/" in one]
+    assert opened(whole).read(originals[0]) == b"as it came"
+    path = settings.sealed / sealed.name
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    answer = client.post(page, data=carried(client, page) | data | carried(client, page))
+    assert answer.status_code == 409
+    assert "打不开" in Page(answer).words
+    events = db.session.query(ExhibitEvent).order_by(ExhibitEvent.id)
+    assert [event.what for event in events] == ["downloaded", "broken"]
+    assert len(report.case.notes) == 1

@@ -3,10 +3,12 @@
 import pytest
 from werkzeug.test import TestResponse
 
+from pledge.breaches.actions import take_up
 from pledge.breaches.models import Report, ReportEvent
 from pledge.breaches.rules import Status
+from pledge.breaches.triage import merge
 from pledge.db import db
-from tests.builders import make_report_and_code
+from tests.builders import make_association, make_member, make_report, make_report_and_code
 from tests.strict_client import StrictClient
 from tests.web.reading import Page
 
@@ -101,3 +103,18 @@ def test_no_cookie_is_set(client: StrictClient) -> None:
     _report, code = make_report_and_code()
     for action in ("consent", "take-back", "withdraw", "withdraw-confirmed"):
         assert "Set-Cookie" not in press(client, code, action).headers
+
+
+def test_lead_merged_into_an_older_case_learns_nothing_of_its_past(client: StrictClient) -> None:
+    older = make_report(status=Status.WITH_MERCHANT)
+    spy, code = make_report_and_code(older.pledge)
+    member = make_member(make_association())
+    merge(spy.case, older.case, by=member, because="同一件事")
+    db.session.commit()
+    page = Page(client.post("/receipt", data={"code": code}))
+    assert "收到您的举报" in page.words
+    assert "请商家答复" not in page.words
+    assert "消费者协会开始核查" not in page.words
+    take_up(older.case, by=member)
+    db.session.commit()
+    assert "继续核查" in Page(client.post("/receipt", data={"code": code})).words
