@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from pledge.breaches.models import Case
 from pledge.breaches.outcome_models import Appeal, Decision, Letter, MeasureTaken, Revocation
-from pledge.breaches.rules import Measure, milder_than
+from pledge.breaches.rules import BROKEN, Finding, Measure, milder_than
 from pledge.db import db
 from pledge.pledges.models import Pledge
 
@@ -60,6 +60,22 @@ def list_revocations(pledge: Pledge) -> list[Revocation]:
             .order_by(Revocation.id.desc())
         )
     )
+
+
+def has_unpublished_finding(pledge: Pledge) -> bool:
+    """Tell whether a breach of this pledge was found that is not public yet."""
+    found = (
+        select(Decision.id)
+        .join(Decision.case)
+        .where(
+            Case.pledge_id == pledge.id,
+            Case.status.in_(BROKEN),
+            Decision.finding == Finding.UPHELD,
+            Decision.published_at.is_(None),
+        )
+        .limit(1)
+    )
+    return db.session.scalar(found) is not None
 
 
 def milder_skipped(taken: Sequence[MeasureTaken]) -> Mapping[Measure, tuple[Measure, ...]]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import abort, current_app
+from flask import abort, current_app, make_response, request
 from flask_security import current_user
 
 from pledge.accounts.models import User
@@ -35,11 +35,14 @@ from pledge.notices.models import Notice, OutboxMail
 from pledge.notices.queries import find_troubled_mail
 from pledge.pledges.models import Pledge
 from pledge.pledges.queries import find_own_pledge, find_pledge_in
+from pledge.web.render import render
 from pledge.web.running import current_settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
+# characters: what is shorter is quickly typed again, or was chosen
+WORTH_KEEPING = 20
 
 
 class Audience(StrEnum):
@@ -194,10 +197,22 @@ def get_flag_in_jurisdiction_or_404(flag_id: int) -> BadgeFlag:
 
 def _require(audience: Audience) -> None:
     if not current_user.is_authenticated:
+        if typed := _words_sent():
+            abort(make_response(render("errors/signed_out.html", typed=typed), 401))
         abort(current_app.login_manager.unauthorized())  # type: ignore[attr-defined]  # Flask-Login adds it
     user = signed_in_user()
     if audience not in audiences_of(user) or (user.is_demo and not current_settings().demo):
         abort(403)
+
+
+def _words_sent() -> list[str]:
+    """Return what somebody wrote whose session ended meanwhile: shown again, so that it is kept."""
+    return [
+        words
+        for name, words in request.form.items()
+        if name not in {"csrf_token", "form_token", "form_key", "version"}
+        and len(words) >= WORTH_KEEPING
+    ]
 
 
 def _number_or_404(typed: str) -> str:

@@ -269,5 +269,6 @@ def show_blurred_day(day: date) -> str:
 
 def show_period(year: int, month: int, period: Period) -> str:
     """Return a third of a month in words."""
-    words = _("%(year)s年%(month)s月%(period)s", year=year, month=month, period=PERIOD[period])
-    return str(words)
+    if current_lang() == "en":
+        return f"{PERIOD[period]} {date(year, month, 1):%B} {year}"
+    return f"{year}年{month}月{PERIOD[period]}"

@@ -5,12 +5,13 @@ receipt code: nobody is there to take it.
 """
 
 import binascii
+import io
 import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -159,7 +160,8 @@ def _words_of(bad: BadFile) -> str:
 
 
 def _send(data: bytes, name: str) -> Response:
-    response = Response(data, mimetype="text/csv; charset=utf-8")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response = send_file(
+        io.BytesIO(data), mimetype="text/csv; charset=utf-8", as_attachment=True, download_name=name
+    )
     response.headers["Cache-Control"] = "private, no-store"
     return response

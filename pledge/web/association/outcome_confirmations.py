@@ -55,7 +55,10 @@ def confirm_settlement(case: Case, form: AppealForm, *, is_allowed: bool) -> Con
             *(
                 [_("认定更正为“不成立”；原认定和更正都看得到。"), *_pledge_stays(case)]
                 if is_allowed
-                else [_("认定维持成立。同一项认定只能申诉一次。")]
+                else [
+                    _("认定维持成立。同一项认定只能申诉一次。"),
+                    _("认定和理由随即公开，并写入公开日志。"),
+                ]
             ),
         ],
         is_grave=True,

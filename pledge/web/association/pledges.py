@@ -12,7 +12,7 @@ from pledge.badges.queries import list_badges
 from pledge.badges.rules import BadgeStatus
 from pledge.breaches.measures import has_upheld_case
 from pledge.breaches.outcome import get_decision
-from pledge.breaches.outcome_queries import list_revocations
+from pledge.breaches.outcome_queries import has_unpublished_finding, list_revocations
 from pledge.breaches.queries import list_about
 from pledge.breaches.rules import Finding
 from pledge.breaches.rules import Status as CaseStatus
@@ -100,7 +100,11 @@ def _problem(pledge: Pledge, to: Status) -> str:
 
 
 def _reason_from(pledge: Pledge, case_id: str) -> str:
-    """Return the newest reason written in a case about this pledge, to be edited."""
+    """Return a first draft of the public reason, from a case about this pledge.
+
+    What was found is quoted only once the finding is public itself: a suspension must not publish
+    it before the appeal.
+    """
     if not case_id.isdecimal():
         return ""
     about = {str(case.id): case for case in list_about(pledge, own_membership().user_id)}
@@ -109,7 +113,10 @@ def _reason_from(pledge: Pledge, case_id: str) -> str:
     case = about[case_id]
     if case.status is CaseStatus.REMEDIED:
         return case.changes[-1].because[:MAX_REASON]
-    return get_decision(case).reason[:MAX_REASON]
+    decision = get_decision(case)
+    if decision.published_at is None:
+        return str(_("案件核查期间暂停，待整改和复查后决定是否恢复。"))
+    return decision.reason[:MAX_REASON]
 
 
 def seen_of_pledge(pledge: Pledge) -> str:
@@ -177,6 +184,14 @@ def _moving(pledge: Pledge, to: Status, because: str) -> Confirmation:
             (_("承诺编号"), labels.show_number(pledge.number)),
             (_("理由"), because),
         ],
-        consequences=[_("理由会公开显示在承诺页面和标识页面上，并写进给商家的邮件。"), last[to]],
+        consequences=[
+            _("理由会公开显示在承诺页面和标识页面上，并写进给商家的邮件。"),
+            *(
+                [_("有关这份承诺的认定还没有公开：理由里不要写认定的内容。")]
+                if has_unpublished_finding(pledge)
+                else []
+            ),
+            last[to],
+        ],
         is_grave=to is not Status.ACTIVE,
     )

@@ -184,9 +184,14 @@ def _show_review(subject: Subject, form: ReportForm, token: FormToken, status: i
 
 def _national(form: ReportForm) -> str:
     place = form.place()
-    name = f"{place.name} {place.address}" if place else ""
+    if place is None:
+        raise ValueError("a place with a pledge has its own association to tell")
+    region = labels.region_name(place.region_code)
+    name = f"{place.name}（{labels.SITE_KIND[place.kind]}） {region} {place.address}"
     problem = str(labels.BREACH[BreachCode(form.code.data)])
-    return mail_link(name, problem, form.story.data or "")
+    day = labels.show_day(form.happened_on.data or today())
+    words = (form.story.data or "", form.asked.data or "", form.vendor.data or "")
+    return mail_link(name, f"{day} {problem}", *words)
 
 
 def receipt_secrets() -> list[bytes]:
