@@ -50,7 +50,7 @@ class CaseHeld(Exception):
 
 
 class AlreadyExtended(Exception):
-    """More time is given once."""
+    """More time is given once for each question."""
 
 
 class WordsNotReleased(Exception):
@@ -73,9 +73,14 @@ def refer(case: Case, *, by: Membership, because: str) -> None:
 
 
 def reopen(case: Case, *, by: Membership, because: str) -> None:
-    """Go back to looking into a case that was closed without a breach; its clock starts anew."""
+    """Go back to looking into a case that was closed without a breach; its clock starts anew.
+
+    What the merchant was heard on is decided: before a breach is found it is asked anew.
+    """
     case.decide_by = add_working_days(today(), current_clocks().decision)
     make_move(case, Move.REOPEN, by=by, because=because)
+    case.asked_at = case.reply_due_on = case.extended_at = None
+    db.session.flush()
 
 
 def ask_merchant(
@@ -93,7 +98,7 @@ def ask_merchant(
         raise WordsNotReleased
     make_move(case, Move.ASK_MERCHANT, by=by, because=because)
     case.paraphrase, case.is_quoted = paraphrase, is_quoted
-    case.asked_at, case.reply_due_on = now(), case.due_on
+    case.asked_at, case.reply_due_on, case.extended_at = now(), case.due_on, None
     db.session.flush()
 
 

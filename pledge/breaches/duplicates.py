@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import selectinload
 
 from pledge.breaches.likeness import SIMILAR, resemblance
 from pledge.breaches.models import Case, Report
-from pledge.breaches.queries import visible
+from pledge.breaches.queries import last_asking, visible
 from pledge.breaches.rules import UNDECIDED
 from pledge.db import db
 from pledge.text import fold
@@ -42,7 +43,7 @@ class Suggestion:
 def order_pair(one: Case, other: Case) -> Pair:
     """Return two cases as they are best merged: what the merchant was asked, or is older, stays."""
     first, second = sorted((one, other), key=lambda case: case.id)
-    if second.asked_at and not first.asked_at:
+    if last_asking(second) and not last_asking(first):
         return Pair(first, second)
     return Pair(second, first)
 
@@ -61,7 +62,9 @@ def suggest_duplicates(case: Case, jurisdiction: str, user_id: int) -> list[Sugg
     scores = {number: resemblance(own, told, NEAR) for number, told in others.items()}
     best = sorted(scores, key=lambda number: (-scores[number], number))
     alike = [number for number in best if scores[number] >= SIMILAR]
-    found = {one.id: one for one in db.session.scalars(select(Case).where(Case.id.in_(alike)))}
+    # A case's changes tell whether its merchant was ever asked.
+    statement = select(Case).where(Case.id.in_(alike)).options(selectinload(Case.changes))
+    found = {one.id: one for one in db.session.scalars(statement)}
     same = [found[number] for number in alike if _is_same_place(case, found[number])]
     return [Suggestion(one, scores[one.id], order_pair(case, one)) for one in same[:SHOWN_LIMIT]]
 

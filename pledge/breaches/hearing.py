@@ -1,17 +1,45 @@
-"""What a merchant is shown of its case beside the case itself; an order here tells no sequence.
+"""Hearing a merchant: whether it was heard, and what it is shown beside the case itself.
 
 Leads and photos are sorted by what they hold, so that nobody reads off how many came, or when.
 """
 
+from datetime import datetime
+
+from pledge.breaches import publication
 from pledge.breaches.evidence_models import Exhibit
-from pledge.breaches.models import Case
-from pledge.breaches.queries import list_exhibits, list_told_of
+from pledge.breaches.models import Case, MerchantReply
+from pledge.breaches.queries import last_asking, list_exhibits, list_told_of
+from pledge.clock import today
 from pledge.merchants.rules import Scene
 
 
+def is_heard(case: Case) -> bool:
+    """Tell whether the merchant answered what it was last asked, or let that clock run out."""
+    return case.asked_at is not None and publication.is_heard(
+        has_answered=bool(list_answers(case)), reply_due_on=case.reply_due_on, today=today()
+    )
+
+
+def list_answers(case: Case, until: datetime | None = None) -> list[MerchantReply]:
+    """List the answers to the last question up to a moment, and given by then, oldest first."""
+    asked_at = last_asking(case, until)
+    if asked_at is None:
+        return []
+    return [
+        answer
+        for answer in case.replies
+        if answer.at >= asked_at and (until is None or answer.at <= until)
+    ]
+
+
 def list_disclosed(case: Case) -> list[Exhibit]:
-    """List the photos of leads and visits that have a copy made for the merchant."""
-    shown = [one for one in list_exhibits(case) if one.disclosed and one.reply_id is None]
+    """List the photos of visits, and of leads it was told of, with a copy made for the merchant."""
+    told = {report.id for report in list_told_of(case)} | {None}
+    shown = [
+        one
+        for one in list_exhibits(case)
+        if one.disclosed and one.reply_id is None and one.report_id in told
+    ]
     return sorted(shown, key=lambda one: (one.disclosed_sha256, one.disclosed or ""))
 
 
@@ -22,7 +50,15 @@ def list_spots(case: Case) -> list[tuple[Scene, str]]:
 
 
 def list_released(case: Case) -> list[str]:
-    """List the words that reporters let the merchant read, as long as they do."""
-    if not case.is_quoted:
+    """List the words that reporters let the merchant read when it was asked, and still do.
+
+    A member looked at those before asking; consent given later, or anew, waits for the next time.
+    """
+    asked_at = last_asking(case)
+    if not case.is_quoted or asked_at is None:
         return []
-    return sorted(report.story for report in list_told_of(case) if report.consented_at)
+    return sorted(
+        report.story
+        for report in list_told_of(case)
+        if report.consented_at and report.consented_at <= asked_at
+    )

@@ -19,14 +19,16 @@ from pledge.associations.models import Association, Membership
 from pledge.breaches import rules
 from pledge.breaches.actions import NoPledgeHere
 from pledge.breaches.codes import BreachCode
+from pledge.breaches.days import blur
 from pledge.breaches.letters import facts as said
 from pledge.breaches.letters.docx import make_docx
-from pledge.breaches.letters.facts import LetterFacts, LetterKind, Period, letter_number
+from pledge.breaches.letters.facts import LetterFacts, LetterKind, letter_number
 from pledge.breaches.letters.pdf import make_pdf
 from pledge.breaches.letters.wording import KINDS
 from pledge.breaches.models import Case
 from pledge.breaches.outcome import find_appeal, get_decision
 from pledge.breaches.outcome_models import Decision, Letter, MeasureTaken
+from pledge.breaches.queries import first_told
 from pledge.breaches.rules import Actor, Measure, Move
 from pledge.clock import now, today
 from pledge.codes import show_pledge_number
@@ -174,10 +176,9 @@ def list_strays(folder: Path) -> list[Path]:
 
 
 def _finding(case: Case, decision: Decision, breach: str) -> said.Finding:
-    first = min(case.reports, key=lambda report: (report.happened_on, report.id))
     clauses = get_text(decision.text_version).clauses_named(decision.clauses)
     return said.Finding(
-        happened=Period.around(first.happened_on),
+        happened=blur(first_told(case).happened_on),
         breach=breach,
         reasons=decision.reason,
         clauses=tuple(said.BrokenClause(one.code, one.title.zh, one.basis.zh) for one in clauses),

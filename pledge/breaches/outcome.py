@@ -6,13 +6,15 @@ from sqlalchemy import select
 
 from pledge.accounts.models import User
 from pledge.associations.models import Membership
-from pledge.breaches import clocks, publication, publishing, rules
+from pledge.breaches import clocks, publishing, rules
 from pledge.breaches.actions import NoPledgeHere, make_move, move
 from pledge.breaches.clocks import current_clocks
 from pledge.breaches.codes import clauses_broken
+from pledge.breaches.hearing import is_heard
 from pledge.breaches.intake import StoredPhoto, exhibit_of
 from pledge.breaches.models import Case
 from pledge.breaches.outcome_models import Appeal, Decision, MeasureTaken, Visit
+from pledge.breaches.queries import first_told
 from pledge.breaches.rules import MOVE_OF_FINDING, Actor, Finding, Measure, Move
 from pledge.clock import now, today
 from pledge.db import db
@@ -36,13 +38,6 @@ class AlreadyAppealed(Exception):
 
 class VisitMissing(Exception):
     """Remedy and relapse are recorded by a visit made after the finding."""
-
-
-def is_heard(case: Case) -> bool:
-    """Tell whether the merchant answered, or was asked and let the clock run out."""
-    return publication.is_heard(
-        has_answered=bool(case.replies), reply_due_on=case.reply_due_on, today=today()
-    )
 
 
 def decide(case: Case, finding: Finding, *, by: Membership, because: str) -> Decision:
@@ -203,7 +198,7 @@ def _require_visit(case: Case) -> None:
 def _write(
     case: Case, finding: Finding, by: Membership, because: str, follows: Decision | None = None
 ) -> Decision:
-    first = min(case.reports, key=lambda report: (report.happened_on, report.id))
+    first = first_told(case)
     text = get_text(first.text_version) if first.text_version else None
     promised = clauses_in_force(case.pledge, first.happened_on) if case.pledge else []
     decision = Decision(

@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from pledge.breaches import publication, record
+from pledge.breaches.hearing import is_heard
 from pledge.breaches.models import Case, CaseChange
 from pledge.breaches.outcome_models import Appeal, Decision, MeasureTaken
 from pledge.breaches.published import PublishedFinding, list_published
@@ -95,9 +96,7 @@ def _is_due(decision: Decision) -> bool:
     appeal = db.session.scalar(select(Appeal).where(Appeal.decision_id == decision.id))
     return publication.may_publish(
         decision.finding,
-        is_heard=publication.is_heard(
-            has_answered=bool(case.replies), reply_due_on=case.reply_due_on, today=today()
-        ),
+        is_heard=is_heard(case),
         appeal=publication.appeal_state(
             is_filed=appeal is not None, is_allowed=appeal.is_allowed if appeal else None
         ),

@@ -1,10 +1,19 @@
 """Questions about leads and cases: by receipt, by jurisdiction, by merchant."""
 
-from sqlalchemy import ColumnElement, Select, func, select
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from pledge.breaches.evidence_models import Exhibit
-from pledge.breaches.models import Case, CaseAssignment, CaseConflict, CaseTransfer, Report
+from pledge.breaches.models import (
+    Case,
+    CaseAssignment,
+    CaseChange,
+    CaseConflict,
+    CaseTransfer,
+    Report,
+)
 from pledge.breaches.outcome_models import Decision, Visit
 from pledge.breaches.rules import BROKEN, Progress, Status, progress_of
 from pledge.db import db
@@ -38,7 +47,7 @@ def find_report_in(jurisdiction: str, report_id: int, user_id: int) -> Report | 
 
 
 def find_own_case(owner_id: int, case_id: int) -> Case | None:
-    """Find a case by id if it was put to this account's merchant."""
+    """Find a case by id if it was ever put to this account's merchant."""
     return db.session.scalar(_put_to(owner_id).where(Case.id == case_id))
 
 
@@ -136,19 +145,47 @@ def list_moves_of(report: Report) -> list[CaseTransfer]:
     )
 
 
-def list_told_of(case: Case) -> list[Report]:
+def last_asking(case: Case, until: datetime | None = None) -> datetime | None:
+    """Return when a case was last put to its merchant, up to a moment; None if it never was.
+
+    ``case.asked_at`` is that of the hearing now; a reopened case has none, but was asked before.
+    """
+    if case.asked_at and (until is None or case.asked_at <= until):
+        return case.asked_at
+    moments = [
+        row.at
+        for row in case.changes
+        if row.new == Status.WITH_MERCHANT != row.old and (until is None or row.at <= until)
+    ]
+    return max(moments, default=None)
+
+
+def list_told_of(case: Case, until: datetime | None = None) -> list[Report]:
     """List the reports a case held when it was put to its merchant: what came later is untold.
 
-    Where all of those have been split off, it is the reports there are.
+    It is the last time up to a moment; before any, it is all the reports there are.
     """
-    if case.asked_at is None:
+    asked_at = last_asking(case, until)
+    if asked_at is None:
         return list(case.reports)
     later = {
-        row.report_id
-        for row in list_transfers(case)
-        if row.to_id == case.id and row.at > case.asked_at
+        row.report_id for row in list_transfers(case) if row.to_id == case.id and row.at > asked_at
     }
-    return [report for report in case.reports if report.id not in later] or list(case.reports)
+    told = [report for report in case.reports if report.id not in later]
+    # Of what an earlier asking told, all may have been split off since a later one.
+    return told if told or until is None else list_told_of(case)
+
+
+def first_told(case: Case, until: datetime | None = None) -> Report:
+    """Return the report of the earliest day that the merchant was told of, up to a moment.
+
+    What merchants and the public read of a case's day and text is taken from it. Raises
+    LookupError for a merged case, which has no reports.
+    """
+    told = list_told_of(case, until)
+    if not told:
+        raise LookupError("a merged case has its reports elsewhere")
+    return min(told, key=lambda report: (report.happened_on, report.id))
 
 
 def list_visits(case: Case) -> list[Visit]:
@@ -197,6 +234,12 @@ def declared_by(user_id: int) -> Select[int]:
 
 
 def _put_to(owner_id: int) -> Select[Case]:
+    # A reopened case waits to be put anew; what its merchant has read stays open to it.
+    was_put = (
+        exists()
+        .where(CaseChange.case_id == Case.id, CaseChange.new == Status.WITH_MERCHANT)
+        .correlate(Case)
+    )
     return (
         select(Case)
         .join(Case.pledge)
@@ -204,7 +247,7 @@ def _put_to(owner_id: int) -> Select[Case]:
         .join(Site.merchant)
         .where(
             Merchant.owner_id == owner_id,
-            Case.asked_at.is_not(None),
+            or_(Case.asked_at.is_not(None), was_put),
             Case.status != Status.MERGED,
         )
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from pledge.accounts.models import User
 from pledge.breaches.actions import NotAsked
 from pledge.breaches.models import Case, ThreatMark
-from pledge.breaches.queries import visible_cases
+from pledge.breaches.queries import last_asking, visible_cases
 from pledge.clock import now
 from pledge.db import db
 from pledge.merchants.models import Merchant, Site
@@ -38,7 +38,7 @@ class MarkCount:
 
 def mark_threat(case: Case, words: str, *, by: User) -> ThreatMark:
     """Take a merchant's statement of a threat; the same words sent twice are one mark."""
-    if case.asked_at is None:
+    if last_asking(case) is None:
         raise NotAsked
     for waiting in list_threats(case):
         if waiting.is_confirmed is None:

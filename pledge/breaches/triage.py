@@ -19,7 +19,7 @@ from pledge.breaches.models import (
     CaseTransfer,
     Report,
 )
-from pledge.breaches.queries import list_conflicts
+from pledge.breaches.queries import last_asking, list_conflicts, list_told_of
 from pledge.breaches.rules import UNDECIDED, Actor, Move, Status, destination
 from pledge.clock import now, today
 from pledge.db import db
@@ -47,6 +47,10 @@ class HeardAlready(Exception):
 
 class NothingLeft(Exception):
     """A split leaves at least one lead in each case."""
+
+
+class NothingToldLeft(Exception):
+    """A case that was put to its merchant keeps at least one lead that the merchant was told of."""
 
 
 def assign(case: Case, member: Membership, *, by: Membership) -> None:
@@ -100,7 +104,7 @@ def require_mergeable(source: Case, target: Case) -> None:
         raise CaseClosed
     if source.is_held or target.is_held:
         raise CaseHeld
-    if source.asked_at is not None:
+    if last_asking(source) is not None:
         raise HeardAlready
     destination(source.status, Move.MERGE, {Actor.VOLUNTEER})
 
@@ -128,11 +132,13 @@ def split(case: Case, reports: Sequence[Report], *, by: Membership, because: str
     """Make some leads of a case a case of their own, with the same status and clock.
 
     Conflicts of interest and a hold go along; what the merchant was asked and said does not.
-    Raises NothingLeft, CaseHeld and MoveRefused.
+    Raises NothingLeft, NothingToldLeft, CaseHeld and MoveRefused.
     """
     leaving = [report for report in reports if report.case_id == case.id]
     if not leaving or len(leaving) == len(case.reports):
         raise NothingLeft
+    if set(list_told_of(case)) <= set(leaving):
+        raise NothingToldLeft
     make_move(case, Move.SPLIT, by=by, because=because)
     fresh = _copy_for(leaving[0], case)
     fresh.changes.append(CaseChange.record(None, case.status, by=by.user, because=because))

@@ -17,6 +17,7 @@ from pledge.badges.models import BadgeFlag
 from pledge.breaches.letter_desk import show_letter_number
 from pledge.breaches.models import Case, Report
 from pledge.breaches.outcome_models import Appeal, Decision, Letter
+from pledge.breaches.queries import last_asking
 from pledge.clock import now
 from pledge.merchants.models import IdentityDispute, Merchant
 from pledge.notices.actions import queue_mail
@@ -75,7 +76,7 @@ def tell_of_letter(case: Case, letter: Letter) -> None:
 
 def tell_of_finding(case: Case, decision: Decision) -> None:
     """Tell a merchant that was asked what was found, and until when it may appeal."""
-    if case.asked_at is not None:
+    if last_asking(case) is not None:
         _write_of_case(case, "mail/finding_made.txt", decision=decision)
 
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from pledge.breaches.days import blur
 from pledge.breaches.letters.facts import (
     Appeal,
     BrokenClause,
     Finding,
     Interview,
     LetterFacts,
-    Period,
     Place,
     PledgeText,
     Remedy,
@@ -30,7 +30,7 @@ WARNING = LetterFacts(
     place=Place("测试广场南京东路店", "上海市黄浦区南京东路100号", "K7Q2-9XM4"),
     text=PledgeText("不强制关注承诺书", "2026-1", "5f" * 32),
     finding=Finding(
-        happened=Period.around(date(2026, 11, 4)),
+        happened=blur(date(2026, 11, 4)),
         breach="顾客在店内扫码点餐，须先关注公众号才能进入菜单，店内未提供纸质菜单。",
         reasons="本会工作人员到店核查，扫描桌面二维码后均出现“关注后继续”页面，且无法跳过；"
         "你单位在书面答复中对此予以确认。",
@@ -75,7 +75,7 @@ def everywhere(words: str) -> LetterFacts:
         "place": Place(words, words, words),
         "text": PledgeText(words, words, words),
         "finding": Finding(
-            Period.around(date(2026, 11, 4)), words, words, (BrokenClause(words, words, words),)
+            blur(date(2026, 11, 4)), words, words, (BrokenClause(words, words, words),)
         ),
         "asks": replace(TALK, place=words, who=words, bring=words, lines=(words,)),
         "appeal": Appeal(date(2026, 12, 16), words),

@@ -14,9 +14,10 @@ from docx.text.paragraph import Paragraph
 from werkzeug.test import EnvironBuilder
 from werkzeug.utils import send_file
 
+from pledge.breaches.days import blur
 from pledge.breaches.letters import facts as letter_facts
 from pledge.breaches.letters.docx import make_docx
-from pledge.breaches.letters.facts import LetterFacts, LetterKind, Period, letter_number
+from pledge.breaches.letters.facts import LetterFacts, LetterKind, letter_number
 from pledge.breaches.letters.pdf import make_pdf
 from pledge.breaches.letters.wording import compose, filename
 from tests.breaches.letters_made import INTERVIEW, TALK, WARNING, everywhere
@@ -107,10 +108,10 @@ def test_a_letter_comes_from_the_association_and_says_how_to_appeal(facts: Lette
     [(1, "上旬"), (10, "上旬"), (11, "中旬"), (20, "中旬"), (21, "下旬"), (30, "下旬")],
 )
 def test_the_day_is_blurred_to_ten_days(day: int, words: str) -> None:
-    period = Period.around(date(2026, 11, day))
-    assert str(period) == f"2026年11月{words}"
-    finding = replace(WARNING.finding, happened=period)
-    assert f"2026年11月{day}日" not in "".join(compose(replace(WARNING, finding=finding)).lines)
+    finding = replace(WARNING.finding, happened=blur(date(2026, 11, day)))
+    letter = "".join(compose(replace(WARNING, finding=finding)).lines)
+    assert f"2026年11月{words}，顾客" in letter
+    assert f"2026年11月{day}日" not in letter
 
 
 def test_no_field_of_a_letter_can_hold_a_reporter() -> None:
@@ -122,7 +123,6 @@ def test_no_field_of_a_letter_can_hold_a_reporter() -> None:
         for field in fields(kind)
     }
     assert held == {
-        *(f"Period.{name}" for name in ("year", "month", "part")),
         *(f"Sender.{name}" for name in ("name", "contact")),
         *(f"Place.{name}" for name in ("name", "address", "pledge_number")),
         *(f"PledgeText.{name}" for name in ("title", "version", "sha256")),

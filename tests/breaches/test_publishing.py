@@ -178,6 +178,9 @@ def test_case_that_is_decided_anew_is_published_anew(app: Flask) -> None:
     officer = make_member()
     outcome.correct(case, by=officer, because="证据有误")
     actions.reopen(case, by=officer, because="有新的证据")
+    actions.ask_merchant(case, "顾客又反映不注册会员无法缴费。", by=officer)
+    assert case.site is not None
+    actions.reply(case, "已经改了。", [], [], by=case.site.merchant.owner)
     outcome.decide(case, Finding.UPHELD, by=officer, because="新证据属实")
     with time_machine.travel(now() + APPEAL_OVER):
         assert publish_due() == 1

@@ -4,38 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from pledge.breaches.days import Period
+
 
 class LetterKind(StrEnum):
     """Which of an association's letters: 提示函 or 约谈通知."""
 
     WARNING = "warning"
     INTERVIEW = "interview"
-
-
-class TenDays(StrEnum):
-    """The third of a month that a day lies in."""
-
-    EARLY = "上旬"
-    MIDDLE = "中旬"
-    LATE = "下旬"
-
-
-@dataclass(frozen=True)
-class Period:
-    """About when something happened; an exact day could tell a merchant who was there."""
-
-    year: int
-    month: int
-    part: TenDays
-
-    @classmethod
-    def around(cls, day: date) -> "Period":
-        """Return the ten days around a day."""
-        part = TenDays.EARLY if day.day <= 10 else TenDays.MIDDLE
-        return cls(day.year, day.month, TenDays.LATE if day.day > 20 else part)
-
-    def __str__(self) -> str:
-        return f"{self.year}年{self.month}月{self.part}"
 
 
 @dataclass(frozen=True)
@@ -77,10 +53,11 @@ class BrokenClause:
 class Finding:
     """What was found, in the association's own words; reasons may take several lines.
 
-    A badge that is misused breaks no clause, and is written about in words of its own.
+    ``happened`` is (year, month, third of the month): a day could tell who was there. A badge that
+    is misused breaks no clause, and is written about in words of its own.
     """
 
-    happened: Period
+    happened: tuple[int, int, Period]
     breach: str
     reasons: str
     clauses: tuple[BrokenClause, ...]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from pledge.breaches.days import Period
 from pledge.breaches.letters.facts import Interview, LetterFacts, LetterKind, Remedy
 from pledge.clock import SHANGHAI
 from pledge.text import plain_block, plain_line, safe_filename
@@ -20,6 +21,11 @@ KINDS: Mapping[LetterKind, str] = {
 SEAL = "（盖章处）"
 DEMO = "演示数据，并非真实商家"
 _BROKEN = "该场所存在违反承诺的情况"
+_THIRDS: Mapping[Period, str] = {
+    Period.EARLY: "上旬",
+    Period.MIDDLE: "中旬",
+    Period.LATE: "下旬",
+}
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -128,7 +134,7 @@ def _opening(facts: LetterFacts) -> Iterator[Part]:
     )
     yield Part(Style.HEADING, "一、有关情况")
     breach, *more = _paragraphs(facts.finding.breach)
-    yield Part(Style.PARAGRAPH, f"{facts.finding.happened}，{breach}")
+    yield Part(Style.PARAGRAPH, f"{_period(*facts.finding.happened)}，{breach}")
     yield from (Part(Style.PARAGRAPH, line) for line in more)
 
 
@@ -191,6 +197,10 @@ def _paragraphs(words: str) -> list[str]:
 
 def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _period(year: int, month: int, period: Period) -> str:
+    return f"{year}年{month}月{_THIRDS[period]}"
 
 
 def _moment(moment: datetime) -> str:

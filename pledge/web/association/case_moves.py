@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from pledge.associations.queries import list_members
 from pledge.breaches import actions, outcome, triage
 from pledge.breaches.models import Case
+from pledge.breaches.queries import last_asking
 from pledge.breaches.reporter import write_to_reporter
 from pledge.breaches.rules import MOVE_OF_FINDING, Actor, Finding, MoveRefused, destination
 from pledge.db import db
@@ -173,7 +174,7 @@ def _deciding(case: Case, form: DecideForm, finding: Finding) -> Confirmation:
         ],
         consequences=[
             _("举报人凭回执码会看到认定结果和给他的答复。"),
-            *([_("商家会看到认定结果和理由。")] if case.asked_at else []),
+            *([_("商家会看到认定结果和理由。")] if last_asking(case) else []),
             *(
                 [_("商家可以申诉；申诉期满或者申诉处理完后，认定才会公开。")]
                 if finding is Finding.UPHELD

@@ -18,6 +18,7 @@ WORDS: Mapping[type[Exception], LazyString] = {
     triage.HeardAlready: _l("这件案件已经请商家答复过，不能并入别的案件；可以把另一件并入这一件。"),
     actions.CaseHeld: _l("案件还在暂存待看，请先放入受理队列。"),
     triage.NothingLeft: _l("拆分后两边都要至少留一件举报。"),
+    triage.NothingToldLeft: _l("拆分后，本案至少要留下一件已请商家答复的举报。"),
     actions.ParaphraseMissing: _l("请用协会自己的话写一段转述，商家只看得到这一段。"),
     actions.NoPledgeHere: _l("这个场所没有签署承诺，不能转商家答复，也不能认定违反承诺。"),
     actions.PledgeHere: _l("这个场所签署了承诺，应当核查，不能转出。"),

@@ -12,10 +12,17 @@ from pledge.breaches.actions import is_involved
 from pledge.breaches.bursts import find_flooded
 from pledge.breaches.codes import BREACHES
 from pledge.breaches.duplicates import suggest_duplicates
+from pledge.breaches.hearing import is_heard
 from pledge.breaches.likeness import looks_coordinated
 from pledge.breaches.models import Case
-from pledge.breaches.outcome import find_decision, is_heard
-from pledge.breaches.queries import list_about, list_exhibits, list_merged_into, list_visits
+from pledge.breaches.outcome import find_decision
+from pledge.breaches.queries import (
+    first_told,
+    list_about,
+    list_exhibits,
+    list_merged_into,
+    list_visits,
+)
 from pledge.breaches.queue import COMPARED_LIMIT
 from pledge.breaches.rules import Move, actors_of, moves_open
 from pledge.breaches.threats import list_threats
@@ -97,6 +104,7 @@ def show_desk(case: Case, sent: SeenForm | None = None, status: int = 200) -> Re
         pledge_status=case.pledge.status_today if case.pledge else None,
         site=case.site,
         member=member,
+        first=first_told(case) if case.reports else None,
         broken=find_broken(case),
         exhibits=list_exhibits(case),
         others=[other for other in _list_others(case, member) if other.id != case.id],
@@ -118,9 +126,9 @@ def show_desk(case: Case, sent: SeenForm | None = None, status: int = 200) -> Re
 
 def find_broken(case: Case) -> tuple[Clause, ...]:
     """Find the clauses a case is about, as the pledge's text had them on the day it happened."""
-    first = min(case.reports, key=lambda report: report.happened_on, default=None)
-    if first is None or case.pledge is None:
+    if not case.reports or case.pledge is None:
         return ()
+    first = first_told(case)
     promised = clauses_in_force(case.pledge, first.happened_on)
     text = get_text(first.text_version)
     return text.clauses_named([code for code in BREACHES[case.code].clauses if code in promised])

@@ -17,7 +17,7 @@ from pledge.breaches.exhibits import What, list_exhibit_events, open_original
 from pledge.breaches.letter_desk import kind_of, name_of, path_of, show_letter_number
 from pledge.breaches.models import Case
 from pledge.breaches.outcome_queries import list_decisions, list_letters
-from pledge.breaches.queries import list_exhibits, list_visits
+from pledge.breaches.queries import first_told, list_exhibits, list_visits
 from pledge.breaches.rules import Author
 from pledge.breaches.timeline_pdf import Event, Redaction, SentLetter, Timeline, make_timeline
 from pledge.breaches.timeline_pdf import Exhibit as Listed
@@ -64,7 +64,7 @@ def make_dossier(
     gathered = Gathered()
     _add_exhibits(gathered, case, settings, with_originals=with_originals)
     _add_letters(gathered, case, settings.letters)
-    version = min((r.text_version for r in case.reports if r.text_version), default="")
+    version = first_told(case).text_version if case.reports else ""
     if version:
         gathered.add(File(f"text/{version}.txt", get_text(version).plain_text.encode()))
     timeline = _tell(case, by, version, gathered, at, is_demo=settings.demo)

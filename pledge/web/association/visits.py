@@ -12,7 +12,7 @@ from pledge.breaches.actions import is_involved
 from pledge.breaches.intake import StoredPhoto, list_staged, unstage_photo
 from pledge.breaches.models import Case
 from pledge.breaches.outcome_models import Visit
-from pledge.breaches.queries import list_visits
+from pledge.breaches.queries import first_told, list_visits
 from pledge.breaches.rules import MAX_PHOTOS, Move, MoveRefused, actors_of, moves_open
 from pledge.clock import SHANGHAI
 from pledge.db import db
@@ -76,9 +76,9 @@ def visit_worker() -> Response:
 
 def list_tests(case: Case) -> tuple[Clause, ...]:
     """List the clauses a visit tests: those the case is about first, then all else promised."""
-    first = min(case.reports, key=lambda report: report.happened_on, default=None)
-    if first is None or case.pledge is None:
+    if not case.reports or case.pledge is None:
         return ()
+    first = first_told(case)
     promised = clauses_in_force(case.pledge, first.happened_on)
     about = find_broken(case)
     rest = get_text(first.text_version).clauses_named(promised)

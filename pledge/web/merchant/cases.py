@@ -146,14 +146,16 @@ def _page(
     intake: Intake | None = None,
 ) -> Response:
     form.form_token.data = form_token.write(token, PURPOSE)
-    told = tell_case(case)
+    told, moves = tell_case(case), moves_open(case.status, {Actor.MERCHANT})
+    if case.asked_at is None:
+        moves -= {Move.REPLY}
     body = render(
         "merchant/show_case.html",
         case=told,
         form=form,
         standing=STANDING[case.status],
         steps=next_steps(told),
-        moves=moves_open(case.status, {Actor.MERCHANT}),
+        moves=moves,
         move=Move,
         today=today(),
         photo_errors=intake.errors if intake else [],
@@ -174,6 +176,8 @@ def next_steps(case: ToldCase) -> list[str]:
             _("申诉期间认定不公开。"),
             _("维持认定的，随后公开；支持您的，认定撤销，并写明更正。"),
         ]
+    if case.status.value == "in_review" and case.reply_due_on is None:
+        return [_("案件已重新核查。认定违反承诺之前，消费者协会会再请您答复。")]
     if case.status.value == "in_review" and case.replies:
         return [
             _("消费者协会看您的答复，必要时到现场核查。"),

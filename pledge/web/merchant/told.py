@@ -20,7 +20,7 @@ from pledge.breaches.outcome_queries import (
     list_letters,
     list_measures,
 )
-from pledge.breaches.queries import list_told_of
+from pledge.breaches.queries import first_told
 from pledge.breaches.remedies import Remedy, remedies_in
 from pledge.breaches.rules import Finding, Measure, Status
 from pledge.breaches.threats import list_threats
@@ -151,8 +151,7 @@ def tell_case(case: Case) -> ToldCase:
     """Return what a merchant may know of a case that was put to it."""
     if case.pledge is None:
         raise ValueError("a case without a pledge has no merchant")
-    reports = list_told_of(case)
-    first = min(reports, key=lambda report: report.happened_on)
+    first = first_told(case)
     promised = clauses_in_force(case.pledge, first.happened_on)
     text = get_text(first.text_version)
     broken = [code for code in BREACHES[case.code].clauses if code in promised]

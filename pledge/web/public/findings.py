@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from pledge.breaches.hearing import list_answers
 from pledge.breaches.outcome_models import MeasureTaken
 from pledge.breaches.published import FollowUp, PublishedFinding, list_published_at
-from pledge.breaches.queries import list_visits
+from pledge.breaches.queries import first_told, list_told_of, list_visits
 from pledge.breaches.record import find_entry, tell_correction, tell_finding, tell_follow_up
 from pledge.clock import day_of
 from pledge.ledger.recorded import Recorded, list_recorded
@@ -52,11 +53,11 @@ def describe_findings(pledge: Pledge) -> list[ShownFinding]:
 
 
 def _describe(found: PublishedFinding, said: list[Recorded]) -> ShownFinding:
-    decision, reports = found.decision, found.case.reports
+    decision = found.decision
     text = get_text(decision.text_version) if decision.text_version else None
     return ShownFinding(
         found,
-        labels.show_blurred_day(min(report.happened_on for report in reports)),
+        labels.show_blurred_day(first_told(found.case, decision.at).happened_on),
         text.clauses_named(decision.clauses) if text else (),
         [*_stations_before(found), *_stations_since(found, said)],
     )
@@ -65,12 +66,12 @@ def _describe(found: PublishedFinding, said: list[Recorded]) -> ShownFinding:
 def _stations_before(found: PublishedFinding) -> Iterator[Station]:
     case, decided_at = found.case, found.decision.at
     # The very day would point at who came that day.
-    first = min(day_of(report.received_at) for report in case.reports)
-    yield Station("received", labels.show_blurred_day(first))
-    answers = [answer for answer in case.replies if answer.at <= decided_at]
+    received_on = min(day_of(one.received_at) for one in list_told_of(case, decided_at))
+    yield Station("received", labels.show_blurred_day(received_on))
+    answers = list_answers(case, decided_at)
     if answers:
         yield Station("answered", labels.show_day(day_of(answers[0].at)))
-    elif case.reply_due_on:
+    elif case.reply_due_on and case.reply_due_on <= day_of(decided_at):
         yield Station("unanswered", labels.show_day(case.reply_due_on))
     for visit in list_visits(case):
         if visit.visited_at <= decided_at:

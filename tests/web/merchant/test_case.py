@@ -8,7 +8,7 @@ import time_machine
 from sqlalchemy import select
 
 from pledge import photos
-from pledge.breaches import outcome, reporter
+from pledge.breaches import actions, outcome, reporter
 from pledge.breaches.evidence_models import StagedPhoto
 from pledge.breaches.intake import StoredPhoto, exhibit_of
 from pledge.breaches.models import Case
@@ -88,9 +88,11 @@ def test_own_words_are_shown_only_while_the_consent_stands(
 ) -> None:
     report = case.reports[0]
     reporter.give_consent(report)
-    case.is_quoted = True
+    case.is_quoted, case.asked_at = True, now()
     assert report.story in Page(client.get(page_of(case))).words
     reporter.take_consent_back(report)
+    assert report.story not in Page(client.get(page_of(case))).words
+    reporter.give_consent(report)
     assert report.story not in Page(client.get(page_of(case))).words
 
 
@@ -215,3 +217,24 @@ def test_case_reads_in_english(client: StrictClient, case: Case) -> None:
     page = Page(client.get(f"{page_of(case)}?lang=en"))
     assert "Please reply by" in page.words
     assert "Mark a threat or extortion" in page.words
+
+
+def test_reopened_case_stays_readable_and_says_that_the_merchant_is_asked_anew(
+    client: StrictClient,
+) -> None:
+    pledge, officer = make_pledge(make_site(make_merchant())), make_member()
+    case = make_case(pledge, status=Status.UPHELD, by=officer)
+    sign_in(client, pledge.site.merchant.owner)
+    outcome.correct(case, by=officer, because="看错了店")
+    actions.reopen(case, by=officer, because="有新照片")
+    db.session.commit()
+    page = Page(client.get(page_of(case)))
+    for told in ("会再请您答复", "顾客反映不注册会员无法缴费。", "看错了店", "我们马上改。"):
+        assert told in page.words
+    assert "reply" not in {element.get("id") for element in page.tree.iter()}
+    assert page_of(case) in Page(client.get("/merchant/cases")).links
+    assert client.get(f"{page_of(case)}/more-time").status_code == 200
+    assert client.get(f"{page_of(case)}/threat").status_code == 200
+    outcome.decide(case, Finding.INSUFFICIENT, by=officer, because="照片不清")
+    db.session.commit()
+    assert "照片不清" in Page(client.get(page_of(case))).words

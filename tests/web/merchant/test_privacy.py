@@ -6,7 +6,7 @@ are filled with values found nowhere else, and all that a merchant can read is s
 
 import dataclasses
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import Enum as PythonEnum
 from typing import Any
 
@@ -17,9 +17,14 @@ from sqlalchemy import Boolean, Enum, Integer, event, select, update
 
 from pledge import photos
 from pledge.associations.queries import find_membership
-from pledge.breaches import reporter, triage
+from pledge.breaches import actions, outcome, reporter, triage
+from pledge.breaches.models import Case
+from pledge.breaches.outcome_queries import list_letters
+from pledge.breaches.publishing import publish_due
+from pledge.breaches.rules import Finding, Measure
 from pledge.config import Settings
 from pledge.db import Model, db
+from pledge.web.labels import show_number
 from pledge.web.merchant import told
 from pledge.web.render import EXTENSION
 from tests.builders import first_badge, jpeg_bytes, make_report, sign_in
@@ -27,6 +32,7 @@ from tests.strict_client import StrictClient
 from tests.web.merchant.canaries import (
     Found,
     Planter,
+    canaries_in,
     columns_of,
     number_rows_of,
     shows_reporters_photo,
@@ -42,8 +48,14 @@ from tests.web.merchant.reported import (
     STATUSES,
     Scene,
     make_scene,
+    write_letter,
 )
 from tests.web.merchant.surfaces import mails_to, read_cases, walk, write_every_mail
+
+UNTOLD = "report.happened_on of a lead merged in later"
+UNTOLD_DAY = date(2026, 6, 25)
+# a typesetter parts digits from what follows
+UNTOLD_WORDS = ("6月下旬", "6 月下旬", "in 2026-6")
 
 
 @pytest.fixture
@@ -172,6 +184,68 @@ def test_another_lead_merged_in_is_not_noticed(scene: Scene) -> None:
     triage.merge(late.case, case, by=officer, because="同一件事")
     db.session.commit()
     assert read_cases(scene.client, scene.things) == before
+
+
+def test_lead_merged_in_later_shows_in_no_letter_and_no_public_finding(
+    scene: Scene, settings: Settings
+) -> None:
+    case, officer = scene.cases[0], find_membership(scene.cast.officer.id)
+    assert case.pledge is not None
+    assert officer is not None
+    number = show_number(case.pledge.number)
+    with time_machine.travel(NOON - timedelta(days=6, hours=5, minutes=8), tick=False):
+        late = make_report(case.pledge, happened_on=UNTOLD_DAY)
+    with time_machine.travel(NOON + timedelta(hours=1), tick=False):
+        triage.merge(late.case, case, by=officer, because="同一件事")
+        actions.reply(case, "马上改。", [], [], by=scene.cast.merchant)
+        outcome.decide(case, Finding.UPHELD, by=officer, because="现场属实")
+        outcome.take_measure(case, Measure.WARNING, by=officer, because="提醒")
+        write_letter(case, settings, officer)
+        db.session.commit()
+    [letter] = list_letters(case)
+    canaries = Found([*canaries_in(late), *((UNTOLD, words) for words in UNTOLD_WORDS)])
+    with time_machine.travel(NOON + timedelta(days=23), tick=False):
+        # the one that was upheld before, and this one
+        assert publish_due() == 2
+        sign_in(scene.client, scene.cast.merchant)
+        for address in (
+            f"/merchant/cases/{case.id}",
+            f"/merchant/cases/{case.id}/letters/{letter.id}.pdf",
+            f"/pledges/{number}",
+            f"/pledges/{number}?lang=en",
+        ):
+            answer = scene.client.get(address)
+            assert answer.status_code == 200, address
+            assert canaries.in_answer(answer) == set(), address
+            answer.close()
+        assert "现场属实" in scene.client.get(f"/merchant/cases/{case.id}").text
+        assert "7月中旬" in scene.client.get(f"/pledges/{number}").text
+
+
+def test_consent_given_after_the_asking_shows_nothing_more(scene: Scene) -> None:
+    case = scene.cases[0]
+    address = f"/merchant/cases/{case.id}"
+    before = scene.client.get(address).text
+    assert RELEASED in before
+    with time_machine.travel(NOON + timedelta(hours=1), tick=False):
+        for report in case.reports:
+            reporter.give_consent(report)
+        db.session.commit()
+        assert unlooked_at(case) not in scene.client.get(address).text
+        # taken back and given again, it is a new one
+        for report in case.reports:
+            reporter.take_consent_back(report)
+            reporter.give_consent(report)
+        db.session.commit()
+        after = scene.client.get(address).text
+    assert RELEASED not in after
+    assert unlooked_at(case) not in after
+
+
+def unlooked_at(case: Case) -> str:
+    """Return the words of the lead that had no consent when the merchant was asked."""
+    [story] = [one.story for one in case.reports if one.story != RELEASED]
+    return story
 
 
 def another(model: type[Model], name: str) -> Any:
