@@ -90,16 +90,25 @@ def ask_merchant(
 
     ``is_quoted`` adds the reporters' own words, of those who allowed it.
     """
-    if case.pledge_id is None:
-        raise NoPledgeHere
     if not paraphrase.strip():
         raise ParaphraseMissing
-    if is_quoted and not any(report.consented_at for report in case.reports):
-        raise WordsNotReleased
+    require_askable(case, by=by, is_quoted=is_quoted)
     make_move(case, Move.ASK_MERCHANT, by=by, because=because)
     case.paraphrase, case.is_quoted = paraphrase, is_quoted
     case.asked_at, case.reply_due_on, case.extended_at = now(), case.due_on, None
     db.session.flush()
+
+
+def require_askable(case: Case, *, by: Membership, is_quoted: bool = False) -> None:
+    """Raise NoPledgeHere, WordsNotReleased, CaseHeld or MoveRefused where nobody can be asked."""
+    if case.pledge_id is None:
+        raise NoPledgeHere
+    if is_quoted and not any(report.consented_at for report in case.reports):
+        raise WordsNotReleased
+    if case.is_held:
+        raise CaseHeld
+    actors = rules.actors_of(by.role, is_involved=is_involved(case, by.user_id))
+    rules.destination(case.status, Move.ASK_MERCHANT, actors)
 
 
 def ask_for_time(case: Case, because: str, *, by: User) -> None:

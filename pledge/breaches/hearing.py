@@ -9,6 +9,7 @@ from pledge.breaches import publication
 from pledge.breaches.evidence_models import Exhibit
 from pledge.breaches.models import Case, MerchantReply
 from pledge.breaches.queries import last_asking, list_exhibits, list_told_of
+from pledge.breaches.rules import Author
 from pledge.clock import today
 from pledge.merchants.rules import Scene
 
@@ -62,3 +63,13 @@ def list_released(case: Case) -> list[str]:
         for report in list_told_of(case)
         if report.consented_at and report.consented_at <= asked_at
     )
+
+
+def list_withheld(case: Case) -> list[str]:
+    """List the words of reporters that they have not let the merchant read."""
+    told: list[str] = []
+    for report in case.reports:
+        told += [] if report.consented_at else [report.story]
+        told += [report.asked]
+        told += [entry.words for entry in report.entries if entry.author is Author.REPORTER]
+    return [words for words in told if words]

@@ -3,6 +3,9 @@
 from sqlalchemy import select
 
 from pledge.accounts.models import User
+from pledge.associations.models import Membership
+from pledge.associations.queries import list_associations, list_members
+from pledge.associations.rules import Role
 from pledge.breaches.models import Case
 from pledge.breaches.outcome_models import Revocation
 from pledge.breaches.rules import BROKEN
@@ -13,6 +16,7 @@ from pledge.db import db
 from pledge.pledges import actions
 from pledge.pledges.models import Pledge
 from pledge.pledges.rules import ALLOWED_MOVES, Status
+from pledge.regions import contains
 
 
 class NoUpheldCase(Exception):
@@ -99,3 +103,24 @@ def find_proposal(pledge: Pledge) -> Revocation | None:
         .join(Revocation.case)
         .where(Case.pledge_id == pledge.id, Revocation.is_agreed.is_(None))
     )
+
+
+def list_settlers(proposal: Revocation) -> list[Membership]:
+    """List who may settle a proposal: the other officers of the association closest to the place.
+
+    Where that has none, it is those of the next wider one that has.
+    """
+    case = proposal.case
+    for association in reversed(list_associations()):
+        if not contains(association.region_code, case.region_code):
+            continue
+        officers = [
+            member
+            for member in list_members(association)
+            if member.role is Role.OFFICER
+            and member.user_id != proposal.by_id
+            and not has_conflict(case, member.user_id)
+        ]
+        if officers:
+            return officers
+    return []

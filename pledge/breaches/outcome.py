@@ -75,12 +75,7 @@ def take_measure(case: Case, measure: Measure, *, by: Membership, because: str) 
 
 def appeal(case: Case, words: str, *, by: User) -> Appeal:
     """Take a merchant's appeal, within its days and once for each finding."""
-    rules.destination(case.status, Move.APPEAL, {Actor.MERCHANT})
-    decision = get_decision(case)
-    if find_appeal(decision) is not None:
-        raise AlreadyAppealed
-    if today() > decision.appeal_until:
-        raise AppealTooLate
+    decision = get_appealable(case)
     move(case, Move.APPEAL, {Actor.MERCHANT}, by=by, because="")
     filed = Appeal(
         case_id=case.id, decision_id=decision.id, words=words, by_id=by.id, at=now(), reason=""
@@ -88,6 +83,17 @@ def appeal(case: Case, words: str, *, by: User) -> Appeal:
     db.session.add(filed)
     db.session.flush()
     return filed
+
+
+def get_appealable(case: Case) -> Decision:
+    """Return what may be appealed against; raises MoveRefused, AlreadyAppealed, AppealTooLate."""
+    rules.destination(case.status, Move.APPEAL, {Actor.MERCHANT})
+    decision = get_decision(case)
+    if find_appeal(decision) is not None:
+        raise AlreadyAppealed
+    if today() > decision.appeal_until:
+        raise AppealTooLate
+    return decision
 
 
 def settle_appeal(case: Case, *, is_allowed: bool, by: Membership, because: str) -> Appeal:

@@ -5,8 +5,8 @@ from flask import Flask
 from pledge.web.account import blueprint as account
 from pledge.web.account import dead_mails, inbox, operator
 from pledge.web.account import home as account_home
-from pledge.web.association import blueprint as association
 from pledge.web.association import (
+    asking,
     case_moves,
     conflicts,
     disputes,
@@ -31,6 +31,7 @@ from pledge.web.association import (
     vendors,
     visits,
 )
+from pledge.web.association import blueprint as association
 from pledge.web.association import cases as association_cases
 from pledge.web.association import pledges as association_pledges
 from pledge.web.merchant import badges as merchant_badges
@@ -75,7 +76,7 @@ PAGES = (
     *(dashboard, entity, sites, position, signing, merchant_pledges, merchant_badges),
     *(merchant_cases, merchant_letters, case_steps, copies, print_kit, prints),
     merchant_vendors,
-    *(queue, association_cases, case_moves, exhibits, originals),
+    *(queue, association_cases, case_moves, asking, exhibits, originals),
     *(outcome, letters, dossiers, referrals, revocations),
     *(leads, leads_import, vendors, threats, visits),
     *(disputes, flags, identities, holds),

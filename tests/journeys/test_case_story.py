@@ -68,6 +68,7 @@ def test_case_goes_from_report_to_remedy(
     cast.officer.goto(f"{case}/outcome")
     cast.officer.locator("[name=recheck_words]").fill("已恢复直接缴费码。")
     cast.officer.get_by_role("button", name="已整改").click()
+    cast.officer.locator("button[value=confirmed]").click()
     expect(cast.officer.get_by_text("已整改").first).to_be_visible()
     expect(cast.read().get_by_text("复查已整改").first).to_be_visible()
     move_pledge(cast.officer, case, "恢复承诺")
@@ -126,6 +127,8 @@ def sort_and_merge(page: Page) -> str:
 def ask_merchant(page: Page) -> None:
     page.locator("summary", has_text="转商家答复").click()
     page.get_by_label("给商家看的转述").fill(PARAPHRASE)
+    page.get_by_role("button", name="下一步：核对").first.click()
+    expect(page.get_by_text(PARAPHRASE)).to_be_visible()
     page.get_by_role("button", name="转给商家").click()
     expect(page.get_by_text("已转商家答复")).to_be_visible()
 
@@ -148,6 +151,7 @@ def visit(page: Page, case: str, *, offline: bool = False) -> None:
         expect(page.get_by_text("本页已备好")).to_be_visible()
         page.context.set_offline(offline=True)
         page.reload()
+    page.get_by_label("扫码点").select_option(index=1)
     for choice in page.get_by_role("radio", name="是").all():
         choice.check()
     page.locator("p.actions").get_by_role("button", name="提交核查记录").click()
@@ -188,9 +192,7 @@ def appeal(page: Page) -> None:
     page.get_by_role("link", name="申诉").first.click()
     page.locator("textarea").first.fill("设备当天故障，不是有意。")
     page.locator("p.actions button[type=submit]").first.click()
-    confirmed = page.locator("button[value=confirmed]")
-    if confirmed.count():
-        confirmed.click()
+    page.locator("button[value=confirmed]").click()
     expect(page.get_by_text("申诉中").first).to_be_visible()
 
 

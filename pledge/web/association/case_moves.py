@@ -22,7 +22,6 @@ from pledge.web.access import (
 )
 from pledge.web.association import blueprint
 from pledge.web.association.case_forms import (
-    AskForm,
     AssignForm,
     DecideForm,
     MessageForm,
@@ -31,14 +30,8 @@ from pledge.web.association.case_forms import (
 )
 from pledge.web.association.case_words import REFUSALS, words_of_refusal
 from pledge.web.association.cases import CASE, seen_of, show_desk
-from pledge.web.association.seen_form import (
-    Confirmation,
-    SeenForm,
-    Step,
-    ask_to_confirm,
-    lock,
-    step_asked,
-)
+from pledge.web.association.seen_form import SeenForm, lock
+from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked
 from pledge.web.labels import BREACH, FINDING
 
 
@@ -61,20 +54,6 @@ def take_up_case(case_id: int) -> ResponseReturnValue:
     """Begin, or go back to, looking into a case."""
     case, member = get_case(case_id), own_membership()
     return do(case, TakeUpForm(), lambda: actions.take_up(case, by=member), _("已进入核查。"))
-
-
-@blueprint.post(f"{CASE}/ask-merchant")
-@admits(Audience.ASSOCIATION)
-def ask_merchant(case_id: int) -> ResponseReturnValue:
-    """Ask the merchant, in the association's own words."""
-    case, member, form = get_case(case_id), own_membership(), AskForm()
-
-    def act() -> None:
-        words, is_quoted = form.paraphrase.data or "", bool(form.is_quoted.data)
-        actions.ask_merchant(case, words, by=member, is_quoted=is_quoted)
-        mail.ask_merchant(case)
-
-    return do(case, form, act, _("已转商家答复，并已通知商家。"))
 
 
 @blueprint.post(f"{CASE}/note")

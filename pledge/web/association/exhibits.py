@@ -32,8 +32,9 @@ from pledge.web.association.cases import CASE, send_private_photo
 from pledge.web.association.exhibit_words import label_of_event, words_of_event
 from pledge.web.association.history import Event, Names
 from pledge.web.association.redact_form import RedactForm
-from pledge.web.association.seen_form import MAX_REASON, SeenForm, Step, lock, step_asked
+from pledge.web.association.seen_form import MAX_REASON, SeenForm, lock
 from pledge.web.base_form import line
+from pledge.web.confirming import Step, step_asked
 from pledge.web.render import render
 from pledge.web.row_id import ROW_ID
 from pledge.web.running import current_settings, private

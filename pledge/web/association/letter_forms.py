@@ -4,7 +4,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, IntegerField, TimeField
+from wtforms import DateField, Field, IntegerField, TextAreaField, TimeField
 from wtforms.validators import StopValidation
 
 from pledge.breaches.letter_desk import Wanted
@@ -25,9 +25,15 @@ class LetterForm(SeenForm):
 
     breach = block(_l("有关情况"), MAX_ANSWER, required=_l("请写明有关情况。"))
 
+    lines: TextAreaField
+
     def want(self) -> Wanted:
         """Return what is asked for; only after validation."""
         raise NotImplementedError
+
+    def own_words(self) -> tuple[str, str]:
+        """Return what an officer wrote freely, which may point at a reporter."""
+        return self.breach.data or "", self.lines.data or ""
 
 
 class WarningForm(LetterForm):

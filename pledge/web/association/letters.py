@@ -23,6 +23,7 @@ from pledge.web.access import (
     own_membership,
 )
 from pledge.web.association import blueprint
+from pledge.web.association.asking import name_pointers
 from pledge.web.association.case_moves import get_case
 from pledge.web.association.case_words import REFUSALS, words_of_refusal
 from pledge.web.association.cases import CASE
@@ -33,7 +34,7 @@ from pledge.web.association.letter_forms import (
     WarningForm,
 )
 from pledge.web.association.outcome_page import seen_of_outcome, show_outcome_of
-from pledge.web.association.seen_form import Step, carry, step_asked
+from pledge.web.confirming import Step, carry, step_asked
 from pledge.web.letter_file import send_letter
 from pledge.web.render import render
 from pledge.web.row_id import ROW_ID
@@ -81,6 +82,7 @@ def make_letter(case_id: int, kind: str) -> ResponseReturnValue:
                 letter=compose(facts),
                 form=form,
                 carried=carry(form),
+                found=name_pointers(case, *form.own_words()),
             )
         letter = letter_desk.write_letter(
             case, form.want(), by=member, folder=settings.letters, is_demo=settings.demo

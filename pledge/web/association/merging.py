@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from pledge.breaches import triage
-from pledge.breaches.duplicates import Pair, list_mergeable, order_pair
+from pledge.breaches.duplicates import Pair, list_mergeable, order_pair, suggest_duplicates
 from pledge.breaches.models import Case
 from pledge.db import db
 from pledge.web import labels
@@ -23,16 +23,9 @@ from pledge.web.access import (
 from pledge.web.association import blueprint
 from pledge.web.association.case_words import REFUSALS, words_of_refusal
 from pledge.web.association.cases import CASE, seen_of
-from pledge.web.association.seen_form import (
-    MAX_REASON,
-    Confirmation,
-    SeenForm,
-    Step,
-    ask_to_confirm,
-    lock,
-    step_asked,
-)
+from pledge.web.association.seen_form import MAX_REASON, SeenForm, lock
 from pledge.web.base_form import BAD_REQUEST, block
+from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked
 from pledge.web.render import render
 from pledge.web.row_id import LARGEST_ID
 
@@ -86,9 +79,11 @@ def _target_id() -> int | None:
 
 
 def _choose(case: Case) -> ResponseReturnValue:
-    others = list_mergeable(case, own_jurisdiction(), signed_in_user().id)
-    pairs = [(other, order_pair(case, other)) for other in others]
-    return render("association/choose_merge.html", case=case, pairs=pairs)
+    jurisdiction, user_id = own_jurisdiction(), signed_in_user().id
+    likely = [one.case for one in suggest_duplicates(case, jurisdiction, user_id)]
+    rest = [one for one in list_mergeable(case, jurisdiction, user_id) if one not in likely]
+    pairs = [(other, order_pair(case, other)) for other in (*likely, *rest)]
+    return render("association/choose_merge.html", case=case, pairs=pairs, likely=likely)
 
 
 def _show(pair: Pair, form: MergeForm | None = None, status: int = 200) -> ResponseReturnValue:

@@ -25,6 +25,7 @@ from pledge.web.association.cases import CASE
 from pledge.web.association.outcome_confirmations import (
     confirm_correction,
     confirm_measure,
+    confirm_recheck,
     confirm_settlement,
 )
 from pledge.web.association.outcome_forms import (
@@ -35,13 +36,8 @@ from pledge.web.association.outcome_forms import (
     ReopenForm,
 )
 from pledge.web.association.outcome_page import seen_of_outcome, show_outcome_of
-from pledge.web.association.seen_form import (
-    Confirmation,
-    SeenForm,
-    Step,
-    ask_to_confirm,
-    step_asked,
-)
+from pledge.web.association.seen_form import SeenForm
+from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked
 
 RECHECK: Mapping[str, Move] = {
     "remedied": Move.RECORD_REMEDY,
@@ -134,7 +130,7 @@ def correct_finding(case_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{CASE}/re-check")
 @admits(Audience.ASSOCIATION)
 def record_recheck(case_id: int) -> ResponseReturnValue:
-    """Record, by the newest visit, that a breach is mended or is back."""
+    """Record, by the newest visit, that a breach is mended or back, after it was read once more."""
     case, member, form = get_case(case_id), own_membership(), RecheckForm()
     move = RECHECK.get(form.to.data or "") or abort(400)
     record = outcome.record_remedy if move is Move.RECORD_REMEDY else outcome.record_relapse
@@ -143,8 +139,16 @@ def record_recheck(case_id: int) -> ResponseReturnValue:
         record(case, by=member, because=form.recheck_words.data or "")
         mail.tell_reporters(case)
 
+    def require() -> None:
+        if outcome.find_recheck(case) is None:
+            raise outcome.VisitMissing
+        _require_move(case, move)
+
+    def confirm() -> Confirmation:
+        return confirm_recheck(case, form, move)
+
     done = _("已记录：%(what)s。", what=labels.MOVE[move])
-    return _do(case, form, Deed(_requiring(case, move), act, done))
+    return _do(case, form, Deed(require, act, done, confirm))
 
 
 @blueprint.post(f"{CASE}/reopening")

@@ -1,15 +1,21 @@
-"""What an officer reads once more before a measure, a settled appeal or a correction."""
+"""What is read once more before a measure, a settled appeal, a correction or a re-check."""
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from pledge.breaches.models import Case
+from pledge.breaches.outcome import find_recheck, get_decision
 from pledge.breaches.outcome_queries import list_measures, milder_skipped
-from pledge.breaches.rules import Measure
+from pledge.breaches.rules import Measure, Move
 from pledge.pledges.rules import Status as PledgeStatus
-from pledge.web.association.outcome_forms import AppealForm, CorrectionForm, MeasureForm
-from pledge.web.association.seen_form import Confirmation
-from pledge.web.labels import BREACH, MEASURE, PLEDGE_STATUS
+from pledge.web.association.outcome_forms import (
+    AppealForm,
+    CorrectionForm,
+    MeasureForm,
+    RecheckForm,
+)
+from pledge.web.confirming import Confirmation
+from pledge.web.labels import BREACH, MEASURE, PLEDGE_STATUS, show_moment
 
 
 def confirm_measure(case: Case, form: MeasureForm) -> Confirmation:
@@ -78,6 +84,29 @@ def confirm_correction(case: Case, form: CorrectionForm) -> Confirmation:
             *_pledge_stays(case),
         ],
         is_grave=True,
+    )
+
+
+def confirm_recheck(case: Case, form: RecheckForm, move: Move) -> Confirmation:
+    """Return what is read once more before a breach is called mended, or back."""
+    is_mended = move is Move.RECORD_REMEDY
+    visit, is_public = find_recheck(case), get_decision(case).published_at is not None
+    return Confirmation(
+        title=_("确认复查结果：已整改") if is_mended else _("确认复查结果：回潮"),
+        address=url_for("association.record_recheck", case_id=case.id),
+        button=_("记为已整改") if is_mended else _("记为回潮"),
+        facts=[
+            *_about(case),
+            (_("依据的现场核查"), show_moment(visit.visited_at) if visit else ""),
+            (_("复查情况"), form.recheck_words.data or ""),
+        ],
+        consequences=[
+            _("复查结果和日期随即公开，并写入公开日志，不能删除。")
+            if is_public
+            else _("复查结果和日期在认定公开时一并公开，并写入公开日志，不能删除。"),
+            _("商家看得到复查结果；举报人会收到有新情况的提醒。"),
+        ],
+        is_grave=not is_mended,
     )
 
 

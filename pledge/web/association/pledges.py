@@ -32,16 +32,8 @@ from pledge.web.access import (
 from pledge.web.association import blueprint
 from pledge.web.association.history import Names
 from pledge.web.association.outcome_forms import ProposalForm, SettlementForm, pick
-from pledge.web.association.seen_form import (
-    MAX_REASON,
-    Confirmation,
-    DecisionForm,
-    SeenForm,
-    Step,
-    ask_to_confirm,
-    lock,
-    step_asked,
-)
+from pledge.web.association.seen_form import MAX_REASON, DecisionForm, SeenForm, lock
+from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked
 from pledge.web.render import render
 
 ACTION: Mapping[Status, LazyString] = {

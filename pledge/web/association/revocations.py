@@ -1,6 +1,6 @@
 """Revoking a pledge by two officers: one proposes it with a public reason, another one settles it.
 
-Nobody outside the association learns of a proposal; the merchant is told of a revocation.
+Nobody outside the associations learns of a proposal; the merchant is told of a revocation.
 """
 
 from collections.abc import Callable
@@ -30,14 +30,8 @@ from pledge.web.association.case_words import words_of_refusal
 from pledge.web.association.history import Names
 from pledge.web.association.outcome_forms import ProposalForm, SettlementForm
 from pledge.web.association.pledges import seen_of_pledge, show_pledge_of
-from pledge.web.association.seen_form import (
-    Confirmation,
-    SeenForm,
-    Step,
-    ask_to_confirm,
-    lock,
-    step_asked,
-)
+from pledge.web.association.seen_form import SeenForm, lock
+from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked
 
 REFUSALS = (
     measures.NoUpheldCase,
@@ -59,7 +53,14 @@ def propose_revocation(number: str) -> ResponseReturnValue:
 
     def act() -> None:
         because = form.proposal_reason.data or ""
-        measures.propose_revocation(pledge, by=signed_in_user(), because=because)
+        proposal = measures.propose_revocation(pledge, by=signed_in_user(), because=because)
+        mail.tell_members(
+            measures.list_settlers(proposal),
+            "mail/revocation_proposed.txt",
+            path=_page_of(pledge),
+            pledge=pledge,
+            site=pledge.site,
+        )
 
     return _do(pledge, form, act, _("已提出撤销，等另一位工作人员复核。"))
 
@@ -90,8 +91,11 @@ def settle_revocation(number: str) -> ResponseReturnValue:
     return _do(pledge, form, act, done)
 
 
+def _page_of(pledge: Pledge) -> str:
+    return url_for("association.show_pledge", number=labels.show_number(pledge.number))
+
+
 def _do(pledge: Pledge, form: SeenForm, act: Callable[[], None], done: str) -> ResponseReturnValue:
-    number = labels.show_number(pledge.number)
     try:
         act()
     except (RefusedMove, *REFUSALS) as refused:
@@ -100,7 +104,7 @@ def _do(pledge: Pledge, form: SeenForm, act: Callable[[], None], done: str) -> R
         return show_pledge_of(lock(pledge), form, form.refuse(words))
     db.session.commit()
     flash(done)
-    return redirect(url_for("association.show_pledge", number=number))
+    return redirect(_page_of(pledge))
 
 
 def _words_of(refused: Exception, pledge: Pledge) -> str:

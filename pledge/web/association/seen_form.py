@@ -1,22 +1,17 @@
-"""Forms that know which state of a thing their writer saw, and the step before what is final.
+"""Forms that know which state of a thing their writer saw.
 
 A form written on an older state is refused with its words kept, so that two colleagues never
 overwrite each other unseen.
 """
 
-from dataclasses import dataclass, field
-from datetime import time
-from enum import StrEnum
 from typing import TypeVar
 
-from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from pledge.db import Model, db
 from pledge.web.base_form import SignedInForm, block
-from pledge.web.render import render
 
 T = TypeVar("T", bound=Model)
 
@@ -52,53 +47,6 @@ class DecisionForm(SeenForm):
 
     to = HiddenField()
     because = block(_l("理由"), MAX_REASON, required=_l("请写明理由。"))
-
-
-class Step(StrEnum):
-    """Where a decision stands that is read once more before it is made."""
-
-    REVIEW = "review"
-    EDIT = "edit"
-    CONFIRMED = "confirmed"
-
-
-@dataclass(frozen=True)
-class Confirmation:
-    """What an officer reads once more: facts, consequences, and the word on the button."""
-
-    title: str
-    address: str
-    button: str
-    facts: list[tuple[str, str]]
-    consequences: list[str] = field(default_factory=list)
-    is_grave: bool = False
-
-
-def step_asked() -> Step:
-    """Return the step of this request; anything unknown is the first one."""
-    asked = request.form.get("step", "")
-    return Step(asked) if asked in set(Step) else Step.REVIEW
-
-
-def ask_to_confirm(form: SeenForm, confirmation: Confirmation) -> str:
-    """Show a decision once more; its fields are carried along."""
-    return render(
-        "association/confirm.html", form=form, confirmation=confirmation, carried=carry(form)
-    )
-
-
-def carry(form: SeenForm) -> list[tuple[str, str]]:
-    """Return what a form was sent with, to be sent again: names and words, without the token."""
-    return [
-        (part.name, _write(part.data))
-        for part in form
-        if part.name != "csrf_token" and part.data not in {None, ""}
-    ]
-
-
-def _write(data: object) -> str:
-    # a field of minutes does not read the seconds of a time that is written out
-    return f"{data:%H:%M}" if isinstance(data, time) else str(data)
 
 
 def lock(thing: T) -> T:

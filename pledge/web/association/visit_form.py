@@ -55,16 +55,15 @@ class VisitForm(SignedInForm):
         self.scene.choices = choices((scene.value, labels.SCENE[scene]) for scene in Scene)
 
     def begin(self, case: Case) -> None:
-        """Fill in what can be known: the time now in China, and the spot of the report."""
+        """Fill in what can be known: the time now in China, and a spot whose badge was scanned."""
         self.form_key.data = secrets.token_urlsafe(24)
         self.visited_at.data = now().astimezone(SHANGHAI).replace(tzinfo=None)
         self.scene.data = case.scene.value
         badges = [report.badge for report in case.reports if report.badge]
-        reported = [f"{badge.scene}:{badge.label}" for badge in badges]
-        offered = [value for value, _words in self.touchpoints]
-        likely = [value for value in reported if value in offered]
-        likely += [value for value in offered if value.startswith(f"{case.scene}:")]
-        self.touchpoint.data = likely[0] if likely else ""
+        scanned = {f"{badge.scene}:{badge.label}" for badge in badges}
+        likely = scanned & {value for value, _words in self.touchpoints}
+        # A scene alone names no spot, and a spot nobody went to must not stand in the record.
+        self.touchpoint.data = likely.pop() if len(likely) == 1 else ""
 
     def answers(self) -> list[tuple[Clause, Field]]:
         """List (clause, the field of its answer)."""

@@ -16,9 +16,10 @@ from pledge.breaches.outcome_queries import list_appeals
 from pledge.breaches.rules import Actor, Move, moves_open
 from pledge.clock import add_working_days, today
 from pledge.db import db
-from pledge.web import labels, mail
+from pledge.web import confirming, labels, mail
 from pledge.web.access import Audience, admits, get_own_case_or_404, signed_in_user
 from pledge.web.base_form import SignedInForm, block
+from pledge.web.confirming import Confirmation
 from pledge.web.mail import Came
 from pledge.web.merchant import blueprint
 from pledge.web.merchant.case_words import REFUSALS, words_of_refusal
@@ -57,6 +58,8 @@ class Step:
     """One step: its page, what taking it does and says, and what a colleague hears of it.
 
     ``was_taken`` tells whether these very words came before: a form sent twice is one step.
+    ``confirm`` makes what is read once more before a step that is taken only once; it raises what
+    taking the step would.
     """
 
     template: str
@@ -64,6 +67,7 @@ class Step:
     was_taken: Callable[[str], bool]
     came: Came
     page: Mapping[str, object] = field(default_factory=dict)
+    confirm: Callable[[str], Confirmation] | None = None
 
 
 @blueprint.route(f"{CASE}/more-time", methods=["GET", "POST"])
@@ -97,8 +101,12 @@ def appeal(case_id: int) -> ResponseReturnValue:
     def was_taken(words: str) -> bool:
         return words in {filed.words for filed in list_appeals(case)}
 
-    page = {"decide_by": add_working_days(today(), current_clocks().decision)}
-    step = Step("merchant/appeal.html", act, was_taken, Came.APPEAL, page)
+    def confirm(words: str) -> Confirmation:
+        outcome.get_appealable(case)
+        return _appealing(case, words)
+
+    page = {"decide_by": _decide_by()}
+    step = Step("merchant/appeal.html", act, was_taken, Came.APPEAL, page, confirm)
     return _take(case, AppealForm(), step)
 
 
@@ -121,7 +129,8 @@ def mark_threat(case_id: int) -> ResponseReturnValue:
 
 
 def _take(case: Case, form: SignedInForm, step: Step) -> ResponseReturnValue:
-    if not form.is_submitted():
+    is_back = step.confirm and confirming.step_asked() is confirming.Step.EDIT
+    if is_back or not form.is_submitted():
         return _page(case, form, step)
     if not form.validate():
         return _page(case, form, step, form.status)
@@ -130,6 +139,8 @@ def _take(case: Case, form: SignedInForm, step: Step) -> ResponseReturnValue:
     if step.was_taken(words):
         return redirect(url_for("merchant.show_case", case_id=case.id))
     try:
+        if step.confirm and confirming.step_asked() is not confirming.Step.CONFIRMED:
+            return private(confirming.ask_to_confirm(form, step.confirm(words)))
         done = step.act(words)
     except REFUSALS as refused:
         form["words"].errors = [words_of_refusal(refused, tell_case(case))]
@@ -151,6 +162,31 @@ def _page(case: Case, form: SignedInForm, step: Step, status: int = 200) -> Resp
         **step.page,
     )
     return private(body, status)
+
+
+def _appealing(case: Case, words: str) -> Confirmation:
+    return Confirmation(
+        title=_("确认申诉"),
+        address=url_for("merchant.appeal", case_id=case.id),
+        button=_("提交申诉"),
+        facts=[
+            (_("场所"), case.name),
+            (_("问题"), str(labels.BREACH[case.code])),
+            (_("申诉理由"), words),
+        ],
+        consequences=[
+            _("对这项认定只能申诉一次，提交后不能补充或者修改。"),
+            _(
+                "由没有参与认定的工作人员审查，%(day)s前作出决定。",
+                day=labels.show_day(_decide_by()),
+            ),
+            _("申诉期间认定不公开。"),
+        ],
+    )
+
+
+def _decide_by() -> date:
+    return add_working_days(today(), current_clocks().decision)
 
 
 def _later(case: Case) -> date:

@@ -10,9 +10,11 @@ from pledge.breaches.models import Case
 from pledge.breaches.queries import list_assignments
 from pledge.breaches.reporter import add_from_reporter
 from pledge.breaches.rules import Status
+from pledge.clock import now
 from pledge.db import db
 from tests.builders import Cast, make_case, make_cast, sign_in
 from tests.strict_client import StrictClient
+from tests.web.association.outcome_scene import status_of
 from tests.web.association.sending import carried, mails, page_of, send
 from tests.web.reading import Page
 
@@ -22,6 +24,8 @@ TYPED = {
     "note": ("note", Status.RECEIVED),
     "message": ("message", Status.RECEIVED),
 }
+# what is said to the merchant is read once more first
+DONE = {"ask-merchant": 200, "note": 302, "message": 302}
 
 
 def begin(client: StrictClient, status: Status = Status.RECEIVED, **told: Any) -> tuple[Cast, Case]:
@@ -92,14 +96,61 @@ def test_merchant_is_asked_in_the_associations_words(client: StrictClient) -> No
     page = Page(client.get(page_of(case)))
     assert "不要写能认出举报人的内容" in page.words
     words = "顾客反映，不注册会员无法缴费。"
-    assert send(client, page_of(case), "ask-merchant", paraphrase=words).status_code == 302
-    assert case.status is Status.WITH_MERCHANT
+    review = Page(send(client, page_of(case), "ask-merchant", paraphrase=words))
+    assert review.heading == "商家会看到的样子"
+    assert words in review.words
+    assert "可能让商家认出举报人" not in review.words
+    assert status_of(case) is Status.IN_REVIEW
+    confirmed = review.fields | {"step": "confirmed"}
+    assert client.post(f"{page_of(case)}/ask-merchant", data=confirmed).status_code == 302
+    assert status_of(case) is Status.WITH_MERCHANT
     assert case.paraphrase == words
     [mail] = mails()
     assert mail.recipient == owner_of(case).email
     assert case.name in mail.subject
     for secret in ("红色小车", "王小姐", words, "强制注册会员"):
         assert secret not in f"{mail.subject}{mail.body}"
+
+
+def test_pieces_that_point_at_the_reporter_are_named_before_they_are_sent(
+    client: StrictClient,
+) -> None:
+    story = "我带着两个孩子在出口等了半天，不关注就不抬杆。"
+    _cast, case = begin(client, Status.IN_REVIEW, story=story)
+    words = "王小姐（沪A12345，13812345678）11月9日12:30反映：我带着两个孩子在出口等了半天。"
+    review = Page(send(client, page_of(case), "ask-merchant", paraphrase=words))
+    assert "可能让商家认出举报人" in review.words
+    for named in (
+        "王小姐 · 称呼",
+        "沪A12345 · 车牌",
+        "13812345678 · 电话号码",
+        "11月9日 · 具体日期",
+        "12:30 · 时刻",
+        "我带着两个孩子在出口等了半天 · 举报人没有同意公开的原话",
+    ):
+        assert named in review.words, named
+    address = f"{page_of(case)}/ask-merchant"
+    back = Page(client.post(address, data=review.fields | {"step": "edit"}))
+    assert back.fields["paraphrase"] == words
+    assert "is_quoted" not in back.fields
+    assert mails() == []
+    # a member may know better
+    client.post(address, data=review.fields | {"step": "confirmed"})
+    assert case.paraphrase == words
+
+
+def test_words_a_reporter_released_are_shown_and_no_caution(client: StrictClient) -> None:
+    story = "出口只有会员码，不关注公众号就抬不了杆。"
+    _cast, case = begin(client, Status.IN_REVIEW, story=story)
+    case.reports[0].consented_at = now()
+    db.session.commit()
+    sent = {"paraphrase": story, "is_quoted": "y"}
+    review = Page(send(client, page_of(case), "ask-merchant", **sent))
+    assert review.words.count(story) == 2
+    assert "可能让商家认出举报人" not in review.words
+    confirmed = review.fields | {"step": "confirmed"}
+    client.post(f"{page_of(case)}/ask-merchant", data=confirmed)
+    assert case.is_quoted
 
 
 def test_note_stays_among_colleagues(client: StrictClient) -> None:
@@ -167,7 +218,7 @@ def test_missing_token_loses_nothing_typed(client: StrictClient, action: str) ->
     assert (case.status, written(case)) == (status, 0)
     # what the page carries now is good
     again = {name: page.fields[name] for name in ("csrf_token", "version", field)}
-    assert client.post(f"{page_of(case)}/{action}", data=again).status_code == 302
+    assert client.post(f"{page_of(case)}/{action}", data=again).status_code == DONE[action]
 
 
 @pytest.mark.parametrize("action", TYPED)
@@ -187,7 +238,7 @@ def test_form_written_on_an_older_state_is_refused_with_its_words(
     assert page.fields[field] == "写了很久的话"
     assert (case.status, written(case)) == (status, 1)
     again = {name: page.fields[name] for name in ("csrf_token", "version", field)}
-    assert client.post(f"{page_of(case)}/{action}", data=again).status_code == 302
+    assert client.post(f"{page_of(case)}/{action}", data=again).status_code == DONE[action]
 
 
 @pytest.mark.parametrize("action", ["take-up", "assign"])

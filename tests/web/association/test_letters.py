@@ -80,6 +80,11 @@ def test_letter_is_previewed_then_numbered_kept_and_told(client: StrictClient) -
     preview = Page(write(client, case, "warning", LETTER))
     for words in ("待编号", "悦享广场", "10个工作日内", "1. 换掉二维码", "证据充分"):
         assert words in preview.words, words
+    assert "可能让商家认出举报人" not in preview.words
+    pointing = LETTER | {"breach": "11月9日无法缴费。", "lines": "联系车主沪A12345"}
+    found = Page(write(client, case, "warning", pointing)).words
+    assert "11月9日 · 具体日期" in found
+    assert "沪A12345 · 车牌" in found
     assert list_letters(case) == []
     answer = client.post(address, data=preview.fields | {"step": "confirmed"})
     page = follow(client, answer)

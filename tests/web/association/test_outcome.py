@@ -240,8 +240,13 @@ def test_recheck_names_its_visit_and_is_refused_without_one(client: StrictClient
     page = Page(client.get(page_of(case)))
     assert "依据最近一次现场核查" in page.words
     assert "volunteer@people.example" in page.words
-    answer = deliver(client, case, "re-check", to="remedied", recheck_words="码换好了")
-    assert answer.status_code == 302
+    review = Page(deliver(client, case, "re-check", to="remedied", recheck_words="码换好了"))
+    assert "在认定公开时一并公开" in review.words
+    assert status_of(case) is Status.UPHELD
+    back = client.post(f"{desk_of(case)}/re-check", data=review.fields | {"step": "edit"})
+    assert Page(back).fields["recheck_words"] == "码换好了"
+    confirmed = review.fields | {"step": "confirmed"}
+    assert client.post(f"{desk_of(case)}/re-check", data=confirmed).status_code == 302
     assert status_of(case) is Status.REMEDIED
     sent = {"to": "relapsed", "recheck_words": "又贴回去了"}
     tokens = carried(client, desk_of(case)) | {"version": seen_of_outcome(case)}

@@ -5,6 +5,7 @@ from pledge.pledges.models import Pledge
 from pledge.pledges.rules import Status as PledgeStatus
 from tests.builders import (
     Cast,
+    make_case,
     make_cast,
     make_member,
     make_pledge,
@@ -49,6 +50,26 @@ def test_revocation_is_proposed_by_one_officer_and_agreed_to_by_another(
     assert (mail.recipient, "已撤销" in mail.subject) == ("merchant@people.example", True)
     assert "拒不整改" in (mail.body or "")
     assert "已撤销" in Page(client.get(page)).words
+
+
+def test_proposed_revocation_is_told_to_the_officers_who_may_settle_it(
+    client: StrictClient,
+) -> None:
+    cast = make_cast()
+    wide = make_member(cast.national)
+    pledge = make_found(cast).pledge
+    assert pledge is not None
+    propose(client, cast, pledge)
+    # the association has no other officer: the wider one is asked, and nobody else
+    [mail] = mails()
+    assert mail.recipient == wide.user.email
+    assert page_of_pledge(pledge) in (mail.body or "")
+    assert "拒不整改" not in (mail.body or "")
+    near = make_member(cast.association)
+    elsewhere = make_case(status=Status.UPHELD).pledge
+    assert elsewhere is not None
+    propose(client, cast, elsewhere)
+    assert [one.recipient for one in mails()[1:]] == [near.user.email]
 
 
 def test_pending_revocation_is_seen_by_members_and_by_nobody_else(client: StrictClient) -> None:

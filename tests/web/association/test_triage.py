@@ -202,6 +202,22 @@ def test_suggested_duplicate_is_compared_merged_and_told(client: StrictClient) -
     assert "已收到" in Page(client.post("/receipt", data={"code": code})).words
 
 
+def test_likely_duplicates_come_first_among_the_cases_to_merge_with(client: StrictClient) -> None:
+    begin(client)
+    alike, case = make_pair()
+    other = make_case(case.pledge, story="店员态度不好，没有给纸质菜单。")
+    page = Page(client.get(f"{page_of(case)}/merge"))
+    [first, second] = [words_of(item) for item in page.find_all("li") if "比对" in words_of(item)]
+    assert f"案件{alike.id}" in first
+    assert "可能重复" in first
+    assert f"案件{other.id}" in second
+    assert "可能重复" not in second
+    # in the queue each link says which case it leads to
+    links = {words_of(link) for link in Page(client.get(QUEUE)).find_all("a")}
+    for one in (alike, case, other):
+        assert any(words.startswith(f"案件{one.id} ·") for words in links)
+
+
 def test_merge_refuses_what_has_changed_or_is_not_seen(client: StrictClient) -> None:
     cast = begin(client)
     target, source = make_pair()

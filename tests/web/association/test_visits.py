@@ -23,6 +23,7 @@ from tests.builders import (
     HUANGPU,
     jpeg_bytes,
     make_association,
+    make_badge,
     make_case,
     make_cast,
     make_member,
@@ -60,7 +61,8 @@ def filled(client: StrictClient, case: Case, **changes: Any) -> dict[str, Any]:
         for box in Page(page).find_all("input", type="radio")
         if str(box.get("name")).startswith("answer_")
     }
-    return form_of(page, **answers) | {"words": "出口只有会员码。"} | changes
+    known = {"words": "出口只有会员码。", "touchpoint": "parking:出口1"}
+    return form_of(page, **answers) | known | changes
 
 
 def send(client: StrictClient, case: Case, data: dict[str, Any], **kwargs: Any) -> TestResponse:
@@ -91,6 +93,14 @@ def case(app: Flask, client: StrictClient) -> Case:
     found = make_case(make_pledge(), status=Status.IN_REVIEW, code=BreachCode.B03)
     enter(client, cast.volunteer)
     return found
+
+
+def test_spot_is_chosen_beforehand_only_where_a_badge_names_it(
+    client: StrictClient, case: Case
+) -> None:
+    assert Page(client.get(address_of(case))).fields["touchpoint"] == ""
+    scanned = make_case(badge=make_badge(case.pledge), status=Status.IN_REVIEW)
+    assert Page(client.get(address_of(scanned))).fields["touchpoint"] == "parking:出口1"
 
 
 def test_visit_is_kept_and_shown_on_the_case(client: StrictClient, case: Case) -> None:

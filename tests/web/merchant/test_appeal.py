@@ -13,6 +13,7 @@ from pledge.db import db
 from pledge.web.labels import show_day
 from tests.builders import make_case, sign_in
 from tests.strict_client import StrictClient
+from tests.web.association.outcome_scene import status_of
 from tests.web.merchant.filling import arrive, fill, require_kept
 from tests.web.reading import Page
 
@@ -44,9 +45,16 @@ def test_appeal_is_taken_once_with_the_day_of_its_decision(
 ) -> None:
     form = Page(client.get(address_of(case))).fields
     assert "请写明" in Page(fill(client, address_of(case), words="")).error_beside("words")
-    page = arrive(client, fill(client, address_of(case), words=WORDS))
+    review = Page(fill(client, address_of(case), words=WORDS))
+    assert "只能申诉一次" in review.words
     db.session.refresh(case)
-    assert case.status is Status.APPEALED
+    assert case.status is Status.UPHELD
+    back = Page(client.post(address_of(case), data=review.fields | {"step": "edit"}))
+    require_kept(back, words=WORDS)
+    confirmed = review.fields | {"step": "confirmed"}
+    page = arrive(client, client.post(address_of(case), data=confirmed))
+    db.session.refresh(case)
+    assert status_of(case) is Status.APPEALED
     assert case.due_on is not None
     assert f"{show_day(case.due_on)}前作出决定" in page.words
     assert WORDS in page.words
