@@ -9,24 +9,28 @@ import json
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
 from pledge.clock import SHANGHAI
 from pledge.text import safe_filename
 
-README = """本卷宗由承诺登记系统导出，不需要该系统即可查阅。
-卷宗.pdf        目录、经过、证据清单
-case.json       同样的内容，供程序读取
-text/           发生当日有效的承诺书文本，其SHA-256与公开文本一致
-exhibits/       证据照片（工作副本）；exhibits/originals/ 为原件，如有
-letters/        致商家函件
-SHA256SUMS      各文件的SHA-256，可用 sha256sum -c SHA256SUMS 核对
-manifest.json   同样的清单，另有大小
+README = """本卷宗由承诺登记系统导出，不需要该系统即可查阅：PDF、照片和文本用常用软件打开。
+卷宗.pdf             目录、经过、遮盖记录
+case.json            同样的内容和各项记录，供程序读取；时间均为ISO 8601，带时区
+redactions.json      遮盖记录，供程序读取
+text/                举报和认定所依据的承诺书文本，一版一个文件，其SHA-256与公开文本一致
+exhibits/            证据照片的工作副本，如有；编号与目录一致
+exhibits/disclosed/  披露件：遮盖后供商家查看的副本，如有
+exhibits/originals/  照片原件，仅在导出时选择附上且仍有保存时才有
+letters/             致商家的函件，PDF和DOCX，如有
+manifest.json        各文件的SHA-256和大小
+SHA256SUMS           各文件的SHA-256，可用 sha256sum -c SHA256SUMS 核对
 
-This dossier opens without the registry that wrote it. Check its files with:
-sha256sum -c SHA256SUMS
+This dossier opens without the registry that wrote it: any reader of PDF, JPEG and text will do.
+卷宗.pdf is its list of contents and its course; case.json says the same to programs, its times in
+ISO 8601 with their zone. Check the files with: sha256sum -c SHA256SUMS
 """
 
 
@@ -49,8 +53,23 @@ def name_file(folder: str, number: int, words: str, suffix: str) -> str:
 
 
 def to_json(told: Any) -> bytes:
-    """Return facts as readable JSON in UTF-8."""
-    return (json.dumps(told, ensure_ascii=False, indent=2, default=str) + "\n").encode()
+    """Return facts as readable JSON in UTF-8: days and moments in ISO 8601, with China's zone.
+
+    Raises ValueError for a moment without its zone.
+    """
+    return (json.dumps(told, ensure_ascii=False, indent=2, default=_plain) + "\n").encode()
+
+
+def _plain(value: object) -> str:
+    match value:
+        case datetime(tzinfo=None):
+            raise ValueError("a moment without its zone names no hour")
+        case datetime():
+            return value.astimezone(SHANGHAI).isoformat(timespec="seconds")
+        case date():
+            return value.isoformat()
+        case _:
+            raise TypeError(f"{type(value).__name__} has no shape in a dossier")
 
 
 def pack(files: Sequence[File], about: dict[str, Any], at: datetime) -> bytes:

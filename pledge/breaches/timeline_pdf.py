@@ -49,13 +49,26 @@ class SentLetter:
 
 @dataclass(frozen=True)
 class Redaction:
-    """What was covered or cut in which exhibit, by whom, at which aware moment, and why."""
+    """What was covered or cut in which exhibit, by whom, at which aware moment, and why.
+
+    ``area`` names the parts in thousandths of the photo.
+    """
 
     exhibit: str
     what: str
     why: str
     who: str
     moment: datetime
+    area: str = ""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A version of the pledge's text that was in force on a day of the case."""
+
+    title: str
+    version: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -69,9 +82,7 @@ class Timeline:
     address: str
     merchant: str
     pledge_number: str
-    text_title: str
-    text_version: str
-    text_sha256: str
+    texts: tuple[Text, ...]
     clauses: tuple[tuple[str, str], ...]
     events: tuple[Event, ...]
     exhibits: tuple[Exhibit, ...]

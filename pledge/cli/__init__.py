@@ -5,6 +5,7 @@ from flask import Flask
 from pledge.cli import (
     badges,
     calendar,
+    cases,
     credentials,
     keys,
     log,
@@ -22,6 +23,7 @@ def init_cli(app: Flask) -> None:
     """Add the commands to ``flask``."""
     for command in (
         calendar.calendar,
+        cases.case_group,
         credentials.credentials,
         people.create_operator,
         people.create_association_command,

@@ -6,6 +6,7 @@ from flask import Response, abort, send_file
 
 from pledge.breaches.letter_desk import name_of, path_of
 from pledge.breaches.outcome_models import Letter
+from pledge.web.download import name_download
 from pledge.web.running import current_settings
 
 
@@ -14,7 +15,6 @@ def send_letter(letter: Letter, file: str) -> Response:
     path = path_of(current_settings().letters, file)
     if not path.is_file():
         abort(404)
-    name = name_of(letter, Path(file).suffix)
-    response = send_file(path, as_attachment=True, download_name=name)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    suffix = Path(file).suffix
+    plain = f"letter-{letter.year}-{letter.sequence:04d}{suffix}"
+    return name_download(send_file(path), name_of(letter, suffix), plain)

@@ -96,7 +96,7 @@ def test_letter_needs_a_finding_that_stands_unmended(officer: Membership, status
 
 def test_appeal_is_offered_only_while_it_is_open(officer: Membership) -> None:
     case = make_measured(officer)
-    assert "书面申诉" in say(case, officer)
+    assert "提交申诉" in say(case, officer)
     with time_machine.travel(now() + timedelta(days=22)):
         assert "申诉" not in say(case, officer)
     assert case.site is not None

@@ -99,7 +99,7 @@ def test_a_letter_comes_from_the_association_and_says_how_to_appeal(facts: Lette
     assert letter.sender == "上海市黄浦区消费者权益保护委员会"
     assert text.count("中国消费者协会") == 1
     assert "不是中国消费者协会的自有系统" in letter.note
-    assert "可以在2026年12月16日前（含当日）向上海市黄浦区消费者权益保护委员会书面申诉" in text
+    assert "可以在2026年12月16日前（含当日）登录承诺登记系统" in text
     assert "未参与本次认定" in text
 
 
@@ -192,6 +192,13 @@ def test_pdf_is_tagged_titled_and_embeds_its_fonts() -> None:
     assert told["CreationDate"].startswith("D:20261125")
     assert [round(side) for side in document[0].get_size()] == [595, 842]
     assert made.count(b"/FontFile") >= 2
+
+
+def test_pledge_number_stays_on_one_line() -> None:
+    # so many that its line ends in the middle of the number
+    place = replace(WARNING.place, name="店" * 12, pledge_number="WXHF-QRVN")
+    document = pypdfium2.PdfDocument(make_pdf(replace(WARNING, place=place)))
+    assert "WXHF-QRVN" in document[0].get_textpage().get_text_bounded()
 
 
 def test_only_a_letter_of_two_pages_has_page_numbers() -> None:

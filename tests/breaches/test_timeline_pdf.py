@@ -12,6 +12,7 @@ from pledge.breaches.timeline_pdf import (
     Exhibit,
     Redaction,
     SentLetter,
+    Text,
     Timeline,
     make_timeline,
 )
@@ -27,9 +28,7 @@ TIMELINE = Timeline(
     address="上海市黄浦区南京东路100号",
     merchant="上海测试餐饮管理有限公司",
     pledge_number="K7Q2-9XM4",
-    text_title="不强制关注承诺书",
-    text_version="2026-1",
-    text_sha256="5f" * 32,
+    texts=(Text("不强制关注承诺书", "2026-1", "5f" * 32),),
     clauses=(("P1", "不强制或变相强制关注公众号"), ("P4", "保留人工、纸质菜单、现金等方式")),
     events=(
         Event(START + timedelta(days=9), "消协工作人员", "认定成立", "到店核查属实。\n商家确认。"),
@@ -46,7 +45,7 @@ TIMELINE = Timeline(
 EMPTY = replace(
     TIMELINE,
     pledge_number="",
-    text_version="",
+    texts=(),
     clauses=(),
     events=(),
     exhibits=(),

@@ -112,7 +112,8 @@ def _body(facts: LetterFacts) -> Iterator[Part]:
         yield Part(
             Style.PARAGRAPH,
             f"对上述认定有异议的，可以在{_day(facts.appeal.until)}前（含当日）"
-            f"向{plain_line(facts.appeal.to)}书面申诉，并附有关材料。"
+            f"登录承诺登记系统向{plain_line(facts.appeal.to)}提交申诉；"
+            "有材料的请写明，本会将与你单位联系。"
             "申诉由未参与本次认定的工作人员处理。",
         )
     yield Part(

@@ -7,28 +7,40 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from pledge import photos
 from pledge.associations.models import Association
 from pledge.breaches.dossier import File, name_file, pack, to_json
 from pledge.breaches.evidence_models import Exhibit
-from pledge.breaches.exhibits import What, list_exhibit_events, open_original
-from pledge.breaches.letter_desk import kind_of, name_of, path_of, show_letter_number
+from pledge.breaches.exhibits import What, list_exhibit_events, open_original, read_redaction
+from pledge.breaches.letter_desk import kind_of, name_of, path_of
+from pledge.breaches.letters.facts import letter_number
+from pledge.breaches.letters.wording import KINDS
 from pledge.breaches.models import Case
 from pledge.breaches.outcome_queries import list_decisions, list_letters
-from pledge.breaches.queries import first_told, list_exhibits, list_visits
+from pledge.breaches.queries import list_exhibits
 from pledge.breaches.rules import Author
-from pledge.breaches.timeline_pdf import Event, Redaction, SentLetter, Timeline, make_timeline
+from pledge.breaches.timeline_pdf import (
+    Event,
+    Redaction,
+    SentLetter,
+    Text,
+    Timeline,
+    make_timeline,
+)
 from pledge.breaches.timeline_pdf import Exhibit as Listed
 from pledge.clock import day_of
 from pledge.config import Settings
-from pledge.pledges.texts import get_text
+from pledge.pledges.texts import PledgeText, get_text
 from pledge.sealing import CannotUnseal
 from pledge.text import safe_filename
 from pledge.web import labels
 from pledge.web.association.cases import find_broken
-from pledge.web.association.history import Names, list_events
+from pledge.web.association.dossier_json import tell_case
+from pledge.web.association.exhibit_words import words_of_event
+from pledge.web.association.history import list_events
+from pledge.web.association.history_lines import Names
+from pledge.web.association.originals import ENDINGS
 
 
 class OriginalUnreadable(Exception):
@@ -64,72 +76,92 @@ def make_dossier(
     gathered = Gathered()
     _add_exhibits(gathered, case, settings, with_originals=with_originals)
     _add_letters(gathered, case, settings.letters)
-    version = first_told(case).text_version if case.reports else ""
-    if version:
-        gathered.add(File(f"text/{version}.txt", get_text(version).plain_text.encode()))
-    timeline = _tell(case, by, version, gathered, at, is_demo=settings.demo)
-    told = _plain(case, timeline)
+    for text in _list_texts(case):
+        gathered.add(File(f"text/{text.version}.txt", text.plain_text.encode()))
+    timeline = _tell(case, by, gathered, at, is_demo=settings.demo)
+    told = tell_case(case, by.id) | {"timeline": asdict(timeline)}
     gathered.add(File("卷宗.pdf", make_timeline(timeline)))
     gathered.add(File("case.json", to_json(told)))
     gathered.add(File("redactions.json", to_json(told["timeline"]["redactions"])))
     name = safe_filename(f"卷宗-案件{case.id}-{case.name}", ".zip")
-    about = {"case": case.id, "made_at": at.isoformat(), "association": by.name}
+    about = {"case": case.id, "made_at": at, "association": by.name}
     return name, pack(gathered.files, about, at)
 
 
 def _add_exhibits(
     gathered: Gathered, case: Case, settings: Settings, *, with_originals: bool
 ) -> None:
-    for number, exhibit in enumerate(list_exhibits(case), start=1):
-        path = photos.path_of(settings.uploads, exhibit.name)
-        if not path.is_file():
-            continue
+    for at, exhibit in enumerate(list_exhibits(case), start=1):
         what = _whose(exhibit)
-        file = gathered.add(File(name_file("exhibits", number, what, ".jpg"), path.read_bytes()))
-        gathered.exhibits.append(Listed(f"{number:02d}", what, file.sha256, file.path))
+        _add_copy(gathered, "exhibits", (at, "", what), settings.uploads, exhibit.name)
+        if exhibit.disclosed:
+            about = (at, "披露件", f"{what}披露件")
+            _add_copy(gathered, "exhibits/disclosed", about, settings.uploads, exhibit.disclosed)
         if with_originals and exhibit.original:
-            original = gathered.add(
-                File(
-                    name_file("exhibits/originals", number, f"{what}原件", ".bin"),
-                    _open(settings.sealed, exhibit),
-                )
-            )
-            gathered.exhibits.append(
-                Listed(f"{number:02d}原", f"{what}原件", original.sha256, original.path)
-            )
+            _add_original(gathered, (at, "原件", f"{what}原件"), settings.sealed, exhibit)
 
 
-def _open(folder: Path, exhibit: Exhibit) -> bytes:
+def _add_copy(
+    gathered: Gathered, into: str, about: tuple[int, str, str], folder: Path, name: str
+) -> None:
+    path = photos.path_of(folder, name)
+    if path.is_file():
+        _list_exhibit(gathered, into, about, ".jpg", path.read_bytes())
+
+
+def _add_original(
+    gathered: Gathered, about: tuple[int, str, str], folder: Path, exhibit: Exhibit
+) -> None:
     try:
-        return open_original(folder, exhibit)
+        data = open_original(folder, exhibit)
     except CannotUnseal as broken:
         raise OriginalUnreadable(exhibit.id, type(broken).__name__) from broken
+    ending = ENDINGS.get(photos.find_format(data) or "", "bin")
+    _list_exhibit(gathered, "exhibits/originals", about, f".{ending}", data)
+
+
+def _list_exhibit(
+    gathered: Gathered, into: str, about: tuple[int, str, str], suffix: str, data: bytes
+) -> None:
+    at, copy, what = about
+    file = gathered.add(File(name_file(into, at, what, suffix), data))
+    number = show_exhibit_number(at) + copy
+    gathered.exhibits.append(Listed(number, what, file.sha256, file.path))
+
+
+def show_exhibit_number(at: int) -> str:
+    """Return what a dossier calls an exhibit in its list, its course and its log of redactions."""
+    return f"证据{at:02d}"
+
+
+def _number_exhibits(exhibits: Sequence[Exhibit]) -> dict[int, str]:
+    return {one.id: show_exhibit_number(at) for at, one in enumerate(exhibits, start=1)}
 
 
 def _add_letters(gathered: Gathered, case: Case, folder: Path) -> None:
-    for number, letter in enumerate(list_letters(case), start=1):
+    for at, letter in enumerate(list_letters(case), start=1):
         for file, suffix in ((letter.pdf, ".pdf"), (letter.docx, ".docx")):
             path = path_of(folder, file)
             if not path.is_file():
                 continue
             stem = name_of(letter, suffix).removesuffix(suffix)
-            kept = gathered.add(File(name_file("letters", number, stem, suffix), path.read_bytes()))
-            gathered.letters.append(
-                SentLetter(
-                    show_letter_number(letter),
-                    str(kind_of(letter)),
-                    day_of(letter.at),
-                    kept.sha256,
-                    kept.path,
-                )
-            )
+            kept = gathered.add(File(name_file("letters", at, stem, suffix), path.read_bytes()))
+            number = letter_number(letter.year, letter.sequence)
+            kind, dated = KINDS[kind_of(letter)], day_of(letter.at)
+            gathered.letters.append(SentLetter(number, kind, dated, kept.sha256, kept.path))
+
+
+def _list_texts(case: Case) -> list[PledgeText]:
+    """List every text that a lead or a finding of the case falls under, oldest first."""
+    versions = {report.text_version for report in case.reports}
+    versions |= {decision.text_version for decision in list_decisions(case)}
+    return [get_text(version) for version in sorted(versions - {""})]
 
 
 def _tell(
-    case: Case, by: Association, version: str, gathered: Gathered, at: datetime, *, is_demo: bool
+    case: Case, by: Association, gathered: Gathered, at: datetime, *, is_demo: bool
 ) -> Timeline:
     pledge, site = case.pledge, case.site
-    text = get_text(version) if version else None
     return Timeline(
         association=by.name,
         case_number=str(case.id),
@@ -138,11 +170,9 @@ def _tell(
         address=f"{labels.region_name(case.region_code)}{case.address}",
         merchant=site.merchant.legal_name if site else "",
         pledge_number=labels.show_number(pledge.number) if pledge else "",
-        text_title=text.title.zh if text else "",
-        text_version=version,
-        text_sha256=text.sha256 if text else "",
+        texts=tuple(Text(one.title.zh, one.version, one.sha256) for one in _list_texts(case)),
         clauses=tuple((clause.code, clause.title.zh) for clause in find_broken(case)),
-        events=tuple(_events(case, by)),
+        events=tuple(sorted(_events(case, by), key=lambda event: event.moment)),
         exhibits=tuple(gathered.exhibits),
         letters=tuple(gathered.letters),
         redactions=tuple(_redactions(by, list_exhibits(case))),
@@ -157,59 +187,31 @@ def _events(case: Case, by: Association) -> Iterator[Event]:
         yield Event(
             report.received_at, str(labels.AUTHOR[Author.REPORTER]), f"举报{report.id}", words
         )
-    for event in list_events(case, by.id):
+    numbers = _number_exhibits(list_exhibits(case))
+    for event in reversed(list_events(case, by.id, numbers)):
         yield Event(event.at, event.who, event.what, event.words)
 
 
 def _redactions(by: Association, exhibits: Sequence[Exhibit]) -> Iterator[Redaction]:
-    numbers = {exhibit.id: f"{at:02d}" for at, exhibit in enumerate(exhibits, start=1)}
+    numbers = _number_exhibits(exhibits)
     events = list_exhibit_events(exhibits)
     names = Names({event.by_id for event in events}, by.id)
-    words = {What.DISCLOSED: "遮盖后披露", What.TAKEN_BACK: "收回披露"}
     for event in events:
-        if (what := words.get(What(event.what))) is not None:
-            number = numbers[event.exhibit_id]
-            yield Redaction(number, what, event.because, names.of(event.by_id), event.at)
+        number, who = numbers[event.exhibit_id], names.of(event.by_id)
+        if event.what == What.DISCLOSED:
+            what = f"制作披露件：{words_of_event(event)}"
+            yield Redaction(number, what, "", who, event.at, area=_where(event.because))
+        elif event.what == What.TAKEN_BACK:
+            yield Redaction(number, "收回披露件", event.because, who, event.at)
+
+
+def _where(told: str) -> str:
+    boxes, crop = read_redaction(told)
+    parts = [("遮盖", box) for box in boxes] + ([("裁剪后保留", crop)] if crop else [])
+    return "；".join(f"{do}{box.left},{box.top},{box.width},{box.height}" for do, box in parts)
 
 
 def _whose(exhibit: Exhibit) -> str:
     if exhibit.reply_id:
         return "商家答复照片"
     return "现场核查照片" if exhibit.visit_id else f"举报{exhibit.report_id}照片"
-
-
-def _plain(case: Case, timeline: Timeline) -> dict[str, Any]:
-    """Return the same for programs, with what the sheets say in words by its codes."""
-    return {
-        "case": case.id,
-        "status": case.status.value,
-        "code": case.code.value,
-        "scene": case.scene.value,
-        "reports": [
-            {
-                "id": report.id,
-                "channel": report.channel.value,
-                "happened_on": report.happened_on,
-                "received_at": report.received_at.isoformat(),
-                "is_withdrawn": report.withdrawn_at is not None,
-            }
-            for report in case.reports
-        ],
-        "decisions": [
-            {
-                "finding": decision.finding.value,
-                "reason": decision.reason,
-                "clauses": decision.clauses,
-                "text_version": decision.text_version,
-                "text_sha256": decision.text_sha256,
-                "at": decision.at.isoformat(),
-                "published_at": decision.published_at,
-            }
-            for decision in list_decisions(case)
-        ],
-        "visits": [
-            {"at": visit.visited_at.isoformat(), "answers": visit.answers, "words": visit.words}
-            for visit in list_visits(case)
-        ],
-        "timeline": asdict(timeline),
-    }

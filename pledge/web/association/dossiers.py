@@ -1,35 +1,30 @@
 """Exporting a case: one ZIP for files, courts and colleagues, by an officer and on record."""
 
-import hashlib
 import io
 
 from flask import send_file
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
-from pledge.breaches import actions
-from pledge.breaches.exhibits import What, record_look
 from pledge.breaches.models import Case
 from pledge.breaches.queries import list_exhibits
-from pledge.clock import now
 from pledge.db import db
 from pledge.web.access import (
     Audience,
     admits,
     get_case_in_jurisdiction_or_404,
-    get_exhibit_in_jurisdiction_or_404,
     own_membership,
 )
 from pledge.web.association import blueprint
 from pledge.web.association.case_moves import get_case
 from pledge.web.association.cases import CASE, seen_of
-from pledge.web.association.dossier_files import OriginalUnreadable, make_dossier
+from pledge.web.association.dossier_export import export_case
+from pledge.web.association.dossier_files import OriginalUnreadable
 from pledge.web.association.seen_form import SeenForm
 from pledge.web.base_form import block
-from pledge.web.language import LANGUAGES
+from pledge.web.download import name_download
 from pledge.web.render import render
 from pledge.web.running import current_settings
 
@@ -58,36 +53,17 @@ def export_dossier(case_id: int) -> ResponseReturnValue:
     if status := form.refusal(seen_of(case)):
         return _show(case, form, status)
     because, with_originals = form.because.data or "", bool(form.with_originals.data)
-    if with_originals:
-        for exhibit in list_exhibits(case):
-            if exhibit.original:
-                record_look(exhibit, What.DOWNLOADED, by=member.user, because=because)
+    settings = current_settings()
     try:
-        with force_locale(LANGUAGES["zh"]):
-            name, made = make_dossier(
-                case, member.association, current_settings(), now(), with_originals=with_originals
-            )
+        name, made = export_case(case, member, settings, because, with_originals=with_originals)
     except OriginalUnreadable as broken:
-        return _say_broken(case_id, form, broken)
-    digest = hashlib.sha256(made).hexdigest()
-    words = _("导出卷宗，用途：%(why)s。SHA-256：%(digest)s", why=because, digest=digest)
-    actions.write_note(case, words, by=member.user)
+        problem = _(
+            "照片%(id)s的密封原件打不开，已经记录。也可以不附原件导出。", id=broken.exhibit_id
+        )
+        return _show(get_case(case_id), form, form.refuse(problem))
     db.session.commit()
-    response = send_file(
-        io.BytesIO(made), mimetype="application/zip", as_attachment=True, download_name=name
-    )
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _say_broken(case_id: int, form: DossierForm, broken: OriginalUnreadable) -> ResponseReturnValue:
-    """Record the broken seal instead of an export that nobody got."""
-    db.session.rollback()
-    case, exhibit = get_exhibit_in_jurisdiction_or_404(case_id, broken.exhibit_id)
-    record_look(exhibit, What.BROKEN, by=own_membership().user, because=broken.kind)
-    db.session.commit()
-    problem = _("照片%(id)s的密封原件打不开，已经记录。也可以不附原件导出。", id=exhibit.id)
-    return _show(case, form, form.refuse(problem))
+    response = send_file(io.BytesIO(made), mimetype="application/zip")
+    return name_download(response, name, f"case-{case_id}.zip")
 
 
 def _show(case: Case, form: DossierForm, status: int = 200) -> ResponseReturnValue:

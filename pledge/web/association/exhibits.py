@@ -30,7 +30,7 @@ from pledge.web.association import blueprint
 from pledge.web.association.case_words import words_of_refusal
 from pledge.web.association.cases import CASE, send_private_photo
 from pledge.web.association.exhibit_words import label_of_event, words_of_event
-from pledge.web.association.history import Event, Names
+from pledge.web.association.history_lines import Event, Names
 from pledge.web.association.redact_form import RedactForm
 from pledge.web.association.seen_form import MAX_REASON, SeenForm, lock
 from pledge.web.base_form import line

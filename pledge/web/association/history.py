@@ -1,15 +1,11 @@
 """The history of a case as its association reads it: changes, assignments and words, by date."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from pledge.associations.models import Membership
-from pledge.associations.queries import find_members
 from pledge.breaches.evidence_models import ExhibitEvent
 from pledge.breaches.exhibits import list_exhibit_events
 from pledge.breaches.hold_models import CaseHold
@@ -21,6 +17,7 @@ from pledge.breaches.models import (
     CaseConflict,
     CaseNote,
     CaseTransfer,
+    MerchantReply,
     Report,
     ReportEntry,
 )
@@ -32,10 +29,13 @@ from pledge.breaches.queries import (
     list_transfers,
     list_visits,
 )
+from pledge.breaches.remedies import remedies_in
 from pledge.breaches.rules import Author, Status
 from pledge.changes import ChangeRow
 from pledge.web import labels
 from pledge.web.association.exhibit_words import label_of_event, words_of_event
+from pledge.web.association.history_lines import Event, Names
+from pledge.web.association.history_outcome import gather_outcome, tell_outcome
 
 MOVE: Mapping[tuple[str | None, str], LazyString] = {
     (None, Status.RECEIVED): _l("收到举报"),
@@ -43,15 +43,11 @@ MOVE: Mapping[tuple[str | None, str], LazyString] = {
     (Status.IN_REVIEW, Status.WITH_MERCHANT): _l("转商家答复"),
     (Status.WITH_MERCHANT, Status.IN_REVIEW): _l("转回核查"),
     (Status.WITH_MERCHANT, Status.WITH_MERCHANT): _l("商家申请延期，答复期限顺延"),
-    (Status.UPHELD, Status.APPEALED): _l("商家申诉"),
-    (Status.REMEDIED, Status.APPEALED): _l("商家申诉"),
     (Status.APPEALED, Status.UPHELD): _l("申诉不成立，维持认定"),
     (Status.APPEALED, Status.NOT_UPHELD): _l("申诉成立，撤销认定"),
     (Status.UPHELD, Status.NOT_UPHELD): _l("更正认定：不成立"),
     (Status.REMEDIED, Status.NOT_UPHELD): _l("更正认定：不成立"),
     (Status.RELAPSED, Status.NOT_UPHELD): _l("更正认定：不成立"),
-    (Status.UPHELD, Status.UPHELD): _l("采取措施"),
-    (Status.RELAPSED, Status.RELAPSED): _l("采取措施"),
     (Status.NOT_UPHELD, Status.IN_REVIEW): _l("重新核查"),
     (Status.INSUFFICIENT, Status.IN_REVIEW): _l("重新核查"),
     (Status.REFERRED, Status.IN_REVIEW): _l("重新核查"),
@@ -69,58 +65,45 @@ ENTERED: Mapping[str, LazyString] = {
     Status.RECEIVED: _l("拆分出的举报另立一案"),
 }
 
+# A row of its own tells these with their words: what was done, and what the appeal says.
+TOLD_ELSEWHERE = frozenset(
+    {
+        (Status.UPHELD, Status.UPHELD),
+        (Status.RELAPSED, Status.RELAPSED),
+        (Status.UPHELD, Status.APPEALED),
+        (Status.REMEDIED, Status.APPEALED),
+    }
+)
+
 RELEASED = _l("放入受理队列，受理期限从这一天算起")
 
 
-@dataclass(frozen=True)
-class Event:
-    """One line of a history: when, who, what was done, in which words."""
+def list_events(
+    case: Case, own_association_id: int, photos: Mapping[int, str] | None = None
+) -> list[Event]:
+    """List everything that happened to a case, newest first.
 
-    at: datetime
-    who: str
-    what: str
-    words: str = ""
-    is_internal: bool = False
-
-
-class Names:
-    """What the people behind a history are called: members by e-mail, others by their part."""
-
-    def __init__(self, user_ids: set[int | None], own_association_id: int) -> None:
-        self.members = find_members(found for found in user_ids if found is not None)
-        self.own_association_id = own_association_id
-
-    def of(self, user_id: int | None, nobody: str = "") -> str:
-        """Return the name of a person; those of no association are the merchant."""
-        if user_id is None:
-            return nobody or _("系统")
-        member = self.members.get(user_id)
-        return self._of_member(member) if member else str(labels.AUTHOR[Author.MERCHANT])
-
-    def _of_member(self, member: Membership) -> str:
-        if member.association_id == self.own_association_id:
-            return member.user.email
-        return f"{member.user.email}（{member.association.name}）"
-
-
-def list_events(case: Case, own_association_id: int) -> list[Event]:
-    """List everything that happened to a case, newest first."""
+    ``photos`` names its exhibits by id, where they have numbers of their own.
+    """
     assignments, visits = list_assignments(case), list_visits(case)
     transfers, letters = list_transfers(case), list_letters(case)
     conflicts, looks = list_conflicts(case), list_exhibit_events(list_exhibits(case))
-    holds = list_holds(case)
+    holds, followed = list_holds(case), gather_outcome(case)
     words = [(entry, report) for report in case.reports for entry in report.entries]
-    ids: set[int | None] = {row.assignee_id for row in assignments}
+    ids: set[int | None] = set(followed.people)
+    ids |= {row.assignee_id for row in assignments}
     rows = (case.changes, case.notes, case.replies, visits, assignments, transfers, letters)
     ids |= {row.by_id for found in (*rows, looks, holds) for row in found}
     ids |= {entry.by_id for entry, _report in words} | {row.user_id for row in conflicts}
     names = Names(ids, own_association_id)
-    events = [_of_change(change, names) for change in case.changes]
-    events += _for_colleagues(case.notes, conflicts, names)
-    events += [
-        Event(row.at, names.of(row.by_id), _("逾期答复") if row.is_late else _("答复"), row.words)
-        for row in case.replies
+    events = [
+        _of_change(change, names)
+        for change in case.changes
+        if (change.old, change.new) not in TOLD_ELSEWHERE
     ]
+    events += tell_outcome(case, followed, names)
+    events += _for_colleagues(case.notes, conflicts, names)
+    events += [_of_reply(row, names) for row in case.replies]
     events += [_of_entry(entry, report, names) for entry, report in words]
     events += [
         Event(visit.at, names.of(visit.by_id), _("现场核查"), visit.words) for visit in visits
@@ -130,11 +113,11 @@ def list_events(case: Case, own_association_id: int) -> list[Event]:
         for row in assignments
     ]
     events += [
-        Event(row.at, names.of(row.by_id), _("制作%(number)s", number=show_letter_number(row)))
+        Event(row.at, names.of(row.by_id), _("发出%(number)s", number=show_letter_number(row)))
         for row in letters
     ]
     events += [_of_transfer(row, case, names) for row in transfers]
-    events += [_of_exhibit(row, names) for row in looks]
+    events += [_of_exhibit(row, names, photos or {}) for row in looks]
     events += [_of_hold(row, names) for row in holds]
     events += _of_reporters(case.reports)
     return sorted(events, key=lambda event: event.at, reverse=True)
@@ -185,8 +168,18 @@ def _of_transfer(row: CaseTransfer, case: Case, names: Names) -> Event:
     return Event(row.at, names.of(row.by_id), what, row.because)
 
 
-def _of_exhibit(row: ExhibitEvent, names: Names) -> Event:
-    what = _("照片%(id)s：%(what)s", id=row.exhibit_id, what=label_of_event(row))
+def _of_reply(row: MerchantReply, names: Names) -> Event:
+    words = [row.words] if row.words else []
+    if picked := remedies_in(row.remedies):
+        done = " · ".join(str(labels.REMEDY[remedy]) for remedy in picked)
+        words.append(_("商家称已经做的：%(done)s", done=done))
+    what = _("逾期答复") if row.is_late else _("答复")
+    return Event(row.at, names.of(row.by_id), what, "\n".join(words))
+
+
+def _of_exhibit(row: ExhibitEvent, names: Names, photos: Mapping[int, str]) -> Event:
+    photo = photos.get(row.exhibit_id) or _("照片%(id)s", id=row.exhibit_id)
+    what = _("%(photo)s：%(what)s", photo=photo, what=label_of_event(row))
     return Event(row.at, names.of(row.by_id), what, words_of_event(row), is_internal=True)
 
 

@@ -13,9 +13,11 @@ from pledge.breaches.rules import MAX_ANSWER
 from pledge.clock import SHANGHAI, add_working_days, now, today
 from pledge.web.association.seen_form import SeenForm
 from pledge.web.base_form import block, line
+from pledge.workdays import is_working_day
 
 LONGEST_TERM = 60
 USUAL_TERM = 10
+USUAL_NOTICE = 3
 LONGEST_PLACE = 100
 LONGEST_LIST = 200
 
@@ -82,6 +84,21 @@ class InterviewForm(LetterForm):
             raise StopValidation(_("请填写时间，例如14:30。"))
         if self.day.data == today() and self._moment() < now():
             raise StopValidation(_("约谈时间不能早于现在。"))
+
+    @property
+    def doubt(self) -> str:
+        """What speaks against the day that was written, though it may stand; empty for nothing."""
+        day = self.day.data
+        if day is None or day < today():
+            return ""
+        doubts = []
+        if not is_working_day(day):
+            doubts.append(_("这一天不是工作日。"))
+        if day < add_working_days(today(), USUAL_NOTICE):
+            doubts.append(
+                _("距今天不到%(count)s个工作日，商家可能来不及准备。", count=USUAL_NOTICE)
+            )
+        return "".join(doubts)
 
     def want(self) -> Wanted:
         """Return the interview asked for."""

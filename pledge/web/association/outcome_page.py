@@ -23,7 +23,7 @@ from pledge.breaches.rules import Move, actors_of, measures_open, moves_open
 from pledge.clock import today
 from pledge.pledges.texts import Clause, get_text
 from pledge.web.access import own_membership
-from pledge.web.association.history import Names
+from pledge.web.association.history_lines import Names
 from pledge.web.association.outcome_forms import OutcomeDesk
 from pledge.web.association.seen_form import SeenForm
 from pledge.web.render import render

@@ -30,7 +30,7 @@ from pledge.web.access import (
     own_membership,
 )
 from pledge.web.association import blueprint
-from pledge.web.association.history import Names
+from pledge.web.association.history_lines import Names
 from pledge.web.association.outcome_forms import ProposalForm, SettlementForm, pick
 from pledge.web.association.seen_form import MAX_REASON, DecisionForm, SeenForm, lock
 from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked

@@ -27,7 +27,7 @@ from pledge.web.access import (
 )
 from pledge.web.association import blueprint
 from pledge.web.association.case_words import words_of_refusal
-from pledge.web.association.history import Names
+from pledge.web.association.history_lines import Names
 from pledge.web.association.outcome_forms import ProposalForm, SettlementForm
 from pledge.web.association.pledges import seen_of_pledge, show_pledge_of
 from pledge.web.association.seen_form import SeenForm, lock

@@ -10,7 +10,7 @@ from pledge.breaches.queries import list_visits
 from pledge.breaches.rules import Answer
 from pledge.pledges.texts import Clause, get_text
 from pledge.web import labels
-from pledge.web.association.history import Names
+from pledge.web.association.history_lines import Names
 from pledge.web.language import current_lang
 
 

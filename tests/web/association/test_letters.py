@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from datetime import date, timedelta
 
 import docx
 from werkzeug.test import TestResponse
@@ -11,7 +12,7 @@ from pledge.breaches.models import Case
 from pledge.breaches.outcome_models import Letter
 from pledge.breaches.outcome_queries import list_letters
 from pledge.breaches.rules import Measure, Status
-from pledge.clock import today
+from pledge.clock import add_working_days, today
 from pledge.db import db
 from tests.builders import (
     Cast,
@@ -126,6 +127,24 @@ def test_bad_answers_to_a_letter_stand_beside_their_fields(client: StrictClient)
     assert "请先改正以下内容" in page.words
 
 
+def test_day_off_or_soon_is_doubted_and_may_stand(client: StrictClient) -> None:
+    cast = make_cast()
+    case = make_measured(cast, Measure.INTERVIEW)
+    sign_in(client, cast.officer)
+    day = add_working_days(today(), 1)
+    words = "距今天不到3个工作日"
+    preview = Page(write(client, case, "interview", TALK | {"day": day.isoformat()}))
+    assert preview.status == 200
+    assert words in preview.words
+    address = f"{desk_of(case)}/letters/interview"
+    assert words in Page(client.post(address, data=preview.fields | {"step": "edit"})).words
+    sunday = date(today().year + 1, 3, 7)
+    sunday += timedelta(days=6 - sunday.weekday())
+    later = Page(write(client, case, "interview", TALK | {"day": sunday.isoformat()}))
+    assert "不是工作日" in later.words
+    assert words not in later.words
+
+
 def test_letter_before_its_measure_is_refused_by_name(client: StrictClient) -> None:
     cast = make_cast()
     case = make_measured(cast, Measure.INTERVIEW)
@@ -145,6 +164,9 @@ def test_files_come_under_their_name_for_no_cache(client: StrictClient) -> None:
         answer, data = fetch(client, f"{address}{suffix}")
         assert hashlib.sha256(data).hexdigest() == digest
         assert answer.headers["Cache-Control"] == "private, no-store"
+        assert (
+            f"filename=letter-{today().year}-0001{suffix};" in answer.headers["Content-Disposition"]
+        )
         assert "UTF-8''%E6%8F%90%E7%A4%BA%E5%87%BD" in answer.headers["Content-Disposition"]
     paragraphs = docx.Document(io.BytesIO(data)).paragraphs
     assert any("换掉二维码" in one.text for one in paragraphs)
