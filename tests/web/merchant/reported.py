@@ -1,6 +1,7 @@
 """A merchant's cases with a row in every table, two leads each: what the privacy test reads."""
 
 import dataclasses
+import os
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -60,6 +61,7 @@ from tests.web.merchant.canaries import Found, canaries_in, tables
 from tests.web.merchant.surfaces import Things
 
 NOON = datetime(2026, 11, 24, 2, 5, tzinfo=UTC)
+FILED = datetime(2026, 1, 1, 20, 21, tzinfo=UTC)
 SIGNED_ON = date(2026, 6, 15)
 DAYS = (date(2026, 8, 9), date(2026, 7, 17))
 STATUSES = (Status.WITH_MERCHANT, Status.IN_REVIEW, Status.APPEALED, Status.RELAPSED)
@@ -112,6 +114,10 @@ def make_scene(client: StrictClient, settings: Settings) -> Scene:
     notice = put_notice(cast.merchant, "通知", "内容", None)
     db.session.commit()
     letters = list(db.session.scalars(select(Letter)))
+    for folder in (settings.uploads, settings.letters):
+        for path in folder.iterdir():
+            # the disk's clock does not travel: it must not strike a moment that is searched for
+            os.utime(path, (FILED.timestamp(), FILED.timestamp()))
     arguments = {
         "number": show_number(pledge.number),
         "token": token_of(badge),
