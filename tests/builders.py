@@ -33,6 +33,7 @@ from pledge.breaches.codes import BreachCode
 from pledge.breaches.intake import FormIdentity, Place, Told, report_breach
 from pledge.breaches.models import Case, Report
 from pledge.breaches.outcome_models import Visit
+from pledge.breaches.publishing import publish_case
 from pledge.breaches.receipts import make_receipt
 from pledge.breaches.rules import Finding, finding_of
 from pledge.breaches.rules import Status as CaseStatus
@@ -287,6 +288,13 @@ def lead_case(
     if status is CaseStatus.RELAPSED:
         make_visit(case, by)
         outcome.record_relapse(case, by=by, because="又出现了")
+
+
+def publish(case: Case) -> None:
+    """Make an upheld finding public, as if the days for an appeal had passed without any."""
+    outcome.get_decision(case).appeal_until = today() - timedelta(days=1)
+    assert publish_case(case) == 1
+    db.session.commit()
 
 
 def make_visit(case: Case, by: Membership | None = None) -> Visit:

@@ -14,7 +14,8 @@ HEAD = """# The moves of a case
 Drawn by `python -m tools.draw_moves` from `pledge/breaches/rules.py`; do not edit by hand.
 
 "Uninvolved" is an officer who took no part in the case. What has no line here is refused by name.
-A row of its own is kept for every move: who, when, why.
+Where a move leads to one status or another, it is the one the case came from. A row of its own is
+kept for every move: who, when, why.
 
 | status | move | by | leads to |
 | --- | --- | --- | --- |
@@ -31,15 +32,16 @@ stateDiagram-v2
 def draw() -> str:
     """Return the text of docs/moves.md: the table, and the moves that change a status drawn."""
     rows = [
-        f"| {status} | {move} | {_actors(cell.by)} | {cell.to} |"
+        f"| {status} | {move} | {_actors(cell.by)} | {' or '.join(cell.to)} |"
         for status in Status
         for move in Move
         if (cell := MOVES.get((status, move)))
     ]
     lines = [
-        f"    {status} --> {cell.to}: {move}"
+        f"    {status} --> {to}: {move}"
         for (status, move), cell in MOVES.items()
-        if cell.to is not status
+        for to in cell.to
+        if to is not status
     ]
     return HEAD + "\n".join(rows) + "\n" + DIAGRAM.format(lines="\n".join(lines))
 

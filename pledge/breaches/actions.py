@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence, Set
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from pledge.accounts.models import User
 from pledge.associations.models import Membership
@@ -10,20 +10,8 @@ from pledge.breaches import clocks, rules
 from pledge.breaches.clocks import current_clocks
 from pledge.breaches.evidence_models import StagedPhoto
 from pledge.breaches.intake import StoredPhoto, exhibit_of
-from pledge.breaches.models import (
-    Case,
-    CaseAssignment,
-    CaseChange,
-    CaseNote,
-    MerchantReply,
-)
-from pledge.breaches.outcome_models import (
-    Decision,
-    Letter,
-    MeasureTaken,
-    Revocation,
-    Visit,
-)
+from pledge.breaches.involvement import is_involved
+from pledge.breaches.models import Case, CaseChange, CaseNote, MerchantReply
 from pledge.breaches.rules import Actor, Move, Status
 from pledge.clock import add_working_days, now, today
 from pledge.db import db
@@ -183,7 +171,7 @@ def move(case: Case, what: Move, actors: Set[Actor], *, by: User | None, because
     """Change a case's status by the table, leaving a row behind and setting its clock."""
     if case.is_held:
         raise CaseHeld
-    to = rules.destination(case.status, what, actors)
+    to = rules.destination(case.status, what, actors, _came_from(case))
     case.changes.append(CaseChange.record(case.status, to, by=by, because=because))
     if to is not case.status:
         case.status = to
@@ -191,16 +179,7 @@ def move(case: Case, what: Move, actors: Set[Actor], *, by: User | None, because
     db.session.flush()
 
 
-def is_involved(case: Case, user_id: int) -> bool:
-    """Tell whether a person took part in a case: acted, wrote, visited, or looked after it."""
-    tables = (
-        *(CaseChange, CaseNote, Visit, Decision, MeasureTaken, CaseAssignment),
-        *(Letter, Revocation),
-    )
-    took_part = [
-        exists().where(table.case_id == case.id, table.by_id == user_id) for table in tables
-    ]
-    looked_after = exists().where(
-        CaseAssignment.case_id == case.id, CaseAssignment.assignee_id == user_id
-    )
-    return any(db.session.scalar(select(one)) for one in (*took_part, looked_after))
+def _came_from(case: Case) -> Status | None:
+    """Return the status that a case left when it entered the one it is in."""
+    left = [change.old for change in case.changes if change.old != change.new]
+    return Status(left[-1]) if left and left[-1] else None

@@ -1,4 +1,6 @@
-"""What an upheld finding lets an officer do to a pledge; refuses it without one."""
+"""What a public finding lets officers do to a pledge; refuses it without one."""
+
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -6,21 +8,31 @@ from pledge.accounts.models import User
 from pledge.associations.models import Membership
 from pledge.associations.queries import list_associations, list_members
 from pledge.associations.rules import Role
+from pledge.breaches.involvement import has_conflict_about
 from pledge.breaches.models import Case
+from pledge.breaches.outcome import get_decision
 from pledge.breaches.outcome_models import Revocation
-from pledge.breaches.rules import BROKEN
-from pledge.breaches.triage import has_conflict
+from pledge.breaches.rules import BROKEN, Status
 from pledge.changes import require_allowed
-from pledge.clock import now
+from pledge.clock import now, today
 from pledge.db import db
 from pledge.pledges import actions
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import ALLOWED_MOVES, Status
+from pledge.pledges.rules import ALLOWED_MOVES
+from pledge.pledges.rules import Status as PledgeStatus
 from pledge.regions import contains
 
 
 class NoUpheldCase(Exception):
-    """No published finding says that this pledge was broken."""
+    """No finding that stands says that this pledge was broken."""
+
+
+class AppealPending(Exception):
+    """The merchant's appeal against the finding is not settled yet."""
+
+
+class FindingNotPublic(Exception):
+    """The finding stands, but is not public yet: the days for an appeal are not over."""
 
 
 class SameOfficer(Exception):
@@ -39,31 +51,60 @@ class AlreadySettled(Exception):
     """The proposal was settled already."""
 
 
-def has_upheld_case(pledge: Pledge) -> bool:
-    """Tell whether a case about this pledge was upheld, and stands."""
-    return _find_upheld(pledge) is not None
+def require_no_conflict(pledge: Pledge, user_id: int) -> None:
+    """Raise OwnConflict where a person declared a conflict of interest about this pledge."""
+    if has_conflict_about(pledge, user_id):
+        raise OwnConflict
 
 
-def _find_upheld(pledge: Pledge) -> Case | None:
-    return db.session.scalar(
-        select(Case)
-        .where(Case.pledge_id == pledge.id, Case.status.in_(BROKEN))
-        .order_by(Case.id.desc())
-        .limit(1)
-    )
+def require_public_finding(case: Case) -> None:
+    """Raise unless the finding of a case is public, and stands.
+
+    Raises NoUpheldCase, AppealPending or FindingNotPublic.
+    """
+    if case.status not in BROKEN:
+        raise NoUpheldCase
+    if case.status is Status.APPEALED:
+        raise AppealPending
+    if get_decision(case).published_at is None:
+        raise FindingNotPublic
+
+
+def find_ground(pledge: Pledge) -> Case:
+    """Return the newest case about a pledge whose finding is public, and stands.
+
+    Raises what require_public_finding() raises, of the newest case that was upheld.
+    """
+    refusals: list[Exception] = []
+    for case in _list_upheld(pledge):
+        try:
+            require_public_finding(case)
+        except (AppealPending, FindingNotPublic) as refused:
+            refusals.append(refused)
+        else:
+            return case
+    raise refusals[0] if refusals else NoUpheldCase
+
+
+def public_from(pledge: Pledge) -> date | None:
+    """Return the first day on which an upheld finding that nobody appealed against is public."""
+    days = [
+        get_decision(case).appeal_until + timedelta(days=1)
+        for case in _list_upheld(pledge)
+        if case.status is not Status.APPEALED
+    ]
+    return max(today(), min(days)) if days else None
 
 
 def propose_revocation(pledge: Pledge, *, by: User, because: str) -> Revocation:
-    """Propose to revoke a pledge after an upheld finding; nothing happens until another agrees.
+    """Propose to revoke a pledge on a public finding; nothing happens until another agrees.
 
-    Raises NoUpheldCase, OwnConflict, AlreadyProposed, and RefusedMove where the pledge is over.
+    Raises OwnConflict, NoUpheldCase, AppealPending, FindingNotPublic, AlreadyProposed, and
+    RefusedMove where the pledge is over.
     """
-    case = _find_upheld(pledge)
-    if case is None:
-        raise NoUpheldCase
-    if has_conflict(case, by.id):
-        raise OwnConflict
-    require_allowed(ALLOWED_MOVES, pledge.status_today, Status.REVOKED)
+    require_no_conflict(pledge, by.id)
+    case = find_ground(pledge)
+    require_allowed(ALLOWED_MOVES, pledge.status_today, PledgeStatus.REVOKED)
     if find_proposal(pledge) is not None:
         raise AlreadyProposed
     proposal = Revocation(case=case, because=because, by_id=by.id, at=now())
@@ -72,28 +113,38 @@ def propose_revocation(pledge: Pledge, *, by: User, because: str) -> Revocation:
     return proposal
 
 
-def settle_revocation(proposal: Revocation, *, is_agreed: bool, by: User, because: str) -> None:
-    """Agree to a proposal, which revokes the pledge, or decline it; by a second officer.
+def require_settleable(proposal: Revocation, *, is_agreed: bool, by: User) -> Pledge:
+    """Return the pledge of a proposal that this person may settle in this way.
 
-    Who proposed may take the proposal back. Raises AlreadySettled, SameOfficer, OwnConflict,
-    NoUpheldCase, and RefusedMove where the pledge is over.
+    The finding of the proposal's own case must be public and stand, as when it was proposed. Who
+    proposed may take the proposal back. Raises AlreadySettled, SameOfficer, OwnConflict,
+    NoUpheldCase, AppealPending, FindingNotPublic, and RefusedMove where the pledge is over.
     """
+    pledge = proposal.case.pledge
+    if pledge is None:
+        raise LookupError("without a pledge nothing is revoked")
     if proposal.is_agreed is not None:
         raise AlreadySettled
     if is_agreed and by.id == proposal.by_id:
         raise SameOfficer
-    if has_conflict(proposal.case, by.id):
-        raise OwnConflict
-    pledge = proposal.case.pledge
-    if is_agreed and (pledge is None or not has_upheld_case(pledge)):
-        raise NoUpheldCase
-    if is_agreed and pledge is not None:
-        require_allowed(ALLOWED_MOVES, pledge.status_today, Status.REVOKED)
+    require_no_conflict(pledge, by.id)
+    if is_agreed:
+        require_public_finding(proposal.case)
+        require_allowed(ALLOWED_MOVES, pledge.status_today, PledgeStatus.REVOKED)
+    return pledge
+
+
+def settle_revocation(proposal: Revocation, *, is_agreed: bool, by: User, because: str) -> None:
+    """Agree to a proposal, which revokes the pledge, or decline it; by a second officer.
+
+    Raises what require_settleable() raises.
+    """
+    pledge = require_settleable(proposal, is_agreed=is_agreed, by=by)
     proposal.is_agreed, proposal.settled_because = is_agreed, because
     proposal.settled_by_id, proposal.settled_at = by.id, now()
     db.session.flush()
-    if is_agreed and pledge is not None:
-        actions.move(pledge, Status.REVOKED, by=by, because=proposal.because)
+    if is_agreed:
+        actions.move(pledge, PledgeStatus.REVOKED, by=by, because=proposal.because)
 
 
 def find_proposal(pledge: Pledge) -> Revocation | None:
@@ -110,7 +161,7 @@ def list_settlers(proposal: Revocation) -> list[Membership]:
 
     Where that has none, it is those of the next wider one that has.
     """
-    case = proposal.case
+    case, pledge = proposal.case, proposal.case.pledge
     for association in reversed(list_associations()):
         if not contains(association.region_code, case.region_code):
             continue
@@ -119,8 +170,19 @@ def list_settlers(proposal: Revocation) -> list[Membership]:
             for member in list_members(association)
             if member.role is Role.OFFICER
             and member.user_id != proposal.by_id
-            and not has_conflict(case, member.user_id)
+            and (pledge is None or not has_conflict_about(pledge, member.user_id))
         ]
         if officers:
             return officers
     return []
+
+
+def _list_upheld(pledge: Pledge) -> list[Case]:
+    """List the cases about a pledge that were upheld, and stand, newest first."""
+    return list(
+        db.session.scalars(
+            select(Case)
+            .where(Case.pledge_id == pledge.id, Case.status.in_(BROKEN))
+            .order_by(Case.id.desc())
+        )
+    )

@@ -16,6 +16,7 @@ from pledge.breaches.models import Case
 from pledge.breaches.outcome_models import Appeal, Decision, MeasureTaken, Visit
 from pledge.breaches.queries import first_told
 from pledge.breaches.rules import MOVE_OF_FINDING, Actor, Finding, Measure, Move
+from pledge.breaches.severity import require_measure
 from pledge.clock import now, today
 from pledge.db import db
 from pledge.kept import days_of
@@ -62,7 +63,7 @@ def correct(case: Case, *, by: Membership, because: str) -> Decision:
 
 def take_measure(case: Case, measure: Measure, *, by: Membership, because: str) -> MeasureTaken:
     """Take one of the four measures on an upheld finding."""
-    rules.require_measure(measure, by.association.region_code)
+    require_measure(measure, by.association.region_code)
     make_move(case, Move.TAKE_MEASURE, by=by, because=because)
     taken = MeasureTaken(
         case_id=case.id, measure=measure, because=because, by_id=by.user_id, at=now()

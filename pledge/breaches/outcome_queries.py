@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from pledge.breaches.models import Case
 from pledge.breaches.outcome_models import Appeal, Decision, Letter, MeasureTaken, Revocation
-from pledge.breaches.rules import BROKEN, Finding, Measure, milder_than
+from pledge.breaches.rules import BROKEN, Finding, Measure
+from pledge.breaches.severity import milder_than
 from pledge.db import db
 from pledge.pledges.models import Pledge
 

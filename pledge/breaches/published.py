@@ -147,6 +147,8 @@ def _read_rows(case_ids: Collection[int]) -> Iterable[CaseChange | MeasureTaken]
             CaseChange.new.in_(CHECKED_AGAIN),
             # a measure taken after a relapse leaves the status as it is
             CaseChange.old != CaseChange.new,
+            # a dismissed appeal leads back to what was checked before
+            CaseChange.old != Status.APPEALED.value,
         )
         .order_by(CaseChange.id)
     )

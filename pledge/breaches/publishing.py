@@ -69,7 +69,11 @@ def _tell_fresh(found: PublishedFinding, fresh: set[Decision]) -> list[Event]:
 
 
 def _list_waiting(which: ColumnElement[bool]) -> list[Decision]:
-    """List the unpublished decisions that stand, and corrections of published ones; locked."""
+    """List the unpublished decisions that stand, and corrections of published ones; locked.
+
+    This only spares reading what is over: PostgreSQL judges it before it waits for the lock, so
+    _is_due() asks anew.
+    """
     is_overturned = exists().where(_Other.follows_id == Decision.id)
     corrects_published = exists().where(
         _Other.id == Decision.follows_id, _Other.published_at.is_not(None)
@@ -92,7 +96,9 @@ def _list_waiting(which: ColumnElement[bool]) -> list[Decision]:
 
 
 def _is_due(decision: Decision) -> bool:
+    """Tell whether a locked decision may be public; what concerns it is read under the lock."""
     case = decision.case
+    is_overturned = db.session.scalar(select(exists().where(_Other.follows_id == decision.id)))
     appeal = db.session.scalar(select(Appeal).where(Appeal.decision_id == decision.id))
     return publication.may_publish(
         decision.finding,
@@ -102,5 +108,6 @@ def _is_due(decision: Decision) -> bool:
         ),
         appeal_until=decision.appeal_until,
         today=today(),
+        is_overturned=bool(is_overturned),
         corrects_published=decision.follows_id is not None,
     )

@@ -13,7 +13,7 @@ from pledge.associations.models import Membership
 from pledge.associations.queries import find_membership, find_responsible, list_members
 from pledge.breaches.models import Case
 from pledge.breaches.outcome_models import Appeal, Decision
-from pledge.breaches.rules import Finding, Status
+from pledge.breaches.rules import APPEALABLE, Finding, Status
 from pledge.breaches.triage import has_conflict
 from pledge.clock import now, subtract_working_days, today
 from pledge.db import db
@@ -27,7 +27,6 @@ AHEAD = timedelta(days=30)
 OVERDUE_TOLD_WITHIN = timedelta(days=7)
 
 _WITH_MEMBERS = (Status.RECEIVED, Status.IN_REVIEW, Status.APPEALED)
-_APPEALABLE = (Status.UPHELD, Status.REMEDIED)
 
 
 class Clock(StrEnum):
@@ -146,7 +145,7 @@ def _appeals() -> Iterator[Reminder]:
             Decision.finding == Finding.UPHELD,
             Decision.appeal_reminded_at.is_(None),
             Decision.appeal_until.between(today(), today() + APPEAL_BEFORE),
-            Case.status.in_(_APPEALABLE),
+            Case.status.in_(APPEALABLE),
             Case.asked_at.is_not(None),
             ~exists().where(Appeal.decision_id == Decision.id),
             ~exists().where(later.case_id == Decision.case_id, later.id > Decision.id),

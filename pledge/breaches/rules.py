@@ -9,8 +9,6 @@ from pledge.associations.rules import Role
 MAX_PHOTOS = 4
 MAX_STORY = 2000
 MAX_ANSWER = 1000
-# of a province's code, and of the whole country's
-PROVINCE_ENDING = "0000"
 
 
 class Progress(StrEnum):
@@ -119,10 +117,13 @@ class Move(StrEnum):
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of the table: who may make the move, and the status it leads to."""
+    """One cell of the table: who may make the move, and the status it leads to.
+
+    Of several statuses it is the one that the case came from.
+    """
 
     by: frozenset[Actor]
-    to: Status
+    to: tuple[Status, ...]
 
 
 _MERCHANT = frozenset({Actor.MERCHANT})
@@ -132,9 +133,15 @@ _UNINVOLVED = frozenset({Actor.UNINVOLVED})
 
 
 def _in(
-    status: Status, *moves: tuple[Move, frozenset[Actor], Status]
+    status: Status, *moves: tuple[Move, frozenset[Actor], Status | tuple[Status, ...]]
 ) -> dict[tuple[Status, Move], Cell]:
-    return {(status, move): Cell(by, to) for move, by, to in moves}
+    return {
+        (status, move): Cell(by, to if isinstance(to, tuple) else (to,)) for move, by, to in moves
+    }
+
+
+# What an appeal may be filed from, and leads back to where it is dismissed.
+APPEALABLE = (Status.UPHELD, Status.REMEDIED, Status.RELAPSED)
 
 
 _FINDINGS = (
@@ -182,7 +189,7 @@ MOVES: Mapping[tuple[Status, Move], Cell] = {
     **_in(
         Status.APPEALED,
         (Move.RECORD_VISIT, _MEMBERS, Status.APPEALED),
-        (Move.DISMISS_APPEAL, _UNINVOLVED, Status.UPHELD),
+        (Move.DISMISS_APPEAL, _UNINVOLVED, APPEALABLE),
         (Move.ALLOW_APPEAL, _UNINVOLVED, Status.NOT_UPHELD),
     ),
     **_in(
@@ -196,6 +203,7 @@ MOVES: Mapping[tuple[Status, Move], Cell] = {
         Status.RELAPSED,
         (Move.TAKE_MEASURE, _OFFICERS, Status.RELAPSED),
         (Move.RECORD_VISIT, _MEMBERS, Status.RELAPSED),
+        (Move.APPEAL, _MERCHANT, Status.APPEALED),
         (Move.CORRECT, _OFFICERS, Status.NOT_UPHELD),
         (Move.RECORD_REMEDY, _MEMBERS, Status.REMEDIED),
     ),
@@ -240,12 +248,17 @@ class MoveRefused(Exception):
         self.is_for_others = is_for_others
 
 
-def destination(status: Status, move: Move, actors: Set[Actor]) -> Status:
-    """Return where a move leads; raises MoveRefused."""
+def destination(
+    status: Status, move: Move, actors: Set[Actor], came_from: Status | None = None
+) -> Status:
+    """Return where a move leads; raises MoveRefused.
+
+    Where the table names several statuses, it is the one the case came from, else the first.
+    """
     cell = MOVES.get((status, move))
     if cell is None or not cell.by & actors:
         raise MoveRefused(status, move, is_for_others=cell is not None)
-    return cell.to
+    return came_from if came_from in cell.to else cell.to[0]
 
 
 def moves_open(status: Status, actors: Set[Actor]) -> frozenset[Move]:
@@ -270,28 +283,3 @@ def progress_of(status: Status) -> Progress:
 def finding_of(status: Status) -> Finding | None:
     """Return the finding a status stands on; none before it, or where a case was referred."""
     return _FINDING.get(status)
-
-
-def milder_than(measure: Measure) -> tuple[Measure, ...]:
-    """Return the measures that are milder than this one, the mildest first."""
-    rising = tuple(Measure)
-    return rising[: rising.index(measure)]
-
-
-def measures_open(region_code: str) -> tuple[Measure, ...]:
-    """Return the measures an association of this region may take, the mildest first."""
-    return tuple(
-        one
-        for one in Measure
-        if one is not Measure.PUBLIC_SUIT or region_code.endswith(PROVINCE_ENDING)
-    )
-
-
-class PublicSuitReserved(Exception):
-    """Only the national and the provincial associations may bring a public-interest suit."""
-
-
-def require_measure(measure: Measure, region_code: str) -> None:
-    """Raise unless the association of this region may take a measure (CRPL 47)."""
-    if measure not in measures_open(region_code):
-        raise PublicSuitReserved

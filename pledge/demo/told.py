@@ -160,8 +160,8 @@ STORIES = (
             PutToMerchant(41, "有顾客反映，因举报而被拒绝接待。"),
             MerchantAnswered(37, "双方发生口角，店员言语不当。"),
             Closed(28, Finding.UPHELD, "监控与证言一致，违反P10。"),
-            PledgeRevoked(26, "两件举报成立，且打击报复举报人。"),
             Published(6),
+            PledgeRevoked(4, "两件举报成立，且打击报复举报人。"),
         ),
     ),
     Story(

@@ -15,8 +15,8 @@ from flask import Flask
 
 from pledge.associations.models import Membership
 from pledge.breaches import letter_desk, outcome
-from pledge.breaches.actions import is_involved
 from pledge.breaches.codes import BreachCode
+from pledge.breaches.involvement import is_involved
 from pledge.breaches.letter_desk import (
     MeasureNotTaken,
     Wanted,

@@ -15,6 +15,8 @@ from pledge.breaches.intake import Place
 from pledge.breaches.measures import (
     AlreadyProposed,
     AlreadySettled,
+    AppealPending,
+    FindingNotPublic,
     NoUpheldCase,
     OwnConflict,
     SameOfficer,
@@ -32,15 +34,14 @@ from pledge.breaches.outcome import (
 )
 from pledge.breaches.outcome_models import MeasureTaken, Revocation
 from pledge.breaches.outcome_queries import list_decisions, milder_skipped
+from pledge.breaches.published import list_published
 from pledge.breaches.rules import (
     Finding,
     Measure,
     MoveRefused,
-    PublicSuitReserved,
     Status,
-    measures_open,
-    milder_than,
 )
+from pledge.breaches.severity import PublicSuitReserved, measures_open, milder_than
 from pledge.breaches.triage import declare_conflict
 from pledge.changes import RefusedMove
 from pledge.clock import add_working_days, now, today
@@ -58,6 +59,7 @@ from tests.builders import (
     make_member,
     make_pledge,
     make_visit,
+    publish,
 )
 
 
@@ -254,6 +256,22 @@ def test_who_wrote_a_note_or_visited_took_part(officer: Membership, colleague: M
             outcome.settle_appeal(case, is_allowed=False, by=involved, because="维持")
 
 
+@pytest.mark.parametrize("status", [Status.UPHELD, Status.REMEDIED, Status.RELAPSED])
+def test_dismissed_appeal_leads_back_to_where_it_was_filed(
+    officer: Membership, colleague: Membership, status: Status
+) -> None:
+    case = make_case(status=status, by=officer)
+    outcome.appeal(case, "不服", by=merchant_of(case).owner)
+    make_visit(case, officer)
+    outcome.settle_appeal(case, is_allowed=False, by=colleague, because="维持")
+    assert status_of(case) is status
+    assert (case.changes[-1].old, case.changes[-1].new) == (Status.APPEALED, status)
+    [found] = list_published(Case.id == case.id)
+    follow_ups = ["remedied", "relapsed"]
+    expected = follow_ups[: [Status.UPHELD, Status.REMEDIED, Status.RELAPSED].index(status)]
+    assert [one.what for one in found.follow_ups] == expected
+
+
 # --------------------------------------------------------------- corrections and re-checks
 
 
@@ -304,7 +322,7 @@ def test_revocation_happens_when_a_second_officer_agrees(
     officer: Membership, colleague: Membership
 ) -> None:
     pledge = make_pledge()
-    make_case(pledge, status=Status.UPHELD, by=officer)
+    publish(make_case(pledge, status=Status.UPHELD, by=officer))
     proposal = measures.propose_revocation(pledge, by=officer.user, because="拒不整改")
     with pytest.raises(AlreadyProposed):
         measures.propose_revocation(pledge, by=colleague.user, because="别的")
@@ -322,7 +340,7 @@ def test_declined_revocation_changes_nothing_and_can_be_proposed_anew(
     officer: Membership, colleague: Membership
 ) -> None:
     pledge = make_pledge()
-    make_case(pledge, status=Status.UPHELD, by=officer)
+    publish(make_case(pledge, status=Status.UPHELD, by=officer))
     proposal = measures.propose_revocation(pledge, by=officer.user, because="拒不整改")
     measures.settle_revocation(proposal, is_agreed=False, by=colleague.user, because="再等等")
     assert life_of(pledge) is PledgeStatus.ACTIVE
@@ -335,6 +353,7 @@ def test_revocation_is_refused_once_the_finding_is_corrected(
 ) -> None:
     pledge = make_pledge()
     case = make_case(pledge, status=Status.UPHELD, by=officer)
+    publish(case)
     proposal = measures.propose_revocation(pledge, by=officer.user, because="拒不整改")
     outcome.correct(case, by=officer, because="看错了店")
     with pytest.raises(NoUpheldCase):
@@ -343,12 +362,50 @@ def test_revocation_is_refused_once_the_finding_is_corrected(
     assert life_of(pledge) is PledgeStatus.ACTIVE
 
 
+def test_revocation_waits_until_the_finding_is_public(officer: Membership) -> None:
+    pledge = make_pledge()
+    case = make_case(pledge, status=Status.UPHELD, by=officer)
+    assert measures.public_from(pledge) == today() + timedelta(days=22)
+    with pytest.raises(FindingNotPublic):
+        measures.propose_revocation(pledge, by=officer.user, because="拒不整改")
+    outcome.appeal(case, "不服", by=merchant_of(case).owner)
+    assert measures.public_from(pledge) is None
+    with pytest.raises(AppealPending):
+        measures.propose_revocation(pledge, by=officer.user, because="拒不整改")
+    # another finding that is public will do, also where the newest is not
+    publish(make_case(pledge, status=Status.UPHELD, by=officer))
+    make_case(pledge, status=Status.UPHELD, by=officer)
+    assert measures.propose_revocation(pledge, by=officer.user, because="拒不整改").id
+
+
+def test_revocation_stands_on_the_finding_of_its_own_case(
+    officer: Membership, colleague: Membership
+) -> None:
+    pledge = make_pledge()
+    case, other = (make_case(pledge, status=Status.UPHELD, by=officer) for _ in range(2))
+    publish(case)
+    proposal = measures.propose_revocation(pledge, by=officer.user, because="拒不整改")
+    assert proposal.case is case
+    publish(other)
+    outcome.correct(case, by=officer, because="看错了店")
+    with pytest.raises(NoUpheldCase):
+        measures.settle_revocation(proposal, is_agreed=True, by=colleague.user, because="同意")
+    # upheld anew, it waits to be public anew
+    actions.reopen(case, by=officer, because="有新证据")
+    actions.ask_merchant(case, "再问一次", by=officer)
+    actions.reply(case, "没有新的话。", [], [], by=pledge.site.merchant.owner)
+    outcome.decide(case, Finding.UPHELD, by=officer, because="属实")
+    with pytest.raises(FindingNotPublic):
+        measures.settle_revocation(proposal, is_agreed=True, by=colleague.user, because="同意")
+    assert life_of(pledge) is PledgeStatus.ACTIVE
+
+
 def test_officer_in_conflict_neither_proposes_nor_settles(
     officer: Membership, colleague: Membership
 ) -> None:
     pledge = make_pledge()
-    case = make_case(pledge, status=Status.UPHELD, by=officer)
-    declare_conflict(case, "亲戚的店", by=colleague)
+    publish(make_case(pledge, status=Status.UPHELD, by=officer))
+    declare_conflict(make_case(pledge), "亲戚的店", by=colleague)
     with pytest.raises(OwnConflict):
         measures.propose_revocation(pledge, by=colleague.user, because="违反承诺")
     proposal = measures.propose_revocation(pledge, by=officer.user, because="拒不整改")
@@ -358,7 +415,7 @@ def test_officer_in_conflict_neither_proposes_nor_settles(
 
 def test_pledge_that_is_over_is_not_revoked(officer: Membership) -> None:
     pledge = make_pledge()
-    make_case(pledge, status=Status.UPHELD, by=officer)
+    publish(make_case(pledge, status=Status.UPHELD, by=officer))
     with time_machine.travel(now() + timedelta(days=400)), pytest.raises(RefusedMove):
         measures.propose_revocation(pledge, by=officer.user, because="违反承诺")
     assert db.session.scalars(select(Revocation)).all() == []

@@ -1,5 +1,6 @@
 """Findings become public on their day, at once after an appeal, and never quietly otherwise."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from pledge.db import db
 from pledge.ledger.facts import digest_words, moment
 from pledge.ledger.recorded import Recorded, list_recorded
 from tests.builders import make_case, make_member, make_pledge, make_report, make_visit
+from tests.races import PATIENCE_SECONDS
 from tests.replay.registry import differences
 
 APPEAL_OVER = timedelta(days=22)
@@ -111,6 +113,29 @@ def test_correction_before_publication_leaves_nothing_public(app: Flask) -> None
     outcome.correct(case, by=make_member(), because="弄错了")
     with time_machine.travel(now() + APPEAL_OVER):
         assert publish_due() == 0
+    assert types(case) == []
+
+
+def test_finding_corrected_while_publishing_waits_for_its_row_is_not_published(
+    app: Flask,
+) -> None:
+    with time_machine.travel(now() - APPEAL_OVER):
+        case = make_case(status=Status.UPHELD)
+    officer = make_member()
+
+    def publish() -> int:
+        with app.app_context():
+            published = publish_due()
+            db.session.commit()
+            return published
+
+    outcome.correct(case, by=officer, because="弄错了")
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(publish)
+        with pytest.raises(TimeoutError):
+            waiting.result(PATIENCE_SECONDS)
+        db.session.commit()
+        assert waiting.result(30) == 0
     assert types(case) == []
 
 

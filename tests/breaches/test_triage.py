@@ -7,8 +7,9 @@ from flask import Flask
 
 from pledge.associations.models import Membership
 from pledge.associations.rules import Role
-from pledge.breaches import actions, outcome, triage
+from pledge.breaches import outcome, triage
 from pledge.breaches.actions import CaseHeld, take_up
+from pledge.breaches.involvement import is_involved
 from pledge.breaches.models import Case
 from pledge.breaches.queries import (
     find_case_in,
@@ -128,7 +129,7 @@ def test_split_makes_a_case_of_the_same_status_and_clock(member: Membership) -> 
         case.decide_by,
     )
     assert fresh.assignee is member.user
-    assert actions.is_involved(fresh, member.user_id)
+    assert is_involved(fresh, member.user_id)
     assert fresh.hold_because == "法院要求保存"
     assert fresh.asked_at is None
     assert (case.corroborations, fresh.corroborations) == (1, 1)

@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from pledge.breaches import actions, exhibits, holds, letter_desk, measures, outcome, triage
-from pledge.breaches.rules import Move, MoveRefused, PublicSuitReserved
+from pledge.breaches.rules import Move, MoveRefused
+from pledge.breaches.severity import PublicSuitReserved
 from pledge.web import labels
 
 WORDS: Mapping[type[Exception], LazyString] = {
@@ -26,8 +27,12 @@ WORDS: Mapping[type[Exception], LazyString] = {
     outcome.MerchantNotHeard: _l("还没有听取商家意见：请先转商家答复，等商家答复或者答复期满。"),
     outcome.VisitMissing: _l("请先记录一次复查，再作这项认定。"),
     measures.NoUpheldCase: _l("只有违反承诺经认定成立后才能撤销承诺。可以先暂停。"),
+    measures.AppealPending: _l("商家的申诉还在处理；认定维持并公开以后才能撤销承诺。可以先暂停。"),
+    measures.FindingNotPublic: _l(
+        "认定还没有公开；申诉期过后、认定公开了才能撤销承诺。可以先暂停。"
+    ),
     measures.SameOfficer: _l("撤销须由另一位工作人员复核同意，提出人不能自己同意。"),
-    measures.OwnConflict: _l("您声明过回避这件案件，不能处理由它引起的撤销。"),
+    measures.OwnConflict: _l("您声明过回避有关这份承诺的案件，不能暂停、恢复或者撤销它。"),
     letter_desk.MeasureNotTaken: _l("本案还没有采取这项措施：请先记下措施和理由，再制作文书。"),
     measures.AlreadyProposed: _l("已经有一项撤销提议在等待复核。"),
     measures.AlreadySettled: _l("这项提议已经处理过。"),
@@ -52,7 +57,9 @@ def words_of_refusal(refused: Exception) -> str:
         move=labels.MOVE[refused.move],
     )
     if refused.is_for_others and refused.move in {Move.DISMISS_APPEAL, Move.ALLOW_APPEAL}:
-        words = _("您参与过本案，申诉要由没有参与过的工作人员处理。")
+        words = _(
+            "您参与过本案，或者参与过与它合并、拆分的案件，申诉要由没有参与过的工作人员处理。"
+        )
     elif refused.is_for_others:
         words = _("“%(move)s”不能由您来作。", move=labels.MOVE[refused.move])
     return str(words)

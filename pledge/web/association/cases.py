@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from pledge import photos
 from pledge.associations.models import Membership
 from pledge.associations.queries import list_members
-from pledge.breaches.actions import is_involved
 from pledge.breaches.bursts import find_flooded
 from pledge.breaches.codes import BREACHES
 from pledge.breaches.duplicates import suggest_duplicates
 from pledge.breaches.hearing import is_heard
+from pledge.breaches.involvement import is_involved
 from pledge.breaches.likeness import looks_coordinated
 from pledge.breaches.models import Case
 from pledge.breaches.outcome import find_decision

@@ -44,6 +44,8 @@ MOVE: Mapping[tuple[str | None, str], LazyString] = {
     (Status.WITH_MERCHANT, Status.IN_REVIEW): _l("转回核查"),
     (Status.WITH_MERCHANT, Status.WITH_MERCHANT): _l("商家申请延期，答复期限顺延"),
     (Status.APPEALED, Status.UPHELD): _l("申诉不成立，维持认定"),
+    (Status.APPEALED, Status.REMEDIED): _l("申诉不成立，维持认定"),
+    (Status.APPEALED, Status.RELAPSED): _l("申诉不成立，维持认定"),
     (Status.APPEALED, Status.NOT_UPHELD): _l("申诉成立，撤销认定"),
     (Status.UPHELD, Status.NOT_UPHELD): _l("更正认定：不成立"),
     (Status.REMEDIED, Status.NOT_UPHELD): _l("更正认定：不成立"),
@@ -72,6 +74,7 @@ TOLD_ELSEWHERE = frozenset(
         (Status.RELAPSED, Status.RELAPSED),
         (Status.UPHELD, Status.APPEALED),
         (Status.REMEDIED, Status.APPEALED),
+        (Status.RELAPSED, Status.APPEALED),
     }
 )
 

@@ -7,9 +7,11 @@ from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from pledge.breaches import actions, outcome, rules
+from pledge.breaches import actions, outcome
+from pledge.breaches.involvement import is_involved
 from pledge.breaches.models import Case
 from pledge.breaches.rules import Measure, Move, actors_of, destination
+from pledge.breaches.severity import require_measure
 from pledge.db import db
 from pledge.web import labels, mail
 from pledge.web.access import (
@@ -74,7 +76,7 @@ def take_measure(case_id: int) -> ResponseReturnValue:
     form.offer(Measure)
 
     def require() -> None:
-        rules.require_measure(Measure(form.measure.data), member.association.region_code)
+        require_measure(Measure(form.measure.data), member.association.region_code)
         _require_move(case, Move.TAKE_MEASURE)
 
     def act() -> None:
@@ -170,8 +172,8 @@ def _requiring(case: Case, move: Move) -> Callable[[], object]:
 
 def _require_move(case: Case, move: Move) -> None:
     member = own_membership()
-    is_involved = actions.is_involved(case, member.user_id)
-    destination(case.status, move, actors_of(member.role, is_involved=is_involved))
+    has_part = is_involved(case, member.user_id)
+    destination(case.status, move, actors_of(member.role, is_involved=has_part))
 
 
 def _do(case: Case, form: SeenForm, deed: Deed) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask.typing import ResponseReturnValue
 
 from pledge.associations.models import Membership
-from pledge.breaches.actions import is_involved
+from pledge.breaches.involvement import is_involved
 from pledge.breaches.letter_desk import MEASURE_OF, show_letter_number
 from pledge.breaches.letters.facts import LetterKind
 from pledge.breaches.models import Case
@@ -19,7 +19,8 @@ from pledge.breaches.outcome_queries import (
     milder_skipped,
 )
 from pledge.breaches.queries import list_visits
-from pledge.breaches.rules import Move, actors_of, measures_open, moves_open
+from pledge.breaches.rules import Move, actors_of, moves_open
+from pledge.breaches.severity import measures_open
 from pledge.clock import today
 from pledge.pledges.texts import Clause, get_text
 from pledge.web.access import own_membership

@@ -10,7 +10,8 @@ from flask_babel.speaklater import LazyString
 
 from pledge.badges.queries import list_badges
 from pledge.badges.rules import BadgeStatus
-from pledge.breaches.measures import has_upheld_case
+from pledge.breaches import measures
+from pledge.breaches.involvement import has_conflict_about
 from pledge.breaches.outcome import get_decision
 from pledge.breaches.outcome_queries import has_unpublished_finding, list_revocations
 from pledge.breaches.queries import list_about
@@ -30,6 +31,7 @@ from pledge.web.access import (
     own_membership,
 )
 from pledge.web.association import blueprint
+from pledge.web.association.case_words import words_of_refusal
 from pledge.web.association.history_lines import Names
 from pledge.web.association.outcome_forms import ProposalForm, SettlementForm, pick
 from pledge.web.association.seen_form import MAX_REASON, DecisionForm, SeenForm, lock
@@ -88,6 +90,21 @@ def _problem(pledge: Pledge, to: Status) -> str:
     if to not in OFFERED.get(pledge.status_today, ()):
         now = labels.PLEDGE_STATUS[pledge.status_today]
         return str(_("承诺现在是“%(now)s”，不能这样处理。", now=now))
+    if has_conflict_about(pledge, own_membership().user_id):
+        return words_of_refusal(measures.OwnConflict())
+    return ""
+
+
+def _why_not_revoked(pledge: Pledge) -> str:
+    """Return what is missing before anybody may propose to revoke a pledge; empty if nothing."""
+    try:
+        measures.find_ground(pledge)
+    except (measures.AppealPending, measures.FindingNotPublic):
+        if day := measures.public_from(pledge):
+            return str(_("认定公开以后才能提出撤销：最早%(day)s。", day=labels.show_day(day)))
+        return str(_("商家的申诉还在处理；认定维持并公开以后才能提出撤销。"))
+    except measures.NoUpheldCase:
+        return str(_("撤销承诺要先有一件案件经认定成立，并且认定已经公开。"))
     return ""
 
 
@@ -128,7 +145,8 @@ def show_pledge_of(
     for one in (form, proposal_form, settlement_form):
         one.version.data = seen_of_pledge(pledge)
     text, member = get_text(pledge.text_version), own_membership()
-    revocations = list_revocations(pledge)
+    has_conflict = has_conflict_about(pledge, member.user_id)
+    revocations = [] if has_conflict else list_revocations(pledge)
     ids: set[int | None] = {row.by_id for row in pledge.changes}
     ids |= {user_id for one in revocations for user_id in (one.by_id, one.settled_by_id)}
     names = Names(ids, member.association_id)
@@ -145,7 +163,9 @@ def show_pledge_of(
         settlement_form=settlement_form,
         proposal=next((one for one in revocations if one.is_agreed is None), None),
         declined=[one for one in revocations if one.is_agreed is False],
-        may_propose=pledge.status_today in LIVE and has_upheld_case(pledge),
+        has_conflict=has_conflict,
+        is_live=pledge.status_today in LIVE,
+        why_not_revoked=_why_not_revoked(pledge),
         moves=[
             (to.value, ACTION[to])
             for to in OFFERED.get(pledge.status_today, ())

@@ -35,6 +35,8 @@ from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked
 
 REFUSALS = (
     measures.NoUpheldCase,
+    measures.AppealPending,
+    measures.FindingNotPublic,
     measures.SameOfficer,
     measures.OwnConflict,
     measures.AlreadyProposed,
@@ -78,7 +80,14 @@ def settle_revocation(number: str) -> ResponseReturnValue:
     if status := form.refusal(seen_of_pledge(pledge)):
         return show_pledge_of(pledge, form, status)
     proposal = find_proposal(pledge) or abort(404)
-    if is_agreed and by.id != proposal.by_id and step_asked() is not Step.CONFIRMED:
+    # Nobody may correct the finding while a pledge is revoked on it.
+    lock(proposal.case)
+    if is_agreed and step_asked() is not Step.CONFIRMED:
+        # Before the page to confirm, as it shows the reason.
+        try:
+            measures.require_settleable(proposal, is_agreed=True, by=by)
+        except (RefusedMove, *REFUSALS) as refused:
+            return _refuse(pledge, form, refused)
         return ask_to_confirm(form, _confirm(pledge, proposal, form))
 
     def act() -> None:
@@ -99,12 +108,16 @@ def _do(pledge: Pledge, form: SeenForm, act: Callable[[], None], done: str) -> R
     try:
         act()
     except (RefusedMove, *REFUSALS) as refused:
-        words = _words_of(refused, pledge)
-        db.session.rollback()
-        return show_pledge_of(lock(pledge), form, form.refuse(words))
+        return _refuse(pledge, form, refused)
     db.session.commit()
     flash(done)
     return redirect(_page_of(pledge))
+
+
+def _refuse(pledge: Pledge, form: SeenForm, refused: Exception) -> ResponseReturnValue:
+    words = _words_of(refused, pledge)
+    db.session.rollback()
+    return show_pledge_of(lock(pledge), form, form.refuse(words))
 
 
 def _words_of(refused: Exception, pledge: Pledge) -> str:

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from pledge.breaches import outcome
-from pledge.breaches.actions import is_involved
 from pledge.breaches.intake import StoredPhoto, list_staged, unstage_photo
+from pledge.breaches.involvement import is_involved
 from pledge.breaches.models import Case
 from pledge.breaches.outcome_models import Visit
 from pledge.breaches.queries import first_told, list_visits

@@ -29,6 +29,8 @@ ENTERED: Mapping[str, LazyString] = {
 MOVED: Mapping[tuple[str | None, str], LazyString] = {
     (Status.WITH_MERCHANT, Status.IN_REVIEW): _l("商家答复阶段结束，继续核查"),
     (Status.APPEALED, Status.UPHELD): _l("申诉处理完毕，维持认定"),
+    (Status.APPEALED, Status.REMEDIED): _l("申诉处理完毕，维持认定"),
+    (Status.APPEALED, Status.RELAPSED): _l("申诉处理完毕，维持认定"),
     (Status.APPEALED, Status.NOT_UPHELD): _l("申诉处理完毕，撤销认定"),
     (Status.NOT_UPHELD, Status.IN_REVIEW): _l("重新核查"),
     (Status.INSUFFICIENT, Status.IN_REVIEW): _l("重新核查"),

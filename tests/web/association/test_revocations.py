@@ -1,20 +1,36 @@
 """Revoking a pledge: proposed by one officer, settled by another, told only when it happens."""
 
+from datetime import timedelta
+
+from pledge.breaches import outcome
 from pledge.breaches.rules import Status
+from pledge.breaches.triage import declare_conflict
+from pledge.clock import today
+from pledge.db import db
 from pledge.pledges.models import Pledge
 from pledge.pledges.rules import Status as PledgeStatus
+from pledge.web.labels import show_day_in
 from tests.builders import (
     Cast,
     make_case,
     make_cast,
     make_member,
     make_pledge,
+    publish,
     sign_in,
 )
 from tests.strict_client import StrictClient
 from tests.web.association.outcome_scene import make_found
 from tests.web.association.sending import carried, follow, mails, page_of_pledge, send
 from tests.web.reading import Page
+
+
+def make_public(cast: Cast) -> Pledge:
+    """Make a pledge about which a public finding stands."""
+    case = make_found(cast)
+    publish(case)
+    assert case.pledge is not None
+    return case.pledge
 
 
 def propose(client: StrictClient, cast: Cast, pledge: Pledge) -> None:
@@ -27,8 +43,7 @@ def test_revocation_is_proposed_by_one_officer_and_agreed_to_by_another(
     client: StrictClient,
 ) -> None:
     cast = make_cast()
-    pledge = make_found(cast).pledge
-    assert pledge is not None
+    pledge = make_public(cast)
     propose(client, cast, pledge)
     assert mails() == []
     page = page_of_pledge(pledge)
@@ -57,8 +72,7 @@ def test_proposed_revocation_is_told_to_the_officers_who_may_settle_it(
 ) -> None:
     cast = make_cast()
     wide = make_member(cast.national)
-    pledge = make_found(cast).pledge
-    assert pledge is not None
+    pledge = make_public(cast)
     propose(client, cast, pledge)
     # the association has no other officer: the wider one is asked, and nobody else
     [mail] = mails()
@@ -66,7 +80,9 @@ def test_proposed_revocation_is_told_to_the_officers_who_may_settle_it(
     assert page_of_pledge(pledge) in (mail.body or "")
     assert "拒不整改" not in (mail.body or "")
     near = make_member(cast.association)
-    elsewhere = make_case(status=Status.UPHELD).pledge
+    found = make_case(status=Status.UPHELD)
+    publish(found)
+    elsewhere = found.pledge
     assert elsewhere is not None
     propose(client, cast, elsewhere)
     assert [one.recipient for one in mails()[1:]] == [near.user.email]
@@ -74,8 +90,7 @@ def test_proposed_revocation_is_told_to_the_officers_who_may_settle_it(
 
 def test_pending_revocation_is_seen_by_members_and_by_nobody_else(client: StrictClient) -> None:
     cast = make_cast()
-    pledge = make_found(cast).pledge
-    assert pledge is not None
+    pledge = make_public(cast)
     propose(client, cast, pledge)
     sign_in(client, cast.volunteer)
     page = Page(client.get(page_of_pledge(pledge)))
@@ -89,8 +104,7 @@ def test_pending_revocation_is_seen_by_members_and_by_nobody_else(client: Strict
 
 def test_declined_revocation_stays_to_be_read(client: StrictClient) -> None:
     cast = make_cast()
-    pledge = make_found(cast).pledge
-    assert pledge is not None
+    pledge = make_public(cast)
     propose(client, cast, pledge)
     sign_in(client, make_member(cast.association).user)
     page = page_of_pledge(pledge)
@@ -103,8 +117,7 @@ def test_declined_revocation_stays_to_be_read(client: StrictClient) -> None:
 
 def test_second_of_two_proposals_keeps_its_words(client: StrictClient) -> None:
     cast = make_cast()
-    pledge = make_found(cast).pledge
-    assert pledge is not None
+    pledge = make_public(cast)
     sign_in(client, make_member(cast.association).user)
     opened = carried(client, page_of_pledge(pledge))
     propose(client, cast, pledge)
@@ -129,6 +142,56 @@ def test_pledge_without_an_upheld_case_is_not_revoked(client: StrictClient) -> N
     answer = send(client, page, "revocation", proposal_reason="违反承诺")
     assert answer.status_code == 409
     assert "经认定成立后才能撤销" in Page(answer).words
+
+
+def test_page_says_when_a_revocation_can_be_proposed(client: StrictClient) -> None:
+    cast = make_cast()
+    case = make_found(cast)
+    pledge = case.pledge
+    assert pledge is not None
+    sign_in(client, cast.officer)
+    page = page_of_pledge(pledge)
+    until = show_day_in("zh", today() + timedelta(days=22))
+    assert f"认定公开以后才能提出撤销：最早{until}" in Page(client.get(page)).words
+    answer = send(client, page, "revocation", proposal_reason="违反承诺")
+    assert answer.status_code == 409
+    assert "认定还没有公开" in Page(answer).words
+    outcome.appeal(case, "不服", by=cast.merchant)
+    db.session.commit()
+    assert "商家的申诉还在处理" in Page(client.get(page)).words
+    answer = send(client, page, "revocation", proposal_reason="违反承诺")
+    assert answer.status_code == 409
+    assert pledge.status_today is PledgeStatus.ACTIVE
+
+
+def test_officer_in_conflict_has_no_say_in_the_pledge_and_reads_no_proposal(
+    client: StrictClient,
+) -> None:
+    cast = make_cast()
+    pledge = make_public(cast)
+    propose(client, cast, pledge)
+    kin = make_member(cast.association)
+    sign_in(client, kin.user)
+    page = page_of_pledge(pledge)
+    tokens = carried(client, page)
+    declare_conflict(make_case(pledge), "亲戚的店", by=kin)
+    db.session.commit()
+    shown = Page(client.get(page))
+    assert "您声明过回避有关这份承诺的案件" in shown.words
+    assert "拒不整改" not in shown.words
+    assert shown.find_all("button", value="suspended") == []
+    for action, data in (
+        ("move", {"to": "suspended", "because": "我要暂停"}),
+        ("revocation", {"proposal_reason": "我要撤销"}),
+        ("revocation/settlement", {"to": "agreed", "settlement_reason": "好"}),
+        ("revocation/settlement", {"to": "declined", "settlement_reason": "不好"}),
+    ):
+        for step in ("", "confirmed"):
+            answer = client.post(f"{page}/{action}", data=tokens | data | {"step": step})
+            assert answer.status_code == 409
+            assert "您声明过回避" in Page(answer).words
+            assert "拒不整改" not in Page(answer).words
+    assert pledge.status_today is PledgeStatus.ACTIVE
 
 
 def test_former_way_to_revoke_alone_is_closed(client: StrictClient) -> None:

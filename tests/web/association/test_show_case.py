@@ -10,11 +10,13 @@ from pledge.breaches.codes import BreachCode
 from pledge.breaches.evidence_models import Exhibit
 from pledge.breaches.models import Report
 from pledge.breaches.reporter import add_from_reporter, write_to_reporter
-from pledge.breaches.rules import Status
+from pledge.breaches.rules import MOVES, Status
 from pledge.breaches.triage import assign
 from pledge.clock import now, today
 from pledge.config import Settings
 from pledge.db import db
+from pledge.web.association import history
+from pledge.web.public import receipt_stations
 from tests.builders import (
     first_badge,
     jpeg_bytes,
@@ -162,3 +164,14 @@ def test_photo_gone_from_disk_is_not_found(client: StrictClient) -> None:
     photos.discard(settings.uploads, name)
     sign_in(client, cast.volunteer)
     assert client.get(f"{page_of(report.case)}/exhibits/{report.exhibits[0].id}").status_code == 404
+
+
+def test_every_move_that_changes_a_status_has_words_for_members_and_reporters() -> None:
+    for (status, _move), cell in MOVES.items():
+        for to in set(cell.to) - {status}:
+            told = history.MOVE.keys() | history.TOLD_ELSEWHERE
+            assert (status, to) in told or to in history.ENTERED
+            # what was checked before an appeal is not checked again by its dismissal
+            if status is Status.APPEALED:
+                assert "申诉" in str(history.MOVE[status, to])
+                assert "申诉" in str(receipt_stations.MOVED[status, to])

@@ -49,11 +49,13 @@ from tests.builders import (
     jpeg_bytes,
     lead_case,
     make_cast,
+    make_member,
     make_merchant,
     make_pledge,
     make_report,
     make_site,
     make_visit,
+    publish,
     token_of,
 )
 from tests.strict_client import StrictClient
@@ -191,7 +193,9 @@ def make_full_case(pledge: Pledge, status: Status, settings: Settings, officer: 
     holds.set_hold(case, by=officer, because="法院已立案")
     if status is Status.RELAPSED:
         outcome.take_measure(case, Measure.WARNING, by=officer, because="内部理由")
-        measures.propose_revocation(pledge, by=officer.user, because="屡次")
+        publish(case)
+        proposer = make_member(officer.association).user
+        measures.propose_revocation(pledge, by=proposer, because="屡次")
         write_letter(case, settings, officer)
     db.session.commit()
     return case
