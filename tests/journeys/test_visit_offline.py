@@ -35,6 +35,7 @@ def expect_state(page: Page, words: str) -> None:
 
 
 def answer_all(page: Page) -> None:
+    page.get_by_label("扫码点").select_option(index=1)
     for answer in page.get_by_role("radio", name="是").all():
         answer.check()
 
@@ -108,6 +109,7 @@ def test_visit_is_filled_in_offline_and_sent_once(context: BrowserContext) -> No
 
     # What the registry refuses stays a draft; an answer that is lost makes no second visit.
     other.get_by_label("看到的情况").fill("第二次")
+    other.get_by_label("扫码点").select_option(index=1)
     other.evaluate(ANSWER_ALL)
     when = other.get_by_label("核查时间")
     opened_at = when.input_value()

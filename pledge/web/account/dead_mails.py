@@ -12,9 +12,9 @@ from pledge.notices.models import OutboxMail
 from pledge.notices.rules import MailStatus
 from pledge.web.access import Audience, admits, get_troubled_mail_or_404, signed_in_user
 from pledge.web.account import blueprint
-from pledge.web.association.seen_form import DecisionForm, lock
 from pledge.web.render import render
 from pledge.web.row_id import ROW_ID
+from pledge.web.seen_form import DecisionForm, lock
 
 VERBS = {
     MailStatus.WAITING.value: actions.try_again,

@@ -13,9 +13,10 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from pledge.breaches import actions
-from pledge.breaches.hearing import list_disclosed, list_spots, list_withheld
+from pledge.breaches.hearing import list_withheld
 from pledge.breaches.models import Case
 from pledge.breaches.pointers import Trace, find_pointers
+from pledge.breaches.queries import list_exhibits
 from pledge.web import labels, mail
 from pledge.web.access import Audience, admits, own_membership
 from pledge.web.association import blueprint
@@ -71,7 +72,8 @@ def name_pointers(case: Case, *texts: str) -> list[tuple[str, str]]:
 
 
 def _asking(case: Case, words: str, *, is_quoted: bool) -> Confirmation:
-    photos = len(list_disclosed(case))
+    # All reports there are now: what an earlier asking told would leave later ones out.
+    photos = sum(bool(one.disclosed) and one.reply_id is None for one in list_exhibits(case))
     return Confirmation(
         title=_("商家会看到的样子"),
         address=url_for("association.ask_merchant", case_id=case.id),
@@ -94,7 +96,8 @@ def _asking(case: Case, words: str, *, is_quoted: bool) -> Confirmation:
 
 
 def _show_spots(case: Case) -> str:
-    spots = [labels.show_spot(scene, label) for scene, label in list_spots(case)]
+    badges = [report.badge for report in case.reports if report.badge]
+    spots = sorted({labels.show_spot(badge.scene, badge.label) for badge in badges})
     return "、".join(spots) or str(labels.SCENE[case.scene])
 
 

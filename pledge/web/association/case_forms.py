@@ -11,8 +11,8 @@ from pledge.associations.models import Membership
 from pledge.breaches.models import Case, Report
 from pledge.breaches.rules import MAX_ANSWER, MAX_STORY, Finding
 from pledge.web import labels
-from pledge.web.association.seen_form import SeenForm
 from pledge.web.base_form import block, choices
+from pledge.web.seen_form import SeenForm
 
 F = TypeVar("F", bound=SeenForm)
 

@@ -30,9 +30,9 @@ from pledge.web.association.case_forms import (
 )
 from pledge.web.association.case_words import REFUSALS, words_of_refusal
 from pledge.web.association.cases import CASE, seen_of, show_desk
-from pledge.web.association.seen_form import SeenForm, lock
 from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked
 from pledge.web.labels import BREACH, FINDING
+from pledge.web.seen_form import SeenForm, lock
 
 
 @blueprint.post(f"{CASE}/assign")

@@ -40,11 +40,11 @@ from pledge.web.access import (
 from pledge.web.association import blueprint
 from pledge.web.association.case_forms import Desk
 from pledge.web.association.history import list_events
-from pledge.web.association.seen_form import SeenForm
 from pledge.web.association.visits_made import list_visits_made
 from pledge.web.render import render
 from pledge.web.row_id import ROW_ID
 from pledge.web.running import current_settings
+from pledge.web.seen_form import SeenForm
 
 CASE = f"/cases/<{ROW_ID}:case_id>"
 

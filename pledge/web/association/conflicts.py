@@ -21,10 +21,10 @@ from pledge.web.access import (
 from pledge.web.association import blueprint
 from pledge.web.association.case_moves import get_case
 from pledge.web.association.cases import CASE, seen_of
-from pledge.web.association.seen_form import MAX_REASON, SeenForm
 from pledge.web.base_form import block
 from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked
 from pledge.web.render import render
+from pledge.web.seen_form import MAX_REASON, SeenForm
 
 
 class ConflictForm(SeenForm):

@@ -21,10 +21,10 @@ from pledge.web.association import blueprint
 from pledge.web.association.cases import send_private_photo
 from pledge.web.association.history import name_changers
 from pledge.web.association.identities import differing_region, issue_after_confirmation
-from pledge.web.association.seen_form import DecisionForm, lock
 from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked
 from pledge.web.render import render
 from pledge.web.row_id import ROW_ID
+from pledge.web.seen_form import DecisionForm, lock
 
 DISPUTE = f"/disputes/<{ROW_ID}:dispute_id>"
 SETTLED = {

@@ -22,11 +22,11 @@ from pledge.web.association.case_moves import get_case
 from pledge.web.association.cases import CASE, seen_of
 from pledge.web.association.dossier_export import export_case
 from pledge.web.association.dossier_files import OriginalUnreadable
-from pledge.web.association.seen_form import SeenForm
 from pledge.web.base_form import block
 from pledge.web.download import name_download
 from pledge.web.render import render
 from pledge.web.running import current_settings
+from pledge.web.seen_form import SeenForm
 
 MAX_REASON = 500
 

@@ -32,12 +32,12 @@ from pledge.web.association.cases import CASE, send_private_photo
 from pledge.web.association.exhibit_words import label_of_event, words_of_event
 from pledge.web.association.history_lines import Event, Names
 from pledge.web.association.redact_form import RedactForm
-from pledge.web.association.seen_form import MAX_REASON, SeenForm, lock
 from pledge.web.base_form import line
 from pledge.web.confirming import Step, step_asked
 from pledge.web.render import render
 from pledge.web.row_id import ROW_ID
 from pledge.web.running import current_settings, private
+from pledge.web.seen_form import MAX_REASON, SeenForm, lock
 
 EXHIBIT = f"{CASE}/exhibits/<{ROW_ID}:exhibit_id>"
 PREVIEW_SIDE = 1200

@@ -19,9 +19,9 @@ from pledge.web.access import (
 )
 from pledge.web.association import blueprint
 from pledge.web.association.history import name_changers
-from pledge.web.association.seen_form import DecisionForm, lock
 from pledge.web.render import render
 from pledge.web.row_id import ROW_ID
+from pledge.web.seen_form import DecisionForm, lock
 
 FOUND = {status.value: status for status in (FlagStatus.CONFIRMED, FlagStatus.DISMISSED)}
 

@@ -17,9 +17,9 @@ from pledge.web.access import (
 )
 from pledge.web.association import blueprint
 from pledge.web.association.cases import CASE
-from pledge.web.association.seen_form import lock
 from pledge.web.base_form import BAD_REQUEST, SignedInForm
 from pledge.web.row_id import LARGEST_ID
+from pledge.web.seen_form import lock
 
 
 class ReleaseForm(SignedInForm):

@@ -18,9 +18,9 @@ from pledge.web.association.case_moves import get_case
 from pledge.web.association.case_words import REFUSALS, words_of_refusal
 from pledge.web.association.cases import CASE, seen_of
 from pledge.web.association.history_lines import Names
-from pledge.web.association.seen_form import DecisionForm
 from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked
 from pledge.web.render import render
+from pledge.web.seen_form import DecisionForm
 
 SET, LIFT = "set", "lift"
 

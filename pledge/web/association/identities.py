@@ -21,10 +21,10 @@ from pledge.web.access import (
 )
 from pledge.web.association import blueprint
 from pledge.web.association.history import name_changers
-from pledge.web.association.seen_form import DecisionForm, lock
 from pledge.web.render import render
 from pledge.web.row_id import ROW_ID
 from pledge.web.running import current_settings
+from pledge.web.seen_form import DecisionForm, lock
 
 NEXT = {
     Identity.SELF_DECLARED: Identity.CONFIRMED,

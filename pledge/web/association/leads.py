@@ -8,13 +8,12 @@ from pledge.breaches.receipts import make_receipt, recall_code
 from pledge.breaches.rules import MAX_PHOTOS
 from pledge.clock import today
 from pledge.db import db
-from pledge.web import form_token, labels
+from pledge.web import form_token, labels, staged_photos
 from pledge.web.access import Audience, admits, own_jurisdiction, signed_in_user
 from pledge.web.association import blueprint
 from pledge.web.association.lead_form import LeadForm, places_of
 from pledge.web.form_token import ForeignToken, FormToken
 from pledge.web.photo_intake import Intake
-from pledge.web.public import staged_photos
 from pledge.web.public.report import receipt_secrets
 from pledge.web.render import render
 from pledge.web.running import current_settings, private

@@ -11,8 +11,8 @@ from pledge.breaches.letter_desk import Wanted
 from pledge.breaches.letters.facts import Interview, Remedy
 from pledge.breaches.rules import MAX_ANSWER
 from pledge.clock import SHANGHAI, add_working_days, now, today
-from pledge.web.association.seen_form import SeenForm
 from pledge.web.base_form import block, line
+from pledge.web.seen_form import SeenForm
 from pledge.workdays import is_working_day
 
 LONGEST_TERM = 60

@@ -23,11 +23,11 @@ from pledge.web.access import (
 from pledge.web.association import blueprint
 from pledge.web.association.case_words import REFUSALS, words_of_refusal
 from pledge.web.association.cases import CASE, seen_of
-from pledge.web.association.seen_form import MAX_REASON, SeenForm, lock
 from pledge.web.base_form import BAD_REQUEST, block
 from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked
 from pledge.web.render import render
 from pledge.web.row_id import LARGEST_ID
+from pledge.web.seen_form import MAX_REASON, SeenForm, lock
 
 
 class MergeForm(SeenForm):

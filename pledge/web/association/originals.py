@@ -21,10 +21,10 @@ from pledge.web.association import blueprint
 from pledge.web.association.case_words import REFUSALS, words_of_refusal
 from pledge.web.association.exhibit_words import BROKEN
 from pledge.web.association.exhibits import EXHIBIT, list_done
-from pledge.web.association.seen_form import CONFLICT, MAX_REASON
 from pledge.web.base_form import SignedInForm, block
 from pledge.web.render import render
 from pledge.web.running import current_settings, private
+from pledge.web.seen_form import CONFLICT, MAX_REASON
 
 DOWNLOAD = "download"
 SHOWN_SIDE = 1600

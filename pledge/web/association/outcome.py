@@ -38,8 +38,8 @@ from pledge.web.association.outcome_forms import (
     ReopenForm,
 )
 from pledge.web.association.outcome_page import seen_of_outcome, show_outcome_of
-from pledge.web.association.seen_form import SeenForm
 from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked
+from pledge.web.seen_form import SeenForm
 
 RECHECK: Mapping[str, Move] = {
     "remedied": Move.RECORD_REMEDY,

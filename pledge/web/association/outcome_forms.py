@@ -10,8 +10,8 @@ from wtforms.validators import StopValidation
 
 from pledge.breaches.rules import MAX_ANSWER, Measure
 from pledge.web import labels
-from pledge.web.association.seen_form import MAX_REASON, SeenForm
 from pledge.web.base_form import block, choices
+from pledge.web.seen_form import MAX_REASON, SeenForm
 
 F = TypeVar("F", bound=SeenForm)
 REASON_MISSING = _l("请写明理由。")

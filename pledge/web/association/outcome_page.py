@@ -26,8 +26,8 @@ from pledge.pledges.texts import Clause, get_text
 from pledge.web.access import own_membership
 from pledge.web.association.history_lines import Names
 from pledge.web.association.outcome_forms import OutcomeDesk
-from pledge.web.association.seen_form import SeenForm
 from pledge.web.render import render
+from pledge.web.seen_form import SeenForm
 
 
 @dataclass(frozen=True)

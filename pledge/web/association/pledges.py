@@ -34,9 +34,9 @@ from pledge.web.association import blueprint
 from pledge.web.association.case_words import words_of_refusal
 from pledge.web.association.history_lines import Names
 from pledge.web.association.outcome_forms import ProposalForm, SettlementForm, pick
-from pledge.web.association.seen_form import MAX_REASON, DecisionForm, SeenForm, lock
 from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked
 from pledge.web.render import render
+from pledge.web.seen_form import MAX_REASON, DecisionForm, SeenForm, lock
 
 ACTION: Mapping[Status, LazyString] = {
     Status.SUSPENDED: _l("暂停承诺"),

@@ -15,8 +15,8 @@ from flask_babel.speaklater import LazyString
 from wtforms import BooleanField, Field
 
 from pledge.redaction import MAX_BOXES, WHOLE, Box
-from pledge.web.association.seen_form import SeenForm
 from pledge.web.base_form import line
+from pledge.web.seen_form import SeenForm
 
 MAX_TYPED = 12
 SIDES = {"left": _l("左"), "top": _l("上"), "width": _l("宽"), "height": _l("高")}

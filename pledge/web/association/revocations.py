@@ -30,8 +30,8 @@ from pledge.web.association.case_words import words_of_refusal
 from pledge.web.association.history_lines import Names
 from pledge.web.association.outcome_forms import ProposalForm, SettlementForm
 from pledge.web.association.pledges import seen_of_pledge, show_pledge_of
-from pledge.web.association.seen_form import SeenForm, lock
 from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked
+from pledge.web.seen_form import SeenForm, lock
 
 REFUSALS = (
     measures.NoUpheldCase,

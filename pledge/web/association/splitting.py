@@ -22,9 +22,9 @@ from pledge.web.association import blueprint
 from pledge.web.association.case_moves import get_case
 from pledge.web.association.case_words import REFUSALS, words_of_refusal
 from pledge.web.association.cases import CASE, seen_of
-from pledge.web.association.seen_form import MAX_REASON, SeenForm
 from pledge.web.base_form import block, choices
 from pledge.web.render import render
+from pledge.web.seen_form import MAX_REASON, SeenForm
 
 
 class SplitForm(SeenForm):

@@ -18,9 +18,9 @@ from pledge.web.access import (
 from pledge.web.association import blueprint
 from pledge.web.association.case_moves import get_case
 from pledge.web.association.cases import CASE, seen_of
-from pledge.web.association.seen_form import SeenForm
 from pledge.web.base_form import line
 from pledge.web.render import render
+from pledge.web.seen_form import SeenForm
 
 
 class VendorForm(SeenForm):

@@ -18,7 +18,7 @@ from pledge.clock import SHANGHAI
 from pledge.db import db
 from pledge.pledges.queries import clauses_in_force
 from pledge.pledges.texts import Clause, get_text
-from pledge.web import labels
+from pledge.web import labels, staged_photos
 from pledge.web.access import (
     Audience,
     admits,
@@ -29,12 +29,11 @@ from pledge.web.access import (
 from pledge.web.association import blueprint
 from pledge.web.association.case_words import words_of_refusal
 from pledge.web.association.cases import CASE, find_broken
-from pledge.web.association.seen_form import CONFLICT, lock
 from pledge.web.association.visit_form import VisitForm
 from pledge.web.photo_intake import Intake, photos_taken
-from pledge.web.public import staged_photos
 from pledge.web.render import render
 from pledge.web.running import current_settings
+from pledge.web.seen_form import CONFLICT, lock
 
 VISIT = f"{CASE}/visit"
 WORKER = "js/visit/worker.js"

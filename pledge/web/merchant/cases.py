@@ -18,7 +18,7 @@ from pledge.breaches.remedies import Remedy
 from pledge.breaches.rules import MAX_PHOTOS, Actor, Move, MoveRefused, moves_open
 from pledge.clock import today
 from pledge.db import db
-from pledge.web import form_token, labels, mail
+from pledge.web import form_token, labels, mail, staged_photos
 from pledge.web.access import Audience, admits, get_own_case_or_404, signed_in_user
 from pledge.web.base_form import SignedInForm, block, choices
 from pledge.web.form_token import ForeignToken, FormToken
@@ -27,7 +27,6 @@ from pledge.web.merchant import blueprint
 from pledge.web.merchant.case_words import STANDING, words_of_refusal
 from pledge.web.merchant.told import ToldCase, tell_case, tell_line
 from pledge.web.photo_intake import Intake
-from pledge.web.public import staged_photos
 from pledge.web.render import render
 from pledge.web.row_id import ROW_ID
 from pledge.web.running import current_settings, private

@@ -28,13 +28,13 @@ from pledge.breaches.reporter import (
 )
 from pledge.codes import MistypedCode
 from pledge.db import db
-from pledge.web import form_token
+from pledge.web import form_token, staged_photos
 from pledge.web.access import Audience, admits
 from pledge.web.base_form import PublicForm, block, without_forbidden
 from pledge.web.form_token import ForeignToken, FormToken
 from pledge.web.limits import TYPED_CODES, limited, seconds_to_wait
 from pledge.web.photo_intake import Intake
-from pledge.web.public import blueprint, receipt_choices, staged_photos
+from pledge.web.public import blueprint, receipt_choices
 from pledge.web.public.receipt_choices import Choice
 from pledge.web.public.receipt_stations import list_stations
 from pledge.web.public.report import receipt_secrets

@@ -10,13 +10,13 @@ from pledge.breaches.receipts import make_receipt, recall_code
 from pledge.breaches.rules import MAX_PHOTOS
 from pledge.clock import today
 from pledge.db import db
-from pledge.web import form_token, labels, proof_of_work
+from pledge.web import form_token, labels, proof_of_work, staged_photos
 from pledge.web.access import Audience, admits
 from pledge.web.form_token import ForeignToken, FormToken
 from pledge.web.language import current_lang
 from pledge.web.limits import REPORTING, limited, seconds_to_wait
 from pledge.web.photo_intake import Intake
-from pledge.web.public import blueprint, staged_photos
+from pledge.web.public import blueprint
 from pledge.web.public.badge import show_unknown
 from pledge.web.public.national_channel import mail_link
 from pledge.web.public.report_form import ReportForm, form_for

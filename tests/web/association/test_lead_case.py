@@ -10,9 +10,10 @@ from pledge.breaches.models import Case
 from pledge.breaches.queries import list_assignments
 from pledge.breaches.reporter import add_from_reporter
 from pledge.breaches.rules import Status
+from pledge.breaches.triage import merge
 from pledge.clock import now
 from pledge.db import db
-from tests.builders import Cast, make_case, make_cast, sign_in
+from tests.builders import Cast, make_badge, make_case, make_cast, sign_in
 from tests.strict_client import StrictClient
 from tests.web.association.outcome_scene import status_of
 from tests.web.association.sending import carried, mails, page_of, send
@@ -151,6 +152,17 @@ def test_words_a_reporter_released_are_shown_and_no_caution(client: StrictClient
     confirmed = review.fields | {"step": "confirmed"}
     client.post(f"{page_of(case)}/ask-merchant", data=confirmed)
     assert case.is_quoted
+
+
+def test_preview_of_a_second_asking_shows_what_came_since_the_first(client: StrictClient) -> None:
+    cast, case = begin(client, Status.WITH_MERCHANT)
+    [member] = [one for one in cast.association.members if one.user == cast.volunteer]
+    scanned = make_case(case.pledge, badge=make_badge(case.pledge))
+    take_up(case, by=member)
+    merge(scanned, case, by=member, because="同一件事")
+    db.session.commit()
+    review = Page(send(client, page_of(case), "ask-merchant", paraphrase="再问一次。"))
+    assert "停车缴费 · 出口1" in review.words
 
 
 def test_note_stays_among_colleagues(client: StrictClient) -> None:

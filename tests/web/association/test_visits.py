@@ -99,7 +99,7 @@ def test_spot_is_chosen_beforehand_only_where_a_badge_names_it(
     client: StrictClient, case: Case
 ) -> None:
     assert Page(client.get(address_of(case))).fields["touchpoint"] == ""
-    scanned = make_case(badge=make_badge(case.pledge), status=Status.IN_REVIEW)
+    scanned = make_case(case.pledge, badge=make_badge(case.pledge), status=Status.IN_REVIEW)
     assert Page(client.get(address_of(scanned))).fields["touchpoint"] == "parking:出口1"
 
 
