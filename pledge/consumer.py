@@ -20,6 +20,8 @@ from pledge.worker import Task, report
 THREADS = 3
 # A mail under way ends within this time; a print that does not is begun anew.
 SHUTDOWN_SECONDS = 30
+# the variable that names the process whose end ends the worker
+STARTED_BY = "PLEDGE_STARTED_BY"
 
 
 class Turn:
@@ -64,7 +66,8 @@ class Working(Consumer):  # type: ignore[misc]  # huey has no types
 
     def __init__(self, app: Flask, tasks: Sequence[Task]) -> None:
         self._tasks = tasks
-        self._parent = os.getppid()
+        # told by who starts it: a parent that died at once can no longer be asked for
+        self._parent = int(os.environ.get(STARTED_BY, os.getppid()))
         for task in tasks:
             answer(task.name, Turn(app, task))
         super().__init__(

@@ -15,7 +15,7 @@ from flask import Flask
 
 from pledge.app import create_app
 from pledge.config import Settings
-from pledge.consumer import Turn
+from pledge.consumer import STARTED_BY, Turn, Working
 from pledge.db import db
 from pledge.notices.actions import queue_mail
 from pledge.worker import Task, report
@@ -54,6 +54,16 @@ def test_task_called_while_it_runs_runs_once_more_and_never_twice_at_once(app: F
     go_on.set()
     thread.join()
     assert runs == [thread.ident, thread.ident]
+
+
+def test_worker_whose_parent_died_before_it_began_ends(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(STARTED_BY, "999999999")
+    working, stopped = Working(app, []), []
+    monkeypatch.setattr(working, "stop", lambda graceful: stopped.append(graceful))
+    working.loop(time.time())
+    assert stopped == [True]
 
 
 @pytest.fixture

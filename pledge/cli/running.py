@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 
 from pledge.checks import find_hints, find_problems
 from pledge.config import Settings
-from pledge.consumer import Working
+from pledge.consumer import STARTED_BY, Working
 from pledge.db import db
 from pledge.demo.load import LOGINS, PASSWORD, is_empty, load_demo
 from pledge.founding import record_founding
@@ -90,7 +90,10 @@ def serve() -> None:
         _print_logins()
     catch_up()
     db.session.commit()
-    subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "worker"])
+    subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
+        env=os.environ | {STARTED_BY: str(os.getpid())},
+    )
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
     click.echo(f"Serving on http://{host}:{port}/  (Ctrl-C stops it)")
     os.execv(  # noqa: S606 - our own interpreter, fixed arguments
