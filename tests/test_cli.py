@@ -195,7 +195,11 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """Note which programs would be started, instead of starting them."""
     programs: list[list[str]] = []
     monkeypatch.setattr(os, "execv", lambda _path, arguments: programs.append(arguments))
-    monkeypatch.setattr(subprocess, "Popen", programs.append)
+    monkeypatch.setattr(
+        subprocess,
+        "Popen",
+        lambda arguments, env: programs.append(arguments),  # noqa: ARG005 - Popen's own names
+    )
     monkeypatch.setattr(running, "load_demo", lambda: make_user("demo@people.example"))
     return programs
 

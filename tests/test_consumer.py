@@ -61,7 +61,11 @@ def test_worker_whose_parent_died_before_it_began_ends(
 ) -> None:
     monkeypatch.setenv(STARTED_BY, "999999999")
     working, stopped = Working(app, []), []
-    monkeypatch.setattr(working, "stop", lambda graceful: stopped.append(graceful))
+
+    def stop(*, graceful: bool) -> None:
+        stopped.append(graceful)
+
+    monkeypatch.setattr(working, "stop", stop)
     working.loop(time.time())
     assert stopped == [True]
 
