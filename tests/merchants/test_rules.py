@@ -5,11 +5,15 @@ import pytest
 from pledge.merchants.rules import (
     ALLOWED_DISPUTE_MOVES,
     ALLOWED_IDENTITY_MOVES,
+    LARGEST_RADIUS,
+    SMALLEST_RADIUS,
     USUAL_SCENES,
     DisputeStatus,
     Identity,
     Scene,
     SiteKind,
+    is_position,
+    is_radius,
     order_scenes,
 )
 from tests.moves import every_pair, require_as_written
@@ -51,3 +55,24 @@ def test_rest_of_the_scenes_keeps_its_order() -> None:
         "queueing",
         "entrance",
     ]
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "is_there"),
+    [(31.2, 121.5, True), (121.5, 31.2, False), (51.5, 0.0, False), (2.9, 110.0, False)],
+)
+def test_position_lies_in_china(latitude: float, longitude: float, is_there: bool) -> None:
+    assert is_position(latitude, longitude) is is_there
+
+
+@pytest.mark.parametrize(
+    ("metres", "is_allowed"),
+    [
+        (SMALLEST_RADIUS - 1, False),
+        (SMALLEST_RADIUS, True),
+        (LARGEST_RADIUS, True),
+        (LARGEST_RADIUS + 1, False),
+    ],
+)
+def test_radius_has_its_bounds(metres: int, is_allowed: bool) -> None:
+    assert is_radius(metres) is is_allowed
