@@ -40,6 +40,9 @@ SHORTEST_FINGERPRINT = 32
 # what this colour covers belongs to a reporter
 REPORTERS_COLOUR = (255, 0, 255)
 SHORT_DAY = re.compile(r"[0-9]{2}[-/][0-9]{2}")
+# when the registry's key was made, by a clock that does not travel with the scene
+SIGNED_AT = re.compile(r'"created": "[^"]*"')
+MINUTE = re.compile(r"[0-9]{2}:[0-9]{2}")
 INLINE = re.compile(r"data:image/[a-z+]+;base64,([A-Za-z0-9+/=]+)")
 
 
@@ -207,7 +210,7 @@ class Found:
         if mimetype.startswith("image/") and "svg" not in mimetype:
             return {"a reporter's photo"} if shows_reporters_photo(body) else set()
         words = body.decode("utf-8", "replace")
-        found = self.in_text(INLINE.sub("", words))
+        found = self.in_text(SIGNED_AT.sub("", INLINE.sub("", words)))
         for inline in INLINE.findall(words):
             if shows_reporters_photo(_decode(inline)):
                 found.add("a reporter's photo, inline")
@@ -217,9 +220,12 @@ class Found:
 def stands_alone(printed: str, text: str) -> bool:
     """Tell whether a text holds a canary that is no piece of something longer.
 
-    A number is none within another number, nor a short day within a signature or a fingerprint.
+    A number is none within another number, nor a short day within a signature or a fingerprint,
+    nor an hour with its minute within minutes with their seconds.
     """
     edge = r"[\w/+-]" if SHORT_DAY.fullmatch(printed) else "[0-9]"
+    if MINUTE.fullmatch(printed):
+        return re.search(f"(?<![0-9:]){printed}(?![0-9])", text) is not None
     before = f"(?<!{edge})" if printed[0].isdigit() else ""
     after = f"(?!{edge})" if printed[-1].isdigit() else ""
     return re.search(before + re.escape(printed) + after, text) is not None
