@@ -4,6 +4,7 @@ A form written on an older state is refused with its words kept, so that two col
 overwrite each other unseen.
 """
 
+from collections.abc import Callable
 from typing import TypeVar
 
 from flask_babel import gettext as _
@@ -25,13 +26,17 @@ class SeenForm(SignedInForm):
     version = HiddenField()
     problem = ""
 
-    def refusal(self, seen: str) -> int | None:
-        """Check the form against the state of now; return the status of a refusal, or None."""
+    def refusal(self, seen: str, tell_newest: Callable[[], str] = str) -> int | None:
+        """Check the form against the state of now; return the status of a refusal, or None.
+
+        ``tell_newest`` says what was done last, for a writer who saw an older state.
+        """
         is_valid = self.validate()
         if self.version.data != seen:
-            self.problem = _(
+            problem = _(
                 "您打开页面之后，同事或举报人改动了这里。您写的内容还在，请看过最新情况后再提交。"
             )
+            self.problem = f"{problem}\n{tell_newest()}".strip()
         if not is_valid:
             return self.status
         return CONFLICT if self.problem else None

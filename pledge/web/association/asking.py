@@ -23,7 +23,7 @@ from pledge.web.association import blueprint
 from pledge.web.association.case_forms import AskForm
 from pledge.web.association.case_moves import do, get_case
 from pledge.web.association.case_words import REFUSALS, words_of_refusal
-from pledge.web.association.cases import CASE, seen_of, show_desk
+from pledge.web.association.cases import CASE, refuse_unseen, show_desk
 from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked
 
 TRACE: Mapping[StrEnum, LazyString] = {
@@ -47,7 +47,7 @@ def ask_merchant(case_id: int) -> ResponseReturnValue:
     case, member, form = get_case(case_id), own_membership(), AskForm()
     if step_asked() is Step.EDIT:
         return show_desk(case, form)
-    if status := form.refusal(seen_of(case)):
+    if status := refuse_unseen(case, form):
         return show_desk(case, form, status)
     words, is_quoted = form.paraphrase.data or "", bool(form.is_quoted.data)
     try:

@@ -29,7 +29,7 @@ from pledge.web.association.case_forms import (
     TakeUpForm,
 )
 from pledge.web.association.case_words import REFUSALS, words_of_refusal
-from pledge.web.association.cases import CASE, seen_of, show_desk
+from pledge.web.association.cases import CASE, refuse_unseen, show_desk
 from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked
 from pledge.web.labels import BREACH, FINDING
 from pledge.web.seen_form import SeenForm, lock
@@ -91,7 +91,7 @@ def decide_case(case_id: int) -> ResponseReturnValue:
     form.offer()
     if step_asked() is Step.EDIT:
         return show_desk(case, form)
-    if status := form.refusal(seen_of(case)):
+    if status := refuse_unseen(case, form):
         return show_desk(case, form, status)
     finding = Finding(form.finding.data)
     try:
@@ -126,7 +126,7 @@ def do(
     is_checked: bool = False,
 ) -> ResponseReturnValue:
     """Do what a form asks and lead back to the case, or show why it cannot be, with its words."""
-    if not is_checked and (status := form.refusal(seen_of(case))):
+    if not is_checked and (status := refuse_unseen(case, form)):
         return show_desk(case, form, status)
     try:
         act()

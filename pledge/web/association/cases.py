@@ -39,7 +39,7 @@ from pledge.web.access import (
 )
 from pledge.web.association import blueprint
 from pledge.web.association.case_forms import Desk
-from pledge.web.association.history import list_events
+from pledge.web.association.history import list_events, tell_newest
 from pledge.web.association.visits_made import list_visits_made
 from pledge.web.render import render
 from pledge.web.row_id import ROW_ID
@@ -88,6 +88,11 @@ def seen_of(case: Case) -> str:
     words = len(case.notes) + len(case.replies) + len(list_visits(case))
     words += sum(len(report.entries) + report.version for report in case.reports)
     return f"{case.version}.{words}.{len(list_exhibits(case))}"
+
+
+def refuse_unseen(case: Case, form: SeenForm) -> int | None:
+    """Check a form against a case as it is now, and tell its writer what was done meanwhile."""
+    return form.refusal(seen_of(case), lambda: tell_newest(case))
 
 
 def show_desk(case: Case, sent: SeenForm | None = None, status: int = 200) -> ResponseReturnValue:

@@ -20,7 +20,7 @@ from pledge.web.access import (
 )
 from pledge.web.association import blueprint
 from pledge.web.association.case_moves import get_case
-from pledge.web.association.cases import CASE, seen_of
+from pledge.web.association.cases import CASE, refuse_unseen, seen_of
 from pledge.web.base_form import block
 from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked
 from pledge.web.render import render
@@ -47,7 +47,7 @@ def declare_conflict(case_id: int) -> ResponseReturnValue:
     case, member, form = get_case(case_id), own_membership(), ConflictForm()
     if step_asked() is Step.EDIT:
         return _show(case, form)
-    if status := form.refusal(seen_of(case)):
+    if status := refuse_unseen(case, form):
         return _show(case, form, status)
     if step_asked() is not Step.CONFIRMED:
         return ask_to_confirm(form, _declaring(case, member, form))

@@ -19,7 +19,7 @@ from pledge.web.access import (
 )
 from pledge.web.association import blueprint
 from pledge.web.association.case_moves import get_case
-from pledge.web.association.cases import CASE, seen_of
+from pledge.web.association.cases import CASE, refuse_unseen, seen_of
 from pledge.web.association.dossier_export import export_case
 from pledge.web.association.dossier_files import OriginalUnreadable
 from pledge.web.base_form import block
@@ -50,7 +50,7 @@ def show_dossier(case_id: int) -> ResponseReturnValue:
 def export_dossier(case_id: int) -> ResponseReturnValue:
     """Write down who exports the case and why, then send the ZIP."""
     case, member, form = get_case(case_id), own_membership(), DossierForm()
-    if status := form.refusal(seen_of(case)):
+    if status := refuse_unseen(case, form):
         return _show(case, form, status)
     because, with_originals = form.because.data or "", bool(form.with_originals.data)
     settings = current_settings()

@@ -33,6 +33,7 @@ from pledge.breaches.remedies import remedies_in
 from pledge.breaches.rules import Author, Status
 from pledge.changes import ChangeRow
 from pledge.web import labels
+from pledge.web.access import own_membership
 from pledge.web.association.exhibit_words import label_of_event, words_of_event
 from pledge.web.association.history_lines import Event, Names
 from pledge.web.association.history_outcome import gather_outcome, tell_outcome
@@ -124,6 +125,14 @@ def list_events(
     events += [_of_hold(row, names) for row in holds]
     events += _of_reporters(case.reports)
     return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def tell_newest(case: Case) -> str:
+    """Say in one sentence what was done to a case last: when, by whom, what; empty if nothing."""
+    for event in list_events(case, own_membership().association_id)[:1]:
+        when, who, what = labels.show_moment(event.at), event.who, event.what
+        return str(_("最近一条记录：%(when)s，%(who)s，%(what)s。", when=when, who=who, what=what))
+    return ""
 
 
 def name_changers(rows: Sequence[ChangeRow], own_association_id: int) -> dict[int | None, str]:

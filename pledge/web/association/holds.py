@@ -16,7 +16,7 @@ from pledge.web.access import (
 from pledge.web.association import blueprint
 from pledge.web.association.case_moves import get_case
 from pledge.web.association.case_words import REFUSALS, words_of_refusal
-from pledge.web.association.cases import CASE, seen_of
+from pledge.web.association.cases import CASE, refuse_unseen, seen_of
 from pledge.web.association.history_lines import Names
 from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked
 from pledge.web.render import render
@@ -48,7 +48,7 @@ def hold_case(case_id: int) -> ResponseReturnValue:
     case, member, form = get_case(case_id), own_membership(), DecisionForm()
     if step_asked() is Step.EDIT:
         return _show(case, form)
-    if status := form.refusal(seen_of(case)):
+    if status := refuse_unseen(case, form):
         return _show(case, form, status)
     if form.to.data not in {SET, LIFT}:
         return _show(case, form, form.refuse(_("请选择保全或者解除保全。")))

@@ -33,7 +33,11 @@ from pledge.web.association.letter_forms import (
     LetterForm,
     WarningForm,
 )
-from pledge.web.association.outcome_page import seen_of_outcome, show_outcome_of
+from pledge.web.association.outcome_page import (
+    refuse_unseen_outcome,
+    seen_of_outcome,
+    show_outcome_of,
+)
 from pledge.web.confirming import Step, carry, step_asked
 from pledge.web.letter_file import send_letter
 from pledge.web.render import render
@@ -70,7 +74,7 @@ def make_letter(case_id: int, kind: str) -> ResponseReturnValue:
     settings, form = current_settings(), FORMS[wanted]()
     if step_asked() is Step.EDIT:
         return _ask(case, wanted, form)
-    if status := form.refusal(seen_of_outcome(case)):
+    if status := refuse_unseen_outcome(case, form):
         return _ask(case, wanted, form, status)
     try:
         if step_asked() is not Step.CONFIRMED:

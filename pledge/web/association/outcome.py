@@ -37,7 +37,7 @@ from pledge.web.association.outcome_forms import (
     RecheckForm,
     ReopenForm,
 )
-from pledge.web.association.outcome_page import seen_of_outcome, show_outcome_of
+from pledge.web.association.outcome_page import refuse_unseen_outcome, show_outcome_of
 from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked
 from pledge.web.seen_form import SeenForm
 
@@ -180,7 +180,7 @@ def _do(case: Case, form: SeenForm, deed: Deed) -> ResponseReturnValue:
     """Do what a form asks and lead back to the outcome, or show why not, with its words kept."""
     if deed.confirm and step_asked() is Step.EDIT:
         return show_outcome_of(case, form)
-    if status := form.refusal(seen_of_outcome(case)):
+    if status := refuse_unseen_outcome(case, form):
         return show_outcome_of(case, form, status)
     try:
         deed.require()

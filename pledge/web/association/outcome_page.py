@@ -24,6 +24,7 @@ from pledge.breaches.severity import measures_open
 from pledge.clock import today
 from pledge.pledges.texts import Clause, get_text
 from pledge.web.access import own_membership
+from pledge.web.association.history import tell_newest
 from pledge.web.association.history_lines import Names
 from pledge.web.association.outcome_forms import OutcomeDesk
 from pledge.web.render import render
@@ -44,6 +45,11 @@ def seen_of_outcome(case: Case) -> str:
     """Return what tells one state of an outcome from another: status, changes, letters, visits."""
     rows = (case.changes, list_letters(case), list_visits(case))
     return ".".join([str(case.version), *(str(len(found)) for found in rows)])
+
+
+def refuse_unseen_outcome(case: Case, form: SeenForm) -> int | None:
+    """Check a form against an outcome as it is now, and tell its writer what was done meanwhile."""
+    return form.refusal(seen_of_outcome(case), lambda: tell_newest(case))
 
 
 def show_outcome_of(

@@ -17,7 +17,7 @@ from pledge.web.access import (
 from pledge.web.association import blueprint
 from pledge.web.association.case_moves import get_case
 from pledge.web.association.case_words import REFUSALS, words_of_refusal
-from pledge.web.association.cases import CASE, seen_of
+from pledge.web.association.cases import CASE, refuse_unseen, seen_of
 from pledge.web.association.outcome_forms import ReferForm
 from pledge.web.render import render
 
@@ -34,7 +34,7 @@ def show_referral(case_id: int) -> ResponseReturnValue:
 def refer_case(case_id: int) -> ResponseReturnValue:
     """Close a case about a place that signed nothing; its reporters are told to look."""
     case, member, form = get_case(case_id), own_membership(), ReferForm()
-    if status := form.refusal(seen_of(case)):
+    if status := refuse_unseen(case, form):
         return _show(case, form, status)
     try:
         refer(case, by=member, because=form.refer_reason.data or "")

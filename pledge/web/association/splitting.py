@@ -21,7 +21,7 @@ from pledge.web.access import (
 from pledge.web.association import blueprint
 from pledge.web.association.case_moves import get_case
 from pledge.web.association.case_words import REFUSALS, words_of_refusal
-from pledge.web.association.cases import CASE, seen_of
+from pledge.web.association.cases import CASE, refuse_unseen, seen_of
 from pledge.web.base_form import block, choices
 from pledge.web.render import render
 from pledge.web.seen_form import MAX_REASON, SeenForm
@@ -80,7 +80,7 @@ def split_case(case_id: int) -> ResponseReturnValue:
     """Make the ticked reports a case of their own."""
     case, form = get_case(case_id), SplitForm()
     form.offer(case)
-    if status := form.refusal(seen_of(case)):
+    if status := refuse_unseen(case, form):
         return _show(case, form, status)
     try:
         fresh = triage.split(

@@ -17,7 +17,7 @@ from pledge.web.access import (
 )
 from pledge.web.association import blueprint
 from pledge.web.association.case_moves import get_case
-from pledge.web.association.cases import CASE, seen_of
+from pledge.web.association.cases import CASE, refuse_unseen, seen_of
 from pledge.web.base_form import line
 from pledge.web.render import render
 from pledge.web.seen_form import SeenForm
@@ -38,7 +38,7 @@ def correct_vendor(case_id: int) -> ResponseReturnValue:
         form.vendor.data = case.vendor
         return _show(case, form)
     case, form = get_case(case_id), VendorForm()
-    if status := form.refusal(seen_of(case)):
+    if status := refuse_unseen(case, form):
         return _show(case, form, status)
     vendor, unknown = form.vendor.data or "", _("不清楚")
     words = _(

@@ -150,13 +150,14 @@ def test_second_of_two_deciding_officers_loses_no_text(client: StrictClient) -> 
     case = make_found(cast, Status.IN_REVIEW)
     sign_in(client, cast.officer)
     opened = carried(client, desk_of(case))
-    outcome.decide(case, Finding.NOT_UPHELD, by=make_member(cast.association), because="没有")
+    colleague = make_member(cast.association)
+    outcome.decide(case, Finding.NOT_UPHELD, by=colleague, because="没有")
     data = {"finding": "insufficient", "reason": "照片看不清", "step": "confirmed"}
     answer = client.post(f"{desk_of(case)}/decide", data=opened | data)
     page = Page(answer)
     assert answer.status_code == 409
     assert "您写的内容还在" in page.words
-    assert "认定：不成立" in page.words
+    assert f"，{colleague.user.email}，认定：不成立。" in page.words
     assert page.fields["reason"] == "照片看不清"
     # sent again, on the state that is shown now
     again = client.post(f"{desk_of(case)}/decide", data=page.fields | {"finding": "insufficient"})
