@@ -15,6 +15,7 @@ from pledge.db import Model, db
 from pledge.web.base_form import SignedInForm, block
 
 T = TypeVar("T", bound=Model)
+F = TypeVar("F", bound="SeenForm")
 
 CONFLICT = 409
 MAX_REASON = 500
@@ -52,6 +53,11 @@ class DecisionForm(SeenForm):
 
     to = HiddenField()
     because = block(_l("理由"), MAX_REASON, required=_l("请写明理由。"))
+
+
+def pick(kind: type[F], sent: SeenForm | None) -> F:
+    """Return the form that was sent if it is of this kind, or an empty one."""
+    return sent if isinstance(sent, kind) else kind(formdata=None)
 
 
 def lock(thing: T) -> T:

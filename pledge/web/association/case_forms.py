@@ -1,7 +1,5 @@
 """The small forms on a case's page, one for each thing a member does with it."""
 
-from typing import TypeVar
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, RadioField, SelectField
@@ -12,9 +10,7 @@ from pledge.breaches.models import Case, Report
 from pledge.breaches.rules import MAX_ANSWER, MAX_STORY, Finding
 from pledge.web import labels
 from pledge.web.base_form import block, choices
-from pledge.web.seen_form import SeenForm
-
-F = TypeVar("F", bound=SeenForm)
+from pledge.web.seen_form import SeenForm, pick
 
 
 class AssignForm(SeenForm):
@@ -109,19 +105,15 @@ class Desk:
         self, case: Case, members: list[Membership], seen: str, sent: SeenForm | None = None
     ) -> None:
         self.sent = sent
-        self.assign = _pick(AssignForm, sent)
-        self.take_up = _pick(TakeUpForm, sent)
-        self.ask = _pick(AskForm, sent)
-        self.note = _pick(NoteForm, sent)
-        self.message = _pick(MessageForm, sent)
-        self.decide = _pick(DecideForm, sent)
+        self.assign = pick(AssignForm, sent)
+        self.take_up = pick(TakeUpForm, sent)
+        self.ask = pick(AskForm, sent)
+        self.note = pick(NoteForm, sent)
+        self.message = pick(MessageForm, sent)
+        self.decide = pick(DecideForm, sent)
         self.assign.offer(members)
         self.message.offer(case)
         self.decide.offer()
         for form in (self.assign, self.take_up, self.ask, self.note, self.message, self.decide):
             # What is sent next was written on the state shown now.
             form.version.data = seen
-
-
-def _pick(kind: type[F], sent: SeenForm | None) -> F:
-    return sent if isinstance(sent, kind) else kind(formdata=None)

@@ -31,6 +31,7 @@ class LetterForm(SeenForm):
 
     def want(self) -> Wanted:
         """Return what is asked for; only after validation."""
+        # WTForms brings a metaclass of its own, so this cannot be an abstract method.
         raise NotImplementedError
 
     def own_words(self) -> tuple[str, str]:

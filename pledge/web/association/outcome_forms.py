@@ -1,7 +1,6 @@
 """The forms of what an association does with a finding; the fields' names differ on one page."""
 
 from collections.abc import Iterable
-from typing import TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,9 +10,8 @@ from wtforms.validators import StopValidation
 from pledge.breaches.rules import MAX_ANSWER, Measure
 from pledge.web import labels
 from pledge.web.base_form import block, choices
-from pledge.web.seen_form import MAX_REASON, SeenForm
+from pledge.web.seen_form import MAX_REASON, SeenForm, pick
 
-F = TypeVar("F", bound=SeenForm)
 REASON_MISSING = _l("请写明理由。")
 
 
@@ -94,8 +92,3 @@ class OutcomeDesk:
         own = (self.measure, self.appeal, self.correction, self.recheck, self.reopening)
         for form in own:
             form.version.data = seen
-
-
-def pick(kind: type[F], sent: SeenForm | None) -> F:
-    """Return the form that was sent if it is of this kind, or an empty one."""
-    return sent if isinstance(sent, kind) else kind(formdata=None)

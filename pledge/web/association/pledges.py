@@ -33,10 +33,10 @@ from pledge.web.access import (
 from pledge.web.association import blueprint
 from pledge.web.association.case_words import words_of_refusal
 from pledge.web.association.history_lines import Names
-from pledge.web.association.outcome_forms import ProposalForm, SettlementForm, pick
+from pledge.web.association.outcome_forms import ProposalForm, SettlementForm
 from pledge.web.confirming import Confirmation, Step, ask_to_confirm, step_asked
 from pledge.web.render import render
-from pledge.web.seen_form import MAX_REASON, DecisionForm, SeenForm, lock
+from pledge.web.seen_form import MAX_REASON, DecisionForm, SeenForm, lock, pick
 
 ACTION: Mapping[Status, LazyString] = {
     Status.SUSPENDED: _l("暂停承诺"),
