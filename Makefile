@@ -47,8 +47,8 @@ test: .venv/stamp-dev $(COMPILED) services interop ## Run all tests on SQLite an
 	$(PYTEST) --database=sqlite
 	$(PYTEST) --database=postgresql
 	@rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest --cov --cov-report= $(wildcard tests/*/test_rules.py)
-	@$(BIN)/coverage report --include='pledge/*/rules.py' --fail-under=100
+	$(BIN)/python -m pytest --cov --cov-report= $(wildcard tests/*/test_rules.py) tests/cases/rules
+	@$(BIN)/coverage report --include='pledge/*/rules.py,pledge/*/rules/*.py' --fail-under=100
 
 .PHONY: coverage
 coverage: .venv/stamp-dev $(COMPILED) services interop ## Which lines no test runs; takes two thirds of a test's time again
@@ -58,7 +58,7 @@ coverage: .venv/stamp-dev $(COMPILED) services interop ## Which lines no test ru
 
 .PHONY: services
 services: ## Install, or ask for, the browser, fonts, servers, Node.js and code reader that tests need
-	@sh tests/ensure_services.sh
+	@sh tests/support/ensure_services.sh
 
 tests/interop/node_modules/stamp: tests/interop/package.json tests/interop/package-lock.json
 	@cd tests/interop && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from statistics import median
 
-from pledge.badges import credential, did, status_list
-from pledge.badges.credential_check import check_credential
-from pledge.badges.did import Issuer
+from pledge.badges.credentials import credential, did, status_list
+from pledge.badges.credentials.did import Issuer
+from pledge.badges.credentials.status_list import BITS, Purpose
+from pledge.badges.credentials.verifier import check_credential
 from pledge.badges.models import Badge, StatusSlot
-from pledge.badges.status_list import BITS, Purpose
-from pledge.keys import make_signing_key
+from pledge.core.key_files import make_signing_key
 from pledge.merchants.models import Site
 from pledge.merchants.rules import Scene
 from pledge.pledges.models import Pledge, PledgeSignature

@@ -13,8 +13,8 @@ import psycopg
 from flask import Flask
 from sqlalchemy import text
 
-from pledge.codes import CROCKFORD, SERIAL_LENGTH
 from pledge.config import Settings
+from pledge.core.reference_codes import CROCKFORD, SERIAL_LENGTH
 from pledge.db import db
 
 SEED = 20261101

@@ -30,17 +30,23 @@ from bench.running import Registry
 from pledge.accounts.queries import find_user
 from pledge.app import create_app
 from pledge.associations.rules import Role
-from pledge.breaches.models import Report
-from pledge.breaches.reporter import write_to_reporter
-from pledge.clock import today
+from pledge.cases.models.cases import Report
+from pledge.cases.reports.reporter_actions import write_to_reporter
 from pledge.config import Settings
+from pledge.core.clock import today
 from pledge.db import db
 from pledge.notices.models import OutboxMail
 from pledge.notices.rules import LEASE, MailStatus
-from pledge.web import mail
-from pledge.web.labels import show_number
-from tests.builders import make_association, make_member, make_merchant, make_pledge, make_site
-from tests.services import MailServer, PostgreSQLCluster, create_database, find_free_port
+from pledge.web.labels.labels import show_number
+from pledge.web.notifications import mail
+from tests.support.builders import (
+    make_association,
+    make_member,
+    make_merchant,
+    make_pledge,
+    make_site,
+)
+from tests.support.services import MailServer, PostgreSQLCluster, create_database, find_free_port
 
 REPORTS = 2_000
 CLIENTS = 4

@@ -16,8 +16,7 @@ from bench.keeping import write_result
 from pledge.app import create_app
 from pledge.config import Settings
 from pledge.db import db, only_reads
-from pledge.ledger.actions import Event, append, append_all
-from pledge.ledger.proofs import verify_consistency, verify_inclusion
+from pledge.ledger.append import Event, append, append_all
 from pledge.ledger.queries import (
     prove_consistency,
     prove_inclusion,
@@ -25,8 +24,9 @@ from pledge.ledger.queries import (
     read_root,
     read_size,
 )
-from pledge.ledger.tree import hash_leaf
-from tests.services import PostgreSQLCluster, create_database
+from pledge.ledger.tlog.proofs import verify_consistency, verify_inclusion
+from pledge.ledger.tlog.tree import hash_leaf
+from tests.support.services import PostgreSQLCluster, create_database
 
 SIZES = (10_000, 100_000, 1_000_000)
 BATCH = 50

@@ -6,8 +6,8 @@ import sys
 import time
 from collections.abc import Callable
 
-from pledge.badges.tokens import BadTokenError, TokenSigner
-from pledge.codes import make_serial
+from pledge.badges.scanning.tokens import BadTokenError, TokenSigner
+from pledge.core.reference_codes import make_serial
 
 COUNT = 1_000_000
 KEYS = ["bench-key-old", "bench-key-new"]

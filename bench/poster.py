@@ -5,11 +5,11 @@ import time
 from collections.abc import Callable
 from random import Random
 
-from pledge.badges import qr
-from pledge.badges.printing import Item, Press, make_pdf
+from pledge.badges.printing import qr
+from pledge.badges.printing.sheets import Item, Press, make_pdf
 from pledge.badges.rules import Colour, Sheet
-from pledge.badges.tokens import TokenSigner
-from pledge.codes import group_serial, make_serial
+from pledge.badges.scanning.tokens import TokenSigner
+from pledge.core.reference_codes import group_serial, make_serial
 
 ROUNDS = 5
 EACH = 20

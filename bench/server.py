@@ -6,7 +6,7 @@ from flask import Flask
 
 from pledge.app import create_app
 from pledge.config import Settings
-from pledge.web.public import badge
+from pledge.web.public.badges import page as badge
 
 
 def make_bare() -> Flask:

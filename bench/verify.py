@@ -27,9 +27,9 @@ import flask_migrate
 
 from bench.data import fill, serials
 from pledge.app import create_app
-from pledge.badges.tokens import TokenSigner
+from pledge.badges.scanning.tokens import TokenSigner
 from pledge.config import Settings
-from tests.services import PostgreSQLCluster, create_database, find_free_port
+from tests.support.services import PostgreSQLCluster, create_database, find_free_port
 
 HERE = Path(__file__).parent
 KEYS = "bench-key-old,bench-key-new"

@@ -6,10 +6,12 @@ from flask import Flask, request
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pledge.badges.tokens import TokenSigner
-from pledge.breaches.clocks import Clocks, use_clocks
+from pledge.background.queue import use_queue
+from pledge.badges.scanning.tokens import TokenSigner
+from pledge.cases.rules.deadlines import Clocks, use_clocks
 from pledge.cli import init_cli
 from pledge.config import Settings
+from pledge.core.retention_periods import Kept, use_kept
 from pledge.db import (
     READS,
     db,
@@ -19,16 +21,15 @@ from pledge.db import (
     read_options,
     use_encryption_keys,
 )
-from pledge.kept import Kept, use_kept
-from pledge.sealing import use_sealing_keys
-from pledge.wakeups import use_queue
+from pledge.storage.encrypted_files import use_sealing_keys
 from pledge.web.account.security import init_security
 from pledge.web.blueprints import init_blueprints
 from pledge.web.context import init_context
-from pledge.web.errors import init_errors
-from pledge.web.headers import init_headers
-from pledge.web.language import init_language
-from pledge.web.limits import init_limits
+from pledge.web.setup.converters import init_converters
+from pledge.web.setup.errors import init_errors
+from pledge.web.setup.headers import init_headers
+from pledge.web.setup.language import init_language
+from pledge.web.setup.limits import init_limits
 
 PACKAGE = Path(__file__).resolve().parent
 # One photo too many and each a little too large must still reach the form, which names them.
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the contract's own order
     init_limits(app, settings)
+    init_converters(app)
     init_blueprints(app)
     init_context(app, settings)
     init_errors(app)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from pledge.keys import SigningKey, read_secrets, read_signing_keys, split
+from pledge.core.key_files import SigningKey, read_secrets, read_signing_keys, split
 
 # One file a purpose in the instance, so that each key is rotated for its own reason.
 KEY_FILE = "secret-keys"

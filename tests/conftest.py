@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from werkzeug.serving import BaseWSGIServer
 
     from pledge.config import Settings
-    from tests.services import MailServer, PostgreSQLCluster
-    from tests.strict_client import StrictClient
+    from tests.support.services import MailServer, PostgreSQLCluster
+    from tests.support.strict_client import StrictClient
 
 CLUSTER: pytest.StashKey[PostgreSQLCluster] = pytest.StashKey()
 ADDRESS = "postgresql_address"
@@ -48,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     is_worker = hasattr(config, "workerinput")
     if is_worker or config.option.collectonly or config.option.database != "postgresql":
         return
-    from tests import services
+    from tests.support import services
 
     try:
         cluster = services.PostgreSQLCluster()
@@ -90,7 +90,7 @@ def database_url(pytestconfig: pytest.Config, worker_id: str) -> str:
     """Return the address of this worker's own database; empty for SQLite in the instance."""
     if pytestconfig.option.database == "sqlite":
         return ""
-    from tests.services import create_database
+    from tests.support.services import create_database
 
     worker_input: dict[str, str] | None = getattr(pytestconfig, "workerinput", None)
     address = worker_input[ADDRESS] if worker_input else pytestconfig.stash[CLUSTER].address
@@ -101,7 +101,7 @@ def database_url(pytestconfig: pytest.Config, worker_id: str) -> str:
 def settings(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Settings:
     """Return settings that owe nothing to the caller's environment or `.env`."""
     from pledge.config import Settings
-    from tests.strict_client import BASE_URL
+    from tests.support.strict_client import BASE_URL
 
     # pydantic-settings takes the file's name as an argument its own type does not show
     return Settings(
@@ -122,7 +122,7 @@ def migrated_app(settings: Settings) -> Iterator[Flask]:
     import flask_migrate
 
     from pledge.app import create_app
-    from tests.strict_client import StrictClient
+    from tests.support.strict_client import StrictClient
 
     _forget_the_disk()
     app = create_app(settings)
@@ -137,7 +137,7 @@ def migrated_app(settings: Settings) -> Iterator[Flask]:
 def app(migrated_app: Flask, settings: Settings) -> Iterator[Flask]:
     """Enter the application's context, and leave its database and files empty."""
     from pledge.db import db, only_reads
-    from pledge.web.limits import limiter
+    from pledge.web.setup.limits import limiter
 
     with migrated_app.app_context():
         # a read that the test leaves open must not keep the live server from writing
@@ -208,7 +208,7 @@ def server_url(migrated_app: Flask, settings: Settings) -> Iterator[str]:
     from werkzeug.serving import make_server
 
     from pledge.app import create_app
-    from tests.services import find_free_port
+    from tests.support.services import find_free_port
 
     port = find_free_port()
     url = f"http://127.0.0.1:{port}"
@@ -242,7 +242,7 @@ def live_server(app: Flask, server_url: str) -> str:
 @pytest.fixture
 def smtp_server() -> Iterator[MailServer]:
     """Return a real mail server; `url` leads to it and `received` holds what came."""
-    from tests.services import MailServer
+    from tests.support.services import MailServer
 
     server = MailServer().start()
     yield server
@@ -255,7 +255,7 @@ def smtp_server() -> Iterator[MailServer]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Start the distribution's Chromium, with nothing that calls home."""
-    from tests.services import get_chromium
+    from tests.support.services import get_chromium
 
     quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
     quiet += ["--disable-component-update", "--disable-sync"]

@@ -14,7 +14,7 @@ from sqlalchemy import MetaData, Table, text
 from pledge.app import create_app
 from pledge.config import Settings
 from pledge.db import db
-from tests.services import create_database
+from tests.support.services import create_database
 
 AT = datetime(2026, 11, 3, 4, tzinfo=UTC)
 DAY = date(2026, 11, 3)

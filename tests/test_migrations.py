@@ -13,7 +13,7 @@ from sqlalchemy import Enum, Inspector, inspect
 from pledge.app import create_app
 from pledge.config import Settings
 from pledge.db import db
-from tests.services import create_database
+from tests.support.services import create_database
 
 VERSIONS = Path(create_app.__code__.co_filename).parent / "migrations" / "versions"
 

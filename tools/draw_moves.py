@@ -6,7 +6,7 @@ say.
 
 from pathlib import Path
 
-from pledge.breaches.rules import MOVES, Actor, Move, Status
+from pledge.cases.rules.workflow import MOVES, Actor, Move, Status
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "moves.md"
 HEAD = """# The moves of a case

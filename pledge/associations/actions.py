@@ -3,7 +3,7 @@
 from pledge.accounts.models import User
 from pledge.associations.models import Association, Membership
 from pledge.associations.rules import Role
-from pledge.clock import now
+from pledge.core.clock import now
 from pledge.db import db
 
 

@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from pledge.associations.models import Association, Membership
+from pledge.core.regions import prefix
 from pledge.db import db
-from pledge.regions import prefix
 
 
 def find_membership(user_id: int) -> Membership | None:

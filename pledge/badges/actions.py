@@ -4,16 +4,17 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from pledge import codes
 from pledge.accounts.models import User
-from pledge.badges import queries, record
+from pledge.badges import log_events as record
+from pledge.badges import queries
+from pledge.badges.credentials.status_slots import give_slot
 from pledge.badges.models import Badge, BadgeChange
 from pledge.badges.rules import ALLOWED_MOVES, BadgeStatus
-from pledge.badges.status_slots import give_slot
-from pledge.changes import require_allowed
-from pledge.clock import now
+from pledge.core import reference_codes as codes
+from pledge.core.clock import now
+from pledge.core.state_machine import require_allowed
 from pledge.db import db
-from pledge.ledger.actions import append, append_all
+from pledge.ledger.append import append, append_all
 from pledge.merchants.models import Merchant, Site, Touchpoint
 from pledge.merchants.rules import Identity
 from pledge.pledges.models import Pledge

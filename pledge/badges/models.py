@@ -6,7 +6,7 @@ from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pledge.badges.rules import BadgeStatus, FlagReason, FlagStatus, JobStatus
-from pledge.changes import ChangeRow
+from pledge.core.state_machine import ChangeRow
 from pledge.db import Model, word
 from pledge.merchants.rules import Scene
 from pledge.pledges.models import Pledge

@@ -7,7 +7,7 @@ from sqlalchemy.orm import contains_eager, selectinload
 
 from pledge.badges.models import Badge, PrintJob
 from pledge.badges.rules import JOB_STALE, BadgeStatus, JobStatus
-from pledge.clock import now, today
+from pledge.core.clock import now, today
 from pledge.db import db
 from pledge.merchants.models import Merchant, Site
 from pledge.pledges.models import Pledge

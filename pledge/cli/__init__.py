@@ -2,18 +2,10 @@
 
 from flask import Flask
 
-from pledge.cli import (
-    badges,
-    calendar,
-    cases,
-    credentials,
-    keys,
-    log,
-    people,
-    retention,
-    running,
-    watching,
-)
+from pledge.cli import accounts as people
+from pledge.cli import badges, calendar, cases, credentials, keys, log, retention
+from pledge.cli import server as running
+from pledge.cli import witness as watching
 
 # Importing it adds its commands to the group of the log.
 WATCHING = watching

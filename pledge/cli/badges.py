@@ -4,9 +4,14 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from pledge.badges.printed import accept_base_url, count_by_key, count_hanging, list_base_urls
+from pledge.badges.printing.deployed import (
+    accept_base_url,
+    count_by_key,
+    count_hanging,
+    list_base_urls,
+)
 from pledge.config import Settings
-from pledge.keyring import Purpose, list_working
+from pledge.keys.keyring import Purpose, list_working
 
 
 @click.group("badges")

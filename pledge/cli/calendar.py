@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from pledge.files import write_whole
-from pledge.workdays import FILE, SATURDAY, Table, parse, render
+from pledge.core.workdays import FILE, SATURDAY, Table, parse, render
+from pledge.storage.atomic_write import write_whole
 
 # No clock of a registry runs before it.
 FIRST_YEAR = 2026

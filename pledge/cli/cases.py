@@ -8,12 +8,12 @@ from flask.cli import with_appcontext
 from pledge.accounts.queries import find_user
 from pledge.associations.queries import find_membership
 from pledge.associations.rules import Role
-from pledge.breaches.queries import find_case_in
+from pledge.cases.handling.queries import find_case_in
 from pledge.db import db
-from pledge.files import write_whole
-from pledge.web.association.dossier_export import export_case
-from pledge.web.association.dossier_files import OriginalUnreadable
-from pledge.web.running import current_settings
+from pledge.storage.atomic_write import write_whole
+from pledge.web.association.evidence.dossier_export import export_case
+from pledge.web.association.evidence.dossier_files import OriginalUnreadable
+from pledge.web.setup.current import current_settings
 
 
 @click.group("case")

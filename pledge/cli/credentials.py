@@ -11,11 +11,11 @@ from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Re
 
 import click
 
-from pledge.badges import credential_check
-from pledge.badges.credential_check import Checked, Standing
-from pledge.badges.did import LOOPBACK
-from pledge.badges.refusals import NotACredential, Refused, Unreachable
-from pledge.clock import SHANGHAI, now
+from pledge.badges.credentials import verifier as credential_check
+from pledge.badges.credentials.did import LOOPBACK
+from pledge.badges.credentials.errors import NotACredential, Refused, Unreachable
+from pledge.badges.credentials.verifier import Checked, Standing
+from pledge.core.clock import SHANGHAI, now
 
 PATIENCE_SECONDS = 10
 # A list of a million bits in random order is a fifth of this.

@@ -7,12 +7,11 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
-from pledge.badges.printed import count_by_key
-from pledge.cli.key_steps import AFTER_RETIRING, AFTER_ROTATING, WHY_DATA_KEYS_STAY
+from pledge.badges.printing.deployed import count_by_key
+from pledge.cli.key_help import AFTER_RETIRING, AFTER_ROTATING, WHY_DATA_KEYS_STAY
 from pledge.config import Settings
 from pledge.db import db
-from pledge.founding import record_founding
-from pledge.keyring import (
+from pledge.keys.keyring import (
     FILES,
     ChangedMeanwhile,
     KeptInEnvironment,
@@ -28,6 +27,7 @@ from pledge.keyring import (
     rotate,
     variable_of,
 )
+from pledge.log_audit.key_events import record_founding
 
 PURPOSE = click.Choice([purpose.value for purpose in Purpose])
 ROW = "{:<11}{:<18}{:<18}{:<18}{:<9}{}"

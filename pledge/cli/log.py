@@ -9,8 +9,8 @@ from flask.cli import AppGroup
 
 from pledge.config import Settings
 from pledge.db import db, only_reads
-from pledge.past import catch_up
-from pledge.replay import replay
+from pledge.log_audit.backfill import catch_up
+from pledge.log_audit.replay import replay
 
 log = AppGroup("log", help="The public log: replay, witnesses, other registries.")
 

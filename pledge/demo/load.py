@@ -8,16 +8,16 @@ from sqlalchemy import select
 from pledge.accounts.models import User
 from pledge.associations.queries import count_associations
 from pledge.config import Settings
+from pledge.core.retention_periods import days_of
 from pledge.db import db
-from pledge.demo.history import moment_ago
+from pledge.demo.backdating import moment_ago
+from pledge.demo.images import draw_licence
+from pledge.demo.load_pledges import Sites, register_businesses
+from pledge.demo.load_reports import take_in_reports
 from pledge.demo.people import DOMAIN, People, invite_people
-from pledge.demo.pictures import draw_licence
-from pledge.demo.reports import take_in_reports
-from pledge.demo.signing import Sites, register_businesses
-from pledge.kept import days_of
-from pledge.ledger.actions import not_recording
+from pledge.ledger.append import not_recording
+from pledge.log_audit.backfill import catch_up
 from pledge.merchants.actions import open_dispute
-from pledge.past import catch_up
 
 LOGINS = {
     f"merchant@{DOMAIN}": "商家 · merchant: a mall group with 12 places",

@@ -9,9 +9,9 @@ from pledge.accounts.models import User
 from pledge.associations.actions import admit_member, create_association
 from pledge.associations.models import Membership
 from pledge.associations.rules import Role
+from pledge.core.regions import NATIONAL
 from pledge.db import db
-from pledge.demo.history import moment_ago
-from pledge.regions import NATIONAL
+from pledge.demo.backdating import moment_ago
 
 FOUNDED_DAYS_AGO = 500
 DOMAIN = "demo.example"

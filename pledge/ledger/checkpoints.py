@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from pledge.clock import now
 from pledge.config import Settings
+from pledge.core.clock import now
+from pledge.core.key_files import in_use
 from pledge.db import db, writing
-from pledge.keys import in_use
 from pledge.ledger import queries
-from pledge.ledger.actions import take_turn
+from pledge.ledger.append import take_turn
 from pledge.ledger.models import LogCheckpoint
-from pledge.ledger.notes import Checkpoint
+from pledge.ledger.tlog.notes import Checkpoint
 
 SIGNED_AT_MOST_EVERY = timedelta(minutes=1)
 

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pledge.files import write_whole
-from pledge.ledger.notes import Checkpoint, VerifierKey, read_checkpoint
 from pledge.ledger.queries import TILE_WIDTH
 from pledge.ledger.tiles import TilePlace, unpack, write_path
-from pledge.ledger.tree import EMPTY_ROOT, fold_peaks, hash_children, hash_leaf
+from pledge.ledger.tlog.notes import Checkpoint, VerifierKey, read_checkpoint
+from pledge.ledger.tlog.tree import EMPTY_ROOT, fold_peaks, hash_children, hash_leaf
+from pledge.storage.atomic_write import write_whole
 
 TIMEOUT_SECONDS = 20
 LARGEST_BUNDLE = TILE_WIDTH * 65_537

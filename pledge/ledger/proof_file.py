@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pledge.config import Settings
 from pledge.ledger import queries
 from pledge.ledger.checkpoints import get_checkpoint, write_note
+from pledge.ledger.entries import list_recorded, read_entry
 from pledge.ledger.models import LogCheckpoint
-from pledge.ledger.recorded import list_recorded, read_entry
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"
 

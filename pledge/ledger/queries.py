@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import and_, func, or_, select
 
 from pledge.db import db
+from pledge.ledger.entries import Recorded, read_entry
 from pledge.ledger.models import LogCheckpoint, LogCosignature, LogEntry, LogNode
-from pledge.ledger.proofs import (
+from pledge.ledger.tlog.proofs import (
     Place,
     Range,
     consistency_ranges,
@@ -14,7 +15,6 @@ from pledge.ledger.proofs import (
     inclusion_ranges,
     places_of,
 )
-from pledge.ledger.recorded import Recorded, read_entry
 
 TILE_WIDTH = 256
 

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
-from pledge import regions
 from pledge.accounts.models import User
-from pledge.changes import require_allowed
-from pledge.clock import now, today
+from pledge.core import regions
+from pledge.core.clock import now, today
+from pledge.core.retention_periods import days_of
+from pledge.core.state_machine import require_allowed
+from pledge.core.text import fold
 from pledge.db import db
-from pledge.kept import days_of
-from pledge.ledger.actions import append
-from pledge.merchants import credit_code, record
+from pledge.ledger.append import append
+from pledge.merchants import credit_code
+from pledge.merchants import log_events as record
 from pledge.merchants.models import (
     DisputeChange,
     IdentityChange,
@@ -31,7 +33,6 @@ from pledge.merchants.rules import (
     Scene,
     SiteKind,
 )
-from pledge.text import fold
 
 
 class CreditCodeTaken(Exception):

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pledge.accounts.models import User
-from pledge.changes import ChangeRow
+from pledge.core.state_machine import ChangeRow
 from pledge.db import Model, word
 from pledge.merchants.rules import DisputeStatus, Identity, Scene, SiteKind
 

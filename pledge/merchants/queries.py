@@ -3,10 +3,10 @@
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from pledge.core.regions import prefix
 from pledge.db import db
 from pledge.merchants.models import IdentityDispute, Merchant, Site
 from pledge.merchants.rules import DisputeStatus, Identity
-from pledge.regions import prefix
 
 
 def find_own_merchant(owner_id: int) -> Merchant | None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from pledge import photos
 from pledge.db import db
 from pledge.merchants.models import Site
+from pledge.storage import photos
 
 AT_ONCE = 20
 # Not to be tried again: the photo is gone, broken, or will not fit.

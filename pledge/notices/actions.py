@@ -7,10 +7,11 @@ from email.utils import parseaddr
 
 from sqlalchemy import select
 
-from pledge.changes import Person, require_allowed
-from pledge.clock import now, today
+from pledge.background.queue import Errand, wake
+from pledge.core.clock import now, today
+from pledge.core.retention_periods import days_of
+from pledge.core.state_machine import Person, require_allowed
 from pledge.db import db
-from pledge.kept import days_of
 from pledge.notices.models import OutboxChange, OutboxMail
 from pledge.notices.rules import (
     ALLOWED_MAIL_MOVES,
@@ -21,7 +22,6 @@ from pledge.notices.rules import (
 )
 from pledge.notices.smtp import Send, describe, is_refused_for_good
 from pledge.notices.taken import forget_taken, note_taken, was_taken
-from pledge.wakeups import Errand, wake
 
 log = logging.getLogger(__name__)
 

@@ -2,10 +2,10 @@
 
 from sqlalchemy import func, select, update
 
-from pledge.changes import Person
-from pledge.clock import now, today
+from pledge.core.clock import now, today
+from pledge.core.retention_periods import days_of
+from pledge.core.state_machine import Person
 from pledge.db import db
-from pledge.kept import days_of
 from pledge.notices.models import Notice
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pledge.changes import ChangeRow
+from pledge.core.state_machine import ChangeRow
 from pledge.db import EncryptedText, Model, word
 from pledge.notices.rules import MailStatus
 

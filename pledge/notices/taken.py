@@ -6,7 +6,7 @@ moment small in which a crash sends a mail twice, and where it is lost nothing e
 
 import logging
 
-from pledge.wakeups import get_queue
+from pledge.background.queue import get_queue
 
 log = logging.getLogger(__name__)
 

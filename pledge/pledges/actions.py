@@ -7,18 +7,19 @@ from datetime import timedelta
 from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from pledge import codes
-from pledge import text as typed_text
 from pledge.accounts.models import User
-from pledge.changes import require_allowed
-from pledge.clock import today
+from pledge.core import reference_codes as codes
+from pledge.core import text as typed_text
+from pledge.core.clock import today
+from pledge.core.retention_periods import days_of
+from pledge.core.state_machine import require_allowed
 from pledge.db import db
-from pledge.kept import days_of
-from pledge.ledger.actions import append, append_all
+from pledge.ledger.append import append, append_all
 from pledge.merchants.actions import SiteFacts, add_touchpoints
 from pledge.merchants.models import Site, Touchpoint
 from pledge.merchants.rules import Scene
-from pledge.pledges import queries, record, rules
+from pledge.pledges import log_events as record
+from pledge.pledges import queries, rules
 from pledge.pledges.models import Pledge, PledgeBigram, PledgeChange, PledgeSignature
 from pledge.pledges.rules import Status
 from pledge.pledges.texts import CURRENT, Clause, get_text

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pledge.changes import ChangeRow
-from pledge.clock import day_of, today
+from pledge.core.clock import day_of, today
+from pledge.core.state_machine import ChangeRow
 from pledge.db import EncryptedText, Model, word
 from pledge.merchants.models import Site
 from pledge.pledges.rules import LIVE, Status, effective_status, is_renewable

@@ -7,17 +7,17 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from pledge import text as typed_text
-from pledge.clock import today
-from pledge.codes import is_pledge_number, normalise_pledge_number
+from pledge.core import text as typed_text
+from pledge.core.clock import today
+from pledge.core.reference_codes import is_pledge_number, normalise_pledge_number
+from pledge.core.regions import prefix
 from pledge.db import db
-from pledge.ledger.recorded import Recorded, list_recorded
+from pledge.ledger.entries import Recorded, list_recorded
 from pledge.merchants.models import Merchant, Site
 from pledge.merchants.rules import SiteKind
+from pledge.pledges.log_events import find_entries
 from pledge.pledges.models import Pledge, PledgeBigram, PledgeChange
-from pledge.pledges.record import find_entries
 from pledge.pledges.rules import LIVE, Status
-from pledge.regions import prefix
 
 PAGE = 20
 COUNT_CAP = 1000

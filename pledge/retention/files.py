@@ -4,8 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from pledge.breaches.evidence_models import Exhibit, StagedPhoto
-from pledge.clock import now
+from pledge.cases.models.evidence import Exhibit, StagedPhoto
+from pledge.core.clock import now
 from pledge.db import db
 from pledge.merchants.models import IdentityDispute, Site
 from pledge.retention.sweeps import STAGED_KEPT

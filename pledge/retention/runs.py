@@ -5,9 +5,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from pledge.breaches.letter_desk import list_strays
-from pledge.clock import day_of, now, today
+from pledge.cases.letters.service import list_strays
 from pledge.config import Settings
+from pledge.core.clock import day_of, now, today
 from pledge.db import db
 from pledge.retention.files import list_orphans
 from pledge.retention.models import RetentionRun

@@ -13,14 +13,14 @@ from sqlalchemy.sql.dml import UpdateBase
 from pledge.accounts.models import User
 from pledge.associations.models import Membership
 from pledge.badges.models import BadgeDay
-from pledge.badges.print_jobs import list_due_prints
-from pledge.breaches.evidence_models import Exhibit, ExhibitEvent, StagedPhoto
-from pledge.breaches.exhibits import list_due_originals
-from pledge.breaches.models import Case, Report
-from pledge.breaches.rules import UNDECIDED
-from pledge.clock import day_of, now, today
+from pledge.badges.printing.jobs import list_due_prints
+from pledge.cases.evidence.exhibits import list_due_originals
+from pledge.cases.models.cases import Case, Report
+from pledge.cases.models.evidence import Exhibit, ExhibitEvent, StagedPhoto
+from pledge.cases.rules.workflow import UNDECIDED
+from pledge.core.clock import day_of, now, today
+from pledge.core.retention_periods import days_of
 from pledge.db import db
-from pledge.kept import days_of
 from pledge.merchants.models import IdentityDispute, Merchant
 from pledge.notices.models import Notice, OutboxChange, OutboxMail
 from pledge.pledges.models import PledgeSignature

@@ -9,15 +9,16 @@ from flask import Flask, current_app, get_flashed_messages, request, session, ur
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from pledge import codes
 from pledge.accounts.queries import has_demo_users
-from pledge.clock import day_of
 from pledge.config import Settings
+from pledge.core import reference_codes as codes
+from pledge.core.clock import day_of
 from pledge.notices.inbox import count_unread
-from pledge.web import labels, print_words
-from pledge.web.access import Audience, audiences_of, signed_in_user
-from pledge.web.language import current_lang, other_language_url
-from pledge.web.render import init_render
+from pledge.web.labels import labels
+from pledge.web.labels import print_labels as print_words
+from pledge.web.setup.access import Audience, audiences_of, signed_in_user
+from pledge.web.setup.language import current_lang, other_language_url
+from pledge.web.setup.render import init_render
 
 Link = tuple[str, str, bool]
 

@@ -4,7 +4,7 @@ from flask import Flask
 
 from pledge.accounts.queries import find_user, has_demo_users
 from pledge.db import db
-from tests.builders import make_user
+from tests.support.builders import make_user
 
 
 def test_person_is_found_whatever_the_case(app: Flask) -> None:

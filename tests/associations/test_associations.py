@@ -14,7 +14,7 @@ from pledge.associations.queries import (
     list_members,
 )
 from pledge.associations.rules import Role
-from tests.builders import make_association, make_member, make_user
+from tests.support.builders import make_association, make_member, make_user
 
 
 def test_closest_association_answers_for_a_place(app: Flask) -> None:

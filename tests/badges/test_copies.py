@@ -10,7 +10,7 @@ from pledge.badges.models import Badge
 from pledge.badges.queries import count_copies, list_copies, list_printable_badges
 from pledge.pledges.models import Pledge
 from pledge.pledges.rules import Status
-from tests.builders import make_pledge, make_site
+from tests.support.builders import make_pledge, make_site
 
 
 def add(pledge: Pledge, count: int, **options: bool) -> list[Badge]:

@@ -11,11 +11,11 @@ from pledge.badges.actions import (
 )
 from pledge.badges.queries import find_badge, find_own_badge, list_badges
 from pledge.badges.rules import BadgeStatus
-from pledge.changes import RefusedMove
+from pledge.core.state_machine import RefusedMove
 from pledge.merchants.actions import add_touchpoints, move_identity
 from pledge.merchants.rules import Identity, Scene
 from pledge.pledges.rules import Status
-from tests.builders import first_badge, make_badge, make_merchant, make_pledge, make_site
+from tests.support.builders import first_badge, make_badge, make_merchant, make_pledge, make_site
 
 
 def test_each_touchpoint_gets_one_badge(app: Flask) -> None:

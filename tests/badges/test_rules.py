@@ -11,7 +11,7 @@ from pledge.badges.rules import (
     is_scanned_too_often,
     usual_scans,
 )
-from tests.moves import every_pair, require_as_written
+from tests.support.transitions import every_pair, require_as_written
 
 
 @pytest.mark.parametrize(

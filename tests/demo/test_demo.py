@@ -12,36 +12,36 @@ from flask import Flask
 from flask_security.utils import verify_password
 from sqlalchemy import select, true
 
-from pledge import regions
 from pledge.accounts.models import User
 from pledge.accounts.queries import find_user, has_demo_users
 from pledge.app import create_app
 from pledge.associations.models import Association, Membership
 from pledge.badges.models import Badge
 from pledge.badges.rules import BadgeStatus
-from pledge.badges.verification import verify_badge
-from pledge.breaches.clocks import is_overdue
-from pledge.breaches.codes import BREACHES
-from pledge.breaches.models import Case, Report
-from pledge.breaches.published import list_published
-from pledge.breaches.publishing import publish_due
-from pledge.breaches.rules import Author, Finding, Progress
-from pledge.breaches.rules import Status as CaseStatus
-from pledge.clock import now, today
+from pledge.badges.scanning.lookup import verify_badge
+from pledge.cases.findings.publish import publish_due
+from pledge.cases.findings.published import list_published
+from pledge.cases.models.cases import Case, Report
+from pledge.cases.rules.breach_codes import BREACHES
+from pledge.cases.rules.deadlines import is_overdue
+from pledge.cases.rules.workflow import Author, Finding, Progress
+from pledge.cases.rules.workflow import Status as CaseStatus
 from pledge.config import Settings
+from pledge.core import regions
+from pledge.core.clock import now, today
 from pledge.db import db
 from pledge.demo.load import LOGINS, PASSWORD, is_empty, load_demo
 from pledge.ledger.models import LogEntry
+from pledge.log_audit.backfill import record_past, record_texts
+from pledge.log_audit.replay import replay
 from pledge.merchants import credit_code
 from pledge.merchants.models import IdentityDispute, Merchant, Site
 from pledge.merchants.rules import Identity, SiteKind
-from pledge.past import record_past, record_texts
-from pledge.photos import path_of
 from pledge.pledges.models import Pledge, PledgeChange
 from pledge.pledges.queries import Search, find_live_pledge, search_pledges
 from pledge.pledges.rules import Status, is_renewable
-from pledge.replay import replay
-from tests.services import create_database
+from pledge.storage.photos import path_of
+from tests.support.services import create_database
 
 MARK = "（演示）"
 

@@ -10,15 +10,15 @@ from urllib.request import urlopen
 
 import pytest
 
-from pledge.badges.credential import TERMS
-from pledge.badges.credential_check import Standing, check_credential
-from pledge.badges.refusals import WrongContext
-from pledge.clock import now
+from pledge.badges.credentials.credential import TERMS
+from pledge.badges.credentials.errors import WrongContext
+from pledge.badges.credentials.verifier import Standing, check_credential
+from pledge.core.clock import now
 from pledge.db import db
 from pledge.pledges.rules import Status
-from pledge.web.labels import show_number
-from tests.builders import make_pledge
-from tests.services import MissingService
+from pledge.web.labels.labels import show_number
+from tests.support.builders import make_pledge
+from tests.support.services import MissingService
 
 FOLDER = Path(__file__).parent
 

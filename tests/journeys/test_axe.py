@@ -12,14 +12,15 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from pledge.breaches.rules import Status as CaseStatus
-from pledge.clock import today
+from pledge.cases.rules.workflow import Status as CaseStatus
+from pledge.core.clock import today
 from pledge.db import db
 from pledge.merchants.actions import open_dispute
 from pledge.notices.inbox import put_notice
 from pledge.pledges.rules import Status
-from pledge.web.labels import show_number
-from tests.builders import (
+from pledge.web.labels.labels import show_number
+from tests.support import journey_steps as steps
+from tests.support.builders import (
     first_badge,
     make_badge,
     make_cast,
@@ -31,7 +32,6 @@ from tests.builders import (
     make_site,
     token_of,
 )
-from tests.journeys import steps
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.once]
 

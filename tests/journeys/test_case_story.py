@@ -8,9 +8,15 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from pledge.associations.rules import Role
 from pledge.db import db
-from pledge.web.labels import show_number
-from tests.builders import make_association, make_member, make_merchant, make_pledge, make_site
-from tests.journeys import steps
+from pledge.web.labels.labels import show_number
+from tests.support import journey_steps as steps
+from tests.support.builders import (
+    make_association,
+    make_member,
+    make_merchant,
+    make_pledge,
+    make_site,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.once]
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.builders import make_badge, make_merchant, make_pledge, make_site, token_of
-from tests.journeys import steps
+from tests.support import journey_steps as steps
+from tests.support.builders import make_badge, make_merchant, make_pledge, make_site, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

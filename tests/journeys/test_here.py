@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from pledge.db import db
-from tests.builders import make_badge, make_pledge, token_of
+from tests.support.builders import make_badge, make_pledge, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.builders import make_badge, make_pledge, token_of
-from tests.journeys import steps
+from tests.support import journey_steps as steps
+from tests.support.builders import make_badge, make_pledge, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

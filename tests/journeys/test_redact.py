@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from pledge.db import db
-from tests.builders import make_cast, make_report
-from tests.journeys import steps
-from tests.web.association.evidence import add_exhibit, events, page_of_exhibit
+from tests.support import journey_steps as steps
+from tests.support.builders import make_cast, make_report
+from tests.support.evidence import add_exhibit, events, page_of_exhibit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 MOST_TABS = 40

@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, expect
 
-from pledge.breaches.bursts import OF_PLEDGE
-from pledge.breaches.models import Report
+from pledge.cases.handling.bursts import OF_PLEDGE
+from pledge.cases.models.cases import Report
 from pledge.db import db
-from tests.builders import make_badge, make_pledge, make_report, token_of
-from tests.journeys import steps
+from tests.support import journey_steps as steps
+from tests.support.builders import make_badge, make_pledge, make_report, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -17,7 +17,7 @@ from playwright.sync_api import (
     expect,
 )
 
-from tests.builders import make_badge, token_of
+from tests.support.builders import make_badge, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

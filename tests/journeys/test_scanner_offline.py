@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
 from pledge.badges.models import Badge
-from pledge.clock import now
-from tests.builders import make_badge, token_of
-from tests.journeys.paper import PLACE_IN_LIST, Papers
+from pledge.core.clock import now
 from tests.journeys.test_scanner import STRANGER, jpeg
+from tests.support.builders import make_badge, token_of
+from tests.support.paper import PLACE_IN_LIST, Papers
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -4,12 +4,12 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 from sqlalchemy import select
 
-from pledge.breaches.models import Case
-from pledge.breaches.outcome_models import Visit
-from pledge.breaches.rules import Status
+from pledge.cases.models.cases import Case
+from pledge.cases.models.outcomes import Visit
+from pledge.cases.rules.workflow import Status
 from pledge.db import db
-from tests.builders import make_case, make_cast, make_pledge
-from tests.journeys.steps import put_photo, sign_in
+from tests.support.builders import make_case, make_cast, make_pledge
+from tests.support.journey_steps import put_photo, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -8,9 +8,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from pledge.associations.rules import Role
 from pledge.db import db
-from tests.builders import PASSWORD, make_association, make_credit_code, make_member
-from tests.journeys import steps
-from tests.services import MailServer
+from tests.support import journey_steps as steps
+from tests.support.builders import PASSWORD, make_association, make_credit_code, make_member
+from tests.support.services import MailServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -6,9 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from pledge.db import db
-from pledge.ledger.actions import LONGEST_ENTRY, EntryTooLong, Event, append, append_all
+from pledge.ledger.append import LONGEST_ENTRY, EntryTooLong, Event, append, append_all
 from pledge.ledger.models import LogEntry, LogNode
-from pledge.ledger.tree import hash_children, hash_leaf
+from pledge.ledger.tlog.tree import hash_children, hash_leaf
 
 
 def event(number: int) -> Event:

@@ -17,16 +17,16 @@ import time_machine
 from flask import Flask
 
 from pledge.app import create_app
-from pledge.clock import now
 from pledge.config import Settings
+from pledge.core.clock import now
 from pledge.db import db
-from pledge.ledger.actions import Event, append_all
+from pledge.ledger.append import Event, append_all
 from pledge.ledger.checkpoints import sign_if_due
+from pledge.ledger.cosigning import ask_witnesses
 from pledge.ledger.models import LogEntry, LogNode
-from pledge.ledger.notes import log_key
-from pledge.ledger.tree import hash_children, hash_leaf
-from pledge.ledger.witnessing import ask_witnesses
-from tests.services import find_free_port
+from pledge.ledger.tlog.notes import log_key
+from pledge.ledger.tlog.tree import hash_children, hash_leaf
+from tests.support.services import find_free_port
 
 # the registries bring databases of their own
 pytestmark = pytest.mark.once

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from pledge.accounts.models import User
-from pledge.changes import RefusedMove
-from pledge.clock import today
+from pledge.core.clock import today
+from pledge.core.state_machine import RefusedMove
 from pledge.merchants.actions import (
     AlreadyRegistered,
     NotDisputable,
@@ -17,7 +17,7 @@ from pledge.merchants.actions import (
 from pledge.merchants.models import IdentityDispute, Merchant
 from pledge.merchants.queries import find_dispute_in, list_open_disputes, list_own_disputes
 from pledge.merchants.rules import DisputeStatus, Identity
-from tests.builders import (
+from tests.support.builders import (
     JIANGSU,
     SHANGHAI,
     make_credit_code,

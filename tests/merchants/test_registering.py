@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import Executable
 
 from pledge.accounts.models import User
-from pledge.changes import RefusedMove
+from pledge.core.state_machine import RefusedMove
 from pledge.db import db
 from pledge.merchants.actions import (
     AlreadyRegistered,
@@ -23,7 +23,7 @@ from pledge.merchants.queries import (
     list_identities_to_confirm,
 )
 from pledge.merchants.rules import MAX_TOUCHPOINTS, Identity, Scene, SiteKind
-from tests.builders import (
+from tests.support.builders import (
     HUANGPU,
     JIANGSU,
     SHANGHAI,
@@ -34,7 +34,7 @@ from tests.builders import (
     make_site,
     make_user,
 )
-from tests.races import run_at_once
+from tests.support.races import run_at_once
 
 
 def test_identity_begins_self_declared(app: Flask) -> None:

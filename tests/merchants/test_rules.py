@@ -16,7 +16,7 @@ from pledge.merchants.rules import (
     is_radius,
     order_scenes,
 )
-from tests.moves import every_pair, require_as_written
+from tests.support.transitions import every_pair, require_as_written
 
 IDENTITY_MOVES = ["self_declared > confirmed", "confirmed > self_declared"]
 DISPUTE_MOVES = ["open > upheld", "open > dismissed"]

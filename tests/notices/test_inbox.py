@@ -6,9 +6,9 @@ from sqlalchemy import select
 from pledge.db import db
 from pledge.notices import inbox
 from pledge.notices.models import Notice, OutboxMail
-from pledge.web import mail
-from tests.builders import make_cast, make_merchant, make_report
-from tests.strict_client import BASE_URL
+from pledge.web.notifications import mail
+from tests.support.builders import make_cast, make_merchant, make_report
+from tests.support.strict_client import BASE_URL
 
 
 def test_mail_and_notice_are_written_in_one_transaction(app: Flask) -> None:

@@ -13,15 +13,15 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 from sqlalchemy import text
 
-from pledge.changes import RefusedMove
-from pledge.clock import now, today
+from pledge.core.clock import now, today
+from pledge.core.state_machine import RefusedMove
 from pledge.db import db
 from pledge.notices.actions import give_up, queue_mail, send_due, try_again
 from pledge.notices.models import OutboxMail
 from pledge.notices.rules import LEASE, MAX_TRIES, MailStatus
 from pledge.notices.smtp import smtp_sender
-from tests.builders import make_user
-from tests.services import MailServer, find_free_port
+from tests.support.builders import make_user
+from tests.support.services import MailServer, find_free_port
 
 SENDER = "registry@people.example"
 

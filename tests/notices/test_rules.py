@@ -11,7 +11,7 @@ from pledge.notices.rules import (
     wait_after,
     without_addresses,
 )
-from tests.moves import every_pair, require_as_written
+from tests.support.transitions import every_pair, require_as_written
 
 MOVES = (
     "waiting > sending",

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
-from pledge.changes import RefusedMove
-from pledge.clock import today
+from pledge.core.clock import today
+from pledge.core.state_machine import RefusedMove
 from pledge.db import db
 from pledge.merchants.actions import SiteFacts, TooManyTouchpoints
 from pledge.merchants.rules import MAX_TOUCHPOINTS, Scene, SiteKind
@@ -26,7 +26,7 @@ from pledge.pledges.actions import (
 from pledge.pledges.models import Pledge
 from pledge.pledges.queries import clauses_in_force, list_public_changes, text_in_force
 from pledge.pledges.rules import Status, year_from
-from tests.builders import make_member, make_pledge, make_signature, make_site
+from tests.support.builders import make_member, make_pledge, make_signature, make_site
 
 ALMOST_A_YEAR = timedelta(days=350)
 MORE_THAN_A_YEAR = timedelta(days=366)

@@ -14,7 +14,7 @@ from pledge.pledges.queries import (
     list_signed_malls,
 )
 from pledge.pledges.rules import Status
-from tests.builders import HUANGPU, XUANWU, make_merchant, make_pledge, make_site
+from tests.support.builders import HUANGPU, XUANWU, make_merchant, make_pledge, make_site
 
 
 def test_pledge_is_found_by_its_number(app: Flask) -> None:

@@ -12,7 +12,7 @@ from pledge.pledges.rules import (
     is_renewable,
     year_from,
 )
-from tests.moves import every_pair, require_as_written
+from tests.support.transitions import every_pair, require_as_written
 
 ALLOWED = [
     "active > suspended",

@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from pledge import text
-from pledge.clock import today
+from pledge.core import text
+from pledge.core.clock import today
 from pledge.db import db
 from pledge.merchants.rules import SiteKind
 from pledge.pledges import queries
@@ -16,7 +16,7 @@ from pledge.pledges.actions import index_merchant
 from pledge.pledges.models import Pledge, PledgeBigram
 from pledge.pledges.queries import Search, count_live, count_matches, search_pledges
 from pledge.pledges.rules import Status
-from tests.builders import XUANWU, make_merchant, make_pledge, make_site
+from tests.support.builders import XUANWU, make_merchant, make_pledge, make_site
 
 # Few characters, so that random words meet random names often.
 SYLLABLES = ["南", "京", "路", "广", "场", "A", "b", "1", "号", "%", "_", "·", " "]

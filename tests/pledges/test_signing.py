@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from pledge.clock import today
-from pledge.codes import is_pledge_number
+from pledge.core.clock import today
+from pledge.core.reference_codes import is_pledge_number
 from pledge.db import db
 from pledge.merchants.models import Site
 from pledge.merchants.rules import Scene, SiteKind
@@ -21,8 +21,8 @@ from pledge.pledges.actions import (
 from pledge.pledges.models import Pledge
 from pledge.pledges.rules import Status, year_from
 from pledge.pledges.texts import CURRENT, get_text
-from tests.builders import make_merchant, make_pledge, make_signature, make_site
-from tests.races import meet, run_at_once
+from tests.support.builders import make_merchant, make_pledge, make_signature, make_site
+from tests.support.races import meet, run_at_once
 
 EVERYWHERE = ["P1", "P2", "P3", "P4", "P7", "P8", "P9", "P10"]
 
@@ -156,7 +156,7 @@ def test_drawn_number_that_is_taken_is_drawn_again(
 ) -> None:
     taken = make_pledge().number
     drawn = iter([taken, taken, "344444MJ"])
-    monkeypatch.setattr("pledge.codes.make_pledge_number", lambda: next(drawn))
+    monkeypatch.setattr("pledge.core.reference_codes.make_pledge_number", lambda: next(drawn))
     assert make_pledge().number == "344444MJ"
 
 

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from pledge.web.access import Audience
+from pledge.web.setup.access import Audience
 
 # views of libraries; each guards itself, and is listed so that a new one is noticed
 LIBRARY_VIEWS = {"static"}

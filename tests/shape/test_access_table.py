@@ -13,22 +13,22 @@ from flask import Flask, url_for
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from pledge import photos
-from pledge.badges.flags import flag_misplaced
-from pledge.badges.print_jobs import Order, order_prints
+from pledge.badges.printing.jobs import Order, order_prints
 from pledge.badges.queries import list_badges
 from pledge.badges.rules import Colour, FileForm, Sheet
-from pledge.breaches.evidence_models import Exhibit
-from pledge.breaches.rules import Status as CaseStatus
-from pledge.breaches.threats import mark_threat
-from pledge.clock import now, today
+from pledge.badges.scanning.clone_flags import flag_misplaced
+from pledge.cases.handling.threats import mark_threat
+from pledge.cases.models.evidence import Exhibit
+from pledge.cases.rules.workflow import Status as CaseStatus
 from pledge.config import Settings
+from pledge.core.clock import now, today
 from pledge.db import db
 from pledge.ledger.checkpoints import get_checkpoint
 from pledge.merchants.actions import open_dispute
 from pledge.notices.inbox import put_notice
-from pledge.web.labels import show_number
-from tests.builders import (
+from pledge.storage import photos
+from pledge.web.labels.labels import show_number
+from tests.support.builders import (
     Cast,
     jpeg_bytes,
     make_cast,
@@ -40,7 +40,7 @@ from tests.builders import (
     sign_in,
     token_of,
 )
-from tests.strict_client import BASE_URL
+from tests.support.strict_client import BASE_URL
 
 NOBODY = "nobody"
 PEOPLE = (NOBODY, "merchant", "rival", "volunteer", "officer", "other_officer", "operator")

@@ -5,16 +5,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pledge.accounts.queries import find_emails
-from pledge.changes import RefusedMove
+from pledge.core.state_machine import RefusedMove
 from pledge.db import db
 from pledge.notices import actions, queries
 from pledge.notices.models import OutboxMail
 from pledge.notices.rules import MailStatus
-from pledge.web.access import Audience, admits, get_troubled_mail_or_404, signed_in_user
 from pledge.web.account import blueprint
-from pledge.web.render import render
-from pledge.web.row_id import ROW_ID
-from pledge.web.seen_form import DecisionForm, lock
+from pledge.web.forms.stale_check import DecisionForm, lock
+from pledge.web.setup.access import Audience, admits, get_troubled_mail_or_404, signed_in_user
+from pledge.web.setup.render import render
 
 VERBS = {
     MailStatus.WAITING.value: actions.try_again,
@@ -29,14 +28,14 @@ def list_dead_mails() -> str:
     return render("account/list_dead_mails.html", mails=queries.list_dead_mails())
 
 
-@blueprint.get(f"/dead-mails/<{ROW_ID}:mail_id>")
+@blueprint.get("/dead-mails/<row_id:mail_id>")
 @admits(Audience.OPERATOR)
 def show_dead_mail(mail_id: int) -> ResponseReturnValue:
     """Show what became of one mail."""
     return _show(get_troubled_mail_or_404(mail_id))
 
 
-@blueprint.post(f"/dead-mails/<{ROW_ID}:mail_id>/settle")
+@blueprint.post("/dead-mails/<row_id:mail_id>/settle")
 @admits(Audience.OPERATOR)
 def settle_dead_mail(mail_id: int) -> ResponseReturnValue:
     """Send a mail once more, or give it up; either says why."""

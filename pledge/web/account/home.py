@@ -4,10 +4,10 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from pledge.associations.queries import find_membership
-from pledge.web.access import Audience, admits, audiences_of, signed_in_user
 from pledge.web.account import blueprint
-from pledge.web.base_form import SignedInForm
-from pledge.web.render import render
+from pledge.web.forms.base import SignedInForm
+from pledge.web.setup.access import Audience, admits, audiences_of, signed_in_user
+from pledge.web.setup.render import render
 
 
 @blueprint.get("/start")

@@ -5,11 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from pledge.db import db
 from pledge.notices import inbox
-from pledge.web.access import Audience, admits, get_own_notice_or_404, signed_in_user
 from pledge.web.account import blueprint
-from pledge.web.base_form import SignedInForm
-from pledge.web.render import render
-from pledge.web.row_id import ROW_ID
+from pledge.web.forms.base import SignedInForm
+from pledge.web.setup.access import Audience, admits, get_own_notice_or_404, signed_in_user
+from pledge.web.setup.render import render
 
 A_PAGE = 30
 
@@ -21,14 +20,14 @@ def list_notices() -> ResponseReturnValue:
     return _list(SignedInForm())
 
 
-@blueprint.get(f"/inbox/<{ROW_ID}:notice_id>")
+@blueprint.get("/inbox/<row_id:notice_id>")
 @admits(Audience.SIGNED_IN)
 def show_notice(notice_id: int) -> str:
     """Show one notice, and where its matter is dealt with."""
     return render("account/show_notice.html", notice=get_own_notice_or_404(notice_id))
 
 
-@blueprint.post(f"/inbox/<{ROW_ID}:notice_id>/open")
+@blueprint.post("/inbox/<row_id:notice_id>/open")
 @admits(Audience.SIGNED_IN)
 def open_notice(notice_id: int) -> ResponseReturnValue:
     """Mark a notice as read and show it."""

@@ -7,7 +7,7 @@ from flask_security.mail_util import MailUtil
 
 from pledge.db import db
 from pledge.notices.actions import queue_mail
-from pledge.web.running import current_settings
+from pledge.web.setup.current import current_settings
 
 # The category under which a page may show what would have been mailed.
 DEMO_LINK = "demo-link"

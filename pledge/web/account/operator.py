@@ -3,13 +3,13 @@
 from flask import current_app
 
 from pledge.associations.queries import list_associations
-from pledge.checks import find_hints, find_problems
 from pledge.notices.queries import count_dead_mails
+from pledge.operations.health_checks import find_hints, find_problems
 from pledge.retention.runs import list_runs
-from pledge.web.access import Audience, admits
 from pledge.web.account import blueprint
 from pledge.web.account.retention_words import KIND
-from pledge.web.render import render
+from pledge.web.setup.access import Audience, admits
+from pledge.web.setup.render import render
 
 RUNS_SHOWN = 7
 

@@ -12,14 +12,14 @@ from flask_wtf import FlaskForm
 from wtforms import Field
 
 from pledge.accounts.models import User
-from pledge.clock import now
 from pledge.config import Settings
+from pledge.core.clock import now
 from pledge.db import db
 from pledge.web.account.mail import OutboxMailUtil
-from pledge.web.base_form import BAD_REQUEST, UNPROCESSABLE
-from pledge.web.language import current_lang
-from pledge.web.render import render
-from pledge.web.running import current_settings
+from pledge.web.forms.base import BAD_REQUEST, UNPROCESSABLE
+from pledge.web.setup.current import current_settings
+from pledge.web.setup.language import current_lang
+from pledge.web.setup.render import render
 
 EXTENSION = "pledge-users"
 

@@ -1,12 +1,12 @@
 """A merchant's start page: the entity, its places, and what to do next."""
 
-from pledge.breaches.queries import list_put_to_merchant
-from pledge.breaches.rules import Status
+from pledge.cases.handling.queries import list_put_to_merchant
+from pledge.cases.rules.workflow import Status
 from pledge.merchants.queries import list_own_disputes
 from pledge.pledges.queries import list_own_pledges
-from pledge.web.access import Audience, admits, find_merchant, signed_in_user
 from pledge.web.merchant import blueprint
-from pledge.web.render import render
+from pledge.web.setup.access import Audience, admits, find_merchant, signed_in_user
+from pledge.web.setup.render import render
 
 
 @blueprint.get("/")

@@ -16,12 +16,12 @@ from pledge.merchants.actions import (
     open_dispute,
     register_merchant,
 )
-from pledge.web.access import Audience, admits, find_merchant, signed_in_user
-from pledge.web.base_form import SignedInForm, block, line
+from pledge.web.forms.base import SignedInForm, block, line
+from pledge.web.forms.photo_upload import Intake, photos_taken
 from pledge.web.merchant import blueprint
-from pledge.web.photo_intake import Intake, photos_taken
-from pledge.web.render import render
-from pledge.web.running import current_settings
+from pledge.web.setup.access import Audience, admits, find_merchant, signed_in_user
+from pledge.web.setup.current import current_settings
+from pledge.web.setup.render import render
 
 MAX_NAME = 100
 MAX_TYPED_CODE = 40

@@ -2,9 +2,9 @@
 
 from flask import Response, current_app, jsonify
 
-from pledge.checks import find_blockers
-from pledge.web.access import Audience, admits
+from pledge.operations.health_checks import find_blockers
 from pledge.web.public import blueprint
+from pledge.web.setup.access import Audience, admits
 
 UNAVAILABLE = 503
 

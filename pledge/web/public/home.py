@@ -1,12 +1,12 @@
 """The front page, the privacy page, and the page that says how things work."""
 
 from pledge.associations.queries import list_associations
-from pledge.breaches.queries import count_received
-from pledge.kept import current_kept
+from pledge.cases.handling.queries import count_received
+from pledge.core.retention_periods import current_kept
 from pledge.pledges.queries import count_live
-from pledge.web.access import Audience, admits
 from pledge.web.public import blueprint
-from pledge.web.render import render
+from pledge.web.setup.access import Audience, admits
+from pledge.web.setup.render import render
 
 
 @blueprint.get("/")

@@ -6,10 +6,10 @@ from pledge.db import db
 from pledge.notices.actions import queue_mail
 from pledge.notices.models import OutboxMail
 from pledge.notices.rules import MailStatus
-from tests.builders import make_cast, make_dead_mail, sign_in
-from tests.strict_client import StrictClient
-from tests.web.association.sending import carried
-from tests.web.reading import Page
+from tests.support.builders import make_cast, make_dead_mail, sign_in
+from tests.support.case_forms import carried
+from tests.support.pages import Page
+from tests.support.strict_client import StrictClient
 
 LIST = "/account/dead-mails"
 

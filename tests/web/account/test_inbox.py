@@ -3,9 +3,9 @@
 from pledge.db import db
 from pledge.notices import inbox
 from pledge.notices.models import Notice
-from tests.builders import Cast, make_cast, sign_in
-from tests.strict_client import StrictClient
-from tests.web.reading import Page
+from tests.support.builders import Cast, make_cast, sign_in
+from tests.support.pages import Page
+from tests.support.strict_client import StrictClient
 
 INBOX = "/account/inbox"
 

@@ -7,10 +7,10 @@ from flask import Flask, current_app
 
 from pledge.config import Settings
 from pledge.db import db
-from tests.builders import PASSWORD, make_cast, make_user, post, sign_in
-from tests.strict_client import StrictClient
-from tests.web.account.mailbox import LOGIN, log_in
-from tests.web.reading import Page
+from tests.support.builders import PASSWORD, make_cast, make_user, post, sign_in
+from tests.support.mailbox import LOGIN, log_in
+from tests.support.pages import Page
+from tests.support.strict_client import StrictClient
 
 EMAIL = "someone@people.example"
 

@@ -6,9 +6,9 @@ from pledge.config import Settings
 from pledge.db import db
 from pledge.notices.actions import queue_mail
 from pledge.retention import runs
-from tests.builders import make_cast, sign_in
-from tests.strict_client import StrictClient
-from tests.web.reading import Page
+from tests.support.builders import make_cast, sign_in
+from tests.support.pages import Page
+from tests.support.strict_client import StrictClient
 
 
 def test_operator_sees_the_last_runs(client: StrictClient, settings: Settings) -> None:

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from pledge.clock import now
-from tests.builders import PASSWORD, make_user, post, sign_in
-from tests.strict_client import StrictClient
-from tests.web.account.mailbox import link_in, log_in, mails
-from tests.web.reading import Page
+from pledge.core.clock import now
+from tests.support.builders import PASSWORD, make_user, post, sign_in
+from tests.support.mailbox import link_in, log_in, mails
+from tests.support.pages import Page
+from tests.support.strict_client import StrictClient
 
 EMAIL = "someone@people.example"
 NEW = "another-horse-2026"

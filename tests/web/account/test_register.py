@@ -8,13 +8,13 @@ from flask import Flask, current_app
 
 from pledge.accounts.models import User
 from pledge.accounts.queries import find_user
-from pledge.clock import now
 from pledge.config import Settings
+from pledge.core.clock import now
 from pledge.db import db
-from tests.builders import PASSWORD, make_user, post
-from tests.strict_client import StrictClient
-from tests.web.account.mailbox import REGISTER, link_in, log_in, mails, register
-from tests.web.reading import Page
+from tests.support.builders import PASSWORD, make_user, post
+from tests.support.mailbox import REGISTER, link_in, log_in, mails, register
+from tests.support.pages import Page
+from tests.support.strict_client import StrictClient
 
 NEW = "new@people.example"
 

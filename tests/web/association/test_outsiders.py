@@ -3,7 +3,7 @@
 import pytest
 
 from pledge.merchants.actions import open_dispute
-from tests.builders import (
+from tests.support.builders import (
     Cast,
     make_cast,
     make_member,
@@ -13,7 +13,7 @@ from tests.builders import (
     make_user,
     sign_in,
 )
-from tests.strict_client import StrictClient
+from tests.support.strict_client import StrictClient
 
 VOLUNTEERS_MAY_SEE = (
     "/association/",

@@ -6,15 +6,22 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from pledge import photos
 from pledge.config import Settings
 from pledge.db import db
 from pledge.merchants.models import IdentityDispute
 from pledge.pledges.models import Pledge
-from tests.builders import jpeg_bytes, make_merchant, make_pledge, make_site, make_user, sign_in
-from tests.strict_client import StrictClient
-from tests.web.merchant.filling import fill, require_kept
-from tests.web.reading import Page
+from pledge.storage import photos
+from tests.support.builders import (
+    jpeg_bytes,
+    make_merchant,
+    make_pledge,
+    make_site,
+    make_user,
+    sign_in,
+)
+from tests.support.merchant_forms import fill, require_kept
+from tests.support.pages import Page
+from tests.support.strict_client import StrictClient
 
 DISPUTE = "/merchant/dispute"
 TOLD = {"legal_name": "真正的公司", "statement": "代码是我们的，被人抢先登记。"}

@@ -4,10 +4,10 @@ import pytest
 
 from pledge.db import db
 from pledge.merchants.models import Merchant
-from tests.builders import make_credit_code, make_merchant, make_user, sign_in
-from tests.strict_client import StrictClient
-from tests.web.merchant.filling import RTL, arrive, fill, require_kept
-from tests.web.reading import Page
+from tests.support.builders import make_credit_code, make_merchant, make_user, sign_in
+from tests.support.merchant_forms import RTL, arrive, fill, require_kept
+from tests.support.pages import Page
+from tests.support.strict_client import StrictClient
 
 ENTITY = "/merchant/entity"
 NAME = "上海外滩源商业管理有限公司"

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import text
 
 from pledge.db import db
-from tests.builders import make_user
-from tests.strict_client import StrictClient
-from tests.web.counting import queries
+from tests.support.builders import make_user
+from tests.support.query_counts import queries
+from tests.support.strict_client import StrictClient
 
 
 def test_process_answers_without_the_database(client: StrictClient) -> None:

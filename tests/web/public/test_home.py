@@ -3,13 +3,13 @@
 import pytest
 from flask import Flask
 
-from pledge.breaches.outcome import get_decision
-from pledge.breaches.rules import Status as CaseStatus
-from pledge.clock import now
+from pledge.cases.findings.actions import get_decision
+from pledge.cases.rules.workflow import Status as CaseStatus
+from pledge.core.clock import now
 from pledge.pledges.rules import Status
-from tests.builders import make_merchant, make_pledge, make_report, make_site
-from tests.strict_client import StrictClient
-from tests.web.reading import Page, words_of
+from tests.support.builders import make_merchant, make_pledge, make_report, make_site
+from tests.support.pages import Page, words_of
+from tests.support.strict_client import StrictClient
 
 
 def figures(client: StrictClient) -> list[str]:

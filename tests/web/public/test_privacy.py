@@ -3,10 +3,10 @@
 import re
 
 from pledge.config import Settings
-from pledge.kept import Kept, use_kept
-from tests.builders import make_association
-from tests.strict_client import StrictClient
-from tests.web.reading import Page
+from pledge.core.retention_periods import Kept, use_kept
+from tests.support.builders import make_association
+from tests.support.pages import Page
+from tests.support.strict_client import StrictClient
 
 
 def test_says_what_goes_when(client: StrictClient) -> None:

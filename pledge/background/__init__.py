@@ -1,0 +1,1 @@
+"""The job queue between web processes and the worker."""

@@ -1,0 +1,1 @@
+"""Machine-readable credentials of pledges: issuing, status lists, verifying."""

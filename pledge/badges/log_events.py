@@ -1,0 +1,41 @@
+"""What the public log says of badges, and of where the status bits of a pledge stand."""
+
+from datetime import datetime
+
+from pledge.badges.models import Badge, BadgeChange
+from pledge.ledger.append import Event
+from pledge.ledger.encoding import digest_words, moment
+
+ISSUED = "badge.issued"
+REVOKED = "badge.revoked"
+PLACED = "status.placed"
+
+
+def tell_issue(badge: Badge) -> Event:
+    """Tell that a badge was issued, and what was printed on it."""
+    facts = {
+        "pledge": badge.pledge.number,
+        "at": moment(badge.issued_at),
+        "serial": badge.serial,
+        "copy": badge.copy,
+        "scene": badge.scene.value,
+        "touchpoint": badge.label,
+    }
+    return Event(badge.pledge.number, ISSUED, facts)
+
+
+def tell_revocation(badge: Badge, change: BadgeChange) -> Event:
+    """Tell that a badge was revoked."""
+    facts = {
+        "pledge": badge.pledge.number,
+        "at": moment(change.at),
+        "serial": badge.serial,
+        "because_sha256": digest_words(change.because),
+    }
+    return Event(badge.pledge.number, REVOKED, facts)
+
+
+def tell_slot(number: str, list_number: int, position: int, at: datetime) -> Event:
+    """Tell where the bits of a pledge stand in the status lists of credentials."""
+    facts = {"pledge": number, "at": moment(at), "list": list_number, "position": position}
+    return Event(number, PLACED, facts)

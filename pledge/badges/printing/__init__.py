@@ -1,0 +1,1 @@
+"""Printed badges: sheets, QR codes, print jobs, deployed copies."""

@@ -1,0 +1,1 @@
+"""Scanned badges: tokens, look-up, scan counts, clone flags."""

@@ -1,1 +1,0 @@
-"""Reports of breaches, from receipt to finding."""

@@ -1,0 +1,1 @@
+"""Cases of alleged breaches, from the first report to the measure."""

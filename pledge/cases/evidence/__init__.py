@@ -1,0 +1,1 @@
+"""Evidence of a case: exhibits and the dossier."""

@@ -1,0 +1,1 @@
+"""Findings, what follows from them, and their publication."""

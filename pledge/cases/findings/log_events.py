@@ -1,0 +1,95 @@
+"""What the public log says of a finding: code, clauses, text and days; reasons by hash.
+
+Nothing of a reporter, and nothing before a finding is published.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from pledge.cases.findings.published import MEASURE, FollowUp, PublishedFinding
+from pledge.cases.models.outcomes import MeasureTaken
+from pledge.cases.rules.publication import AppealState
+from pledge.core.clock import day_of
+from pledge.ledger.append import Event
+from pledge.ledger.encoding import digest_words, moment
+from pledge.ledger.entries import Recorded
+
+PUBLISHED = "finding.published"
+CORRECTED = "finding.corrected"
+FOLLOWED = {
+    MEASURE: "finding.measure",
+    "remedied": "finding.remedied",
+    "relapsed": "finding.relapsed",
+}
+TYPES = frozenset({PUBLISHED, CORRECTED, *FOLLOWED.values()})
+
+
+def tell_finding(found: PublishedFinding) -> Event:
+    """Tell that a breach was found; the number counts the findings about one pledge."""
+    decision = found.decision
+    facts = {
+        "pledge": found.pledge.number,
+        "finding": found.number,
+        "at": moment(found.published_at),
+        "code": found.case.code.value,
+        "clauses": list(decision.clauses),
+        "text_version": decision.text_version,
+        "text_sha256": decision.text_sha256,
+        "decided_on": day_of(decision.at).isoformat(),
+        "because_sha256": digest_words(decision.reason),
+        # one that is public was never appealed against, or in vain
+        "appeal": (AppealState.DISMISSED if found.appeal else AppealState.NONE).value,
+    }
+    return Event(found.pledge.number, PUBLISHED, facts)
+
+
+def tell_correction(found: PublishedFinding) -> Event | None:
+    """Tell that a published finding was taken back; None for one that stands."""
+    correction = found.correction
+    if correction is None or correction.published_at is None:
+        return None
+    facts = {
+        "pledge": found.pledge.number,
+        "finding": found.number,
+        "at": moment(correction.published_at),
+        "decided_on": day_of(correction.at).isoformat(),
+        "because_sha256": digest_words(correction.reason),
+    }
+    return Event(found.pledge.number, CORRECTED, facts)
+
+
+def tell_follow_up(found: PublishedFinding, follow_up: FollowUp) -> Event:
+    """Tell of a measure, a remedy or a relapse: on which day, and since when it is public."""
+    facts = {
+        "pledge": found.pledge.number,
+        "finding": found.number,
+        "at": moment(follow_up.at),
+        "on": follow_up.day.isoformat(),
+    }
+    if isinstance(follow_up.row, MeasureTaken):
+        facts["measure"] = follow_up.row.measure.value
+    return Event(found.pledge.number, FOLLOWED[follow_up.what], facts)
+
+
+def tell_all(published: Iterable[PublishedFinding]) -> list[tuple[datetime, Event]]:
+    """Tell everything public about findings, each with its moment, in the order of the log."""
+    return sorted(_tell_each(published), key=lambda told: told[0])
+
+
+def find_entry(event: Event, said: Iterable[Recorded]) -> Recorded | None:
+    """Find the entry that says all that an event tells."""
+    for entry in said:
+        told = {column: entry.facts.get(column) for column in event.facts}
+        if entry.type == event.type and told == event.facts:
+            return entry
+    return None
+
+
+def _tell_each(published: Iterable[PublishedFinding]) -> Iterator[tuple[datetime, Event]]:
+    for found in published:
+        yield found.published_at, tell_finding(found)
+        for follow_up in found.follow_ups:
+            yield follow_up.at, tell_follow_up(found, follow_up)
+        correction = tell_correction(found)
+        if correction and found.correction and found.correction.published_at:
+            yield found.correction.published_at, correction

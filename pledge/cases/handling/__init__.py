@@ -1,0 +1,1 @@
+"""Work on open cases: triage, queue, hearing, duplicates, holds, reminders."""

@@ -1,0 +1,156 @@
+"""Reminders before each clock of a case ends, and one when a triage is overdue; each once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, CursorResult, exists, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.sql.dml import Update
+
+from pledge.associations.models import Membership
+from pledge.associations.queries import find_membership, find_responsible, list_members
+from pledge.cases.handling.triage import has_conflict
+from pledge.cases.models.cases import Case
+from pledge.cases.models.outcomes import Appeal, Decision
+from pledge.cases.rules.workflow import APPEALABLE, Finding, Status
+from pledge.core.clock import now, subtract_working_days, today
+from pledge.db import db
+
+MEMBERS_BEFORE = 2
+MERCHANT_BEFORE = 3
+APPEAL_BEFORE = timedelta(days=5)
+# Longer than any number of working days above, over the longest holidays.
+AHEAD = timedelta(days=30)
+# What has been overdue for longer was told, or was so before anybody was.
+OVERDUE_TOLD_WITHIN = timedelta(days=7)
+
+_WITH_MEMBERS = (Status.RECEIVED, Status.IN_REVIEW, Status.APPEALED)
+
+
+class Clock(StrEnum):
+    """Which clock a reminder is about, and for whom."""
+
+    STEP = "step"
+    OVERDUE = "overdue"
+    REPLY = "reply"
+    APPEAL = "appeal"
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """Somebody is to be told of a clock of a case that ends on a day."""
+
+    clock: Clock
+    case: Case
+    due_on: date
+    decision: Decision | None = None
+
+
+def list_reminders() -> list[Reminder]:
+    """List what somebody is to be reminded of now and was not yet."""
+    return [*_steps(), *_overdue(), *_replies(), *_appeals()]
+
+
+def claim(reminder: Reminder) -> bool:
+    """Take a reminder upon oneself until the commit; False where it was given, or has lapsed.
+
+    Of two workers at once the second waits for the first one's commit and then finds no row. The
+    case's version stays, so that nobody's form is refused for it.
+    """
+    result = db.session.execute(_claiming(reminder).execution_options(synchronize_session=False))
+    assert isinstance(result, CursorResult)  # noqa: S101 - narrows the type
+    return result.rowcount == 1
+
+
+def list_responsible(case: Case) -> list[Membership]:
+    """List who is told of a case's clock: who looks after it, else all who could."""
+    if case.assignee_id is not None and (member := find_membership(case.assignee_id)):
+        return [member]
+    association = find_responsible(case.region_code)
+    members = list_members(association) if association else []
+    return [member for member in members if not has_conflict(case, member.user_id)]
+
+
+def _claiming(reminder: Reminder) -> Update:
+    case_id, due = reminder.case.id, reminder.due_on
+    if reminder.decision is not None:
+        return (
+            update(Decision)
+            .where(Decision.id == reminder.decision.id, Decision.appeal_reminded_at.is_(None))
+            .values(appeal_reminded_at=now())
+        )
+    column, clock = {
+        Clock.STEP: (Case.reminded_for, Case.due_on),
+        Clock.OVERDUE: (Case.overdue_told_for, Case.due_on),
+        Clock.REPLY: (Case.reply_reminded_for, Case.reply_due_on),
+    }[reminder.clock]
+    return (
+        update(Case)
+        .where(Case.id == case_id, Case.status == reminder.case.status, clock == due)
+        .where(_is_untold(column, due))
+        .values({column: due})
+    )
+
+
+def _is_untold(column: InstrumentedAttribute[date | None], due: object) -> ColumnElement[bool]:
+    return or_(column.is_(None), column != due)
+
+
+def _steps() -> Iterator[Reminder]:
+    statement = select(Case).where(
+        Case.status.in_(_WITH_MEMBERS),
+        Case.is_held.is_(False),
+        Case.due_on.between(today(), today() + AHEAD),
+        _is_untold(Case.reminded_for, Case.due_on),
+    )
+    for case in db.session.scalars(statement.order_by(Case.id)):
+        if case.due_on and today() >= subtract_working_days(case.due_on, MEMBERS_BEFORE):
+            yield Reminder(Clock.STEP, case, case.due_on)
+
+
+def _overdue() -> Iterator[Reminder]:
+    statement = select(Case).where(
+        Case.status == Status.RECEIVED,
+        Case.is_held.is_(False),
+        Case.due_on < today(),
+        Case.due_on >= today() - OVERDUE_TOLD_WITHIN,
+        _is_untold(Case.overdue_told_for, Case.due_on),
+    )
+    for case in db.session.scalars(statement.order_by(Case.id)):
+        if case.due_on:
+            yield Reminder(Clock.OVERDUE, case, case.due_on)
+
+
+def _replies() -> Iterator[Reminder]:
+    statement = select(Case).where(
+        Case.status == Status.WITH_MERCHANT,
+        Case.pledge_id.is_not(None),
+        Case.reply_due_on.between(today(), today() + AHEAD),
+        _is_untold(Case.reply_reminded_for, Case.reply_due_on),
+    )
+    for case in db.session.scalars(statement.order_by(Case.id)):
+        due = case.reply_due_on
+        if due and today() >= subtract_working_days(due, MERCHANT_BEFORE):
+            yield Reminder(Clock.REPLY, case, due)
+
+
+def _appeals() -> Iterator[Reminder]:
+    later = aliased(Decision)
+    statement = (
+        select(Decision)
+        .join(Decision.case)
+        .where(
+            Decision.finding == Finding.UPHELD,
+            Decision.appeal_reminded_at.is_(None),
+            Decision.appeal_until.between(today(), today() + APPEAL_BEFORE),
+            Case.status.in_(APPEALABLE),
+            Case.asked_at.is_not(None),
+            ~exists().where(Appeal.decision_id == Decision.id),
+            ~exists().where(later.case_id == Decision.case_id, later.id > Decision.id),
+        )
+        .order_by(Decision.id)
+    )
+    for decision in db.session.scalars(statement):
+        yield Reminder(Clock.APPEAL, decision.case, decision.appeal_until, decision)

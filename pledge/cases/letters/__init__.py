@@ -1,0 +1,1 @@
+"""Letters of an association to a merchant, as PDF and as DOCX."""

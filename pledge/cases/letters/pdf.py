@@ -1,0 +1,16 @@
+"""A letter as PDF: tagged, A4, with the letterhead of the association and room for its seal."""
+
+from dataclasses import asdict
+
+from pledge.cases.letters.facts import LetterFacts
+from pledge.cases.letters.wording import SEAL, compose
+from pledge.storage.typst import typeset
+
+TEMPLATE = "letter.typ"
+
+
+def make_pdf(facts: LetterFacts) -> bytes:
+    """Return a letter as PDF; the same facts give the same bytes."""
+    dated = facts.dated
+    day = {"year": dated.year, "month": dated.month, "day": dated.day}
+    return typeset(TEMPLATE, asdict(compose(facts)) | {"seal": SEAL, "day": day})

@@ -1,0 +1,1 @@
+"""Tables of cases, outcomes, evidence and legal holds."""

@@ -1,0 +1,1 @@
+"""Reports of breaches: intake, CSV import, receipts, what a reporter may do."""

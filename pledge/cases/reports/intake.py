@@ -1,0 +1,265 @@
+"""Taking leads in: each is a report of its own, with a case of its own until a member merges."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from pledge.accounts.models import User
+from pledge.badges.models import Badge
+from pledge.badges.scanning.scan_counts import count_not_here
+from pledge.cases.models.cases import Case, CaseChange, Report
+from pledge.cases.models.evidence import Exhibit, StagedPhoto
+from pledge.cases.rules import deadlines as clocks
+from pledge.cases.rules import workflow as rules
+from pledge.cases.rules.breach_codes import AFTER_THE_END, BREACHES, BreachCode
+from pledge.cases.rules.deadlines import current_clocks
+from pledge.cases.rules.incident_date import require_possible_day
+from pledge.cases.rules.similarity import shape_of
+from pledge.cases.rules.workflow import Channel, Status
+from pledge.core.clock import now, today
+from pledge.core.retention_periods import days_of
+from pledge.db import db
+from pledge.merchants.rules import Scene, SiteKind
+from pledge.pledges.models import Pledge
+from pledge.pledges.queries import text_in_force
+
+
+class CodeDoesNotFit(Exception):
+    """This breach cannot happen in this scene."""
+
+
+class SceneNotPledged(Exception):
+    """The pledge does not cover this scene."""
+
+
+class TooManyPhotos(Exception):
+    """A report holds at most MAX_PHOTOS photos."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place that has no pledge, as it was told."""
+
+    name: str
+    address: str
+    region_code: str
+    kind: SiteKind
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a shopper tells: where, which breach, when, in which words.
+
+    ``place`` stands where ``pledge`` is None.
+    """
+
+    pledge: Pledge | None
+    badge: Badge | None
+    scene: Scene
+    code: BreachCode
+    happened_on: date
+    story: str
+    asked: str = ""
+    contact: str | None = None
+    locale: str = "zh"
+    vendor: str = ""
+    place: Place | None = None
+    channel: Channel = Channel.FORM
+
+
+@dataclass(frozen=True)
+class FormIdentity:
+    """What makes two submits of one form the same report: keyed hashes, never the code itself."""
+
+    form_key: str
+    receipt_hash: str
+
+
+@dataclass(frozen=True)
+class StoredPhoto:
+    """A photo that is safely on disk: its copy for work, and the sealed original."""
+
+    name: str
+    sha256: str = ""
+    original: str = ""
+    original_sha256: str = ""
+    original_size: int = 0
+
+
+def report_breach(
+    told: Told, form: FormIdentity, *, by: User | None = None, is_held: bool = False
+) -> Report:
+    """Take a lead in, with the photos staged for its form; a second submit gives the first.
+
+    ``by`` is the member who typed it in; ``is_held`` keeps it from the queue until one lets it in.
+    """
+    if report := _find_by_form(form.form_key):
+        return report
+    require_reportable(told)
+    try:
+        with db.session.begin_nested():
+            report = _write(told, form, by, _open_case(told, is_held=is_held))
+    except IntegrityError:
+        # The same form arrived twice at the same moment; the other one was first.
+        if first := _find_by_form(form.form_key):
+            return first
+        raise
+    for staged in list_staged(form.form_key):
+        report.exhibits.append(exhibit_of(staged))
+        db.session.delete(staged)
+    db.session.flush()
+    if report.code is BreachCode.B15 and report.badge is not None:
+        count_not_here(report.badge)
+    return report
+
+
+def exhibit_of(photo: StoredPhoto | StagedPhoto) -> Exhibit:
+    """Make the row of a photo on disk; the caller says whose it is."""
+    return Exhibit(
+        name=photo.name,
+        sha256=photo.sha256,
+        original=photo.original or None,
+        original_sha256=photo.original_sha256,
+        original_size=photo.original_size,
+        added_at=now(),
+    )
+
+
+def stored_of(staged: StagedPhoto) -> StoredPhoto:
+    """Return what is on disk of a staged photo, for when its row is gone."""
+    return StoredPhoto(
+        staged.name,
+        staged.sha256,
+        staged.original,
+        staged.original_sha256,
+        staged.original_size,
+    )
+
+
+def require_reportable(told: Told) -> None:
+    """Raise unless scene, code and day fit the pledge, where there is one."""
+    if told.scene not in BREACHES[told.code].scenes:
+        raise CodeDoesNotFit
+    if told.pledge is None:
+        require_possible_day(told.happened_on, date.min, today())
+        return
+    if told.scene.value not in told.pledge.scenes:
+        raise SceneNotPledged
+    ended_on = None if told.code in AFTER_THE_END else told.pledge.ended_on
+    require_possible_day(told.happened_on, told.pledge.signed_on, today(), ended_on)
+
+
+def find_taken(form_keys: Collection[str]) -> set[str]:
+    """Find which of these forms were taken in already."""
+    return set(db.session.scalars(select(Report.form_key).where(Report.form_key.in_(form_keys))))
+
+
+def stage_photo(form_key: str, photo: StoredPhoto) -> StagedPhoto | None:
+    """Keep a photo for a form not yet accepted; the same photo twice is one.
+
+    Returns the row that holds it, or None where the form was accepted, photo included, meanwhile.
+    """
+    if kept := _find_staged(form_key, photo):
+        return kept
+    if len(list_staged(form_key)) >= rules.MAX_PHOTOS:
+        raise TooManyPhotos
+    row = StagedPhoto(
+        form_key=form_key,
+        name=photo.name,
+        sha256=photo.sha256,
+        original=photo.original,
+        original_sha256=photo.original_sha256,
+        original_size=photo.original_size,
+        staged_at=now(),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        # The same form arrived twice at the same moment; the other one was first.
+        return _find_staged(form_key, photo)
+    return row
+
+
+def unstage_photo(form_key: str, name: str) -> StoredPhoto | None:
+    """Drop a staged photo the reporter took back; return it, if it was there."""
+    for staged in list_staged(form_key):
+        if staged.name == name:
+            photo = stored_of(staged)
+            # A plain statement, because a row that has gone meanwhile is no error here.
+            db.session.execute(delete(StagedPhoto).where(StagedPhoto.id == staged.id))
+            return photo
+    return None
+
+
+def list_staged(form_key: str) -> list[StagedPhoto]:
+    """List the photos staged for a form, in the order they came."""
+    return list(
+        db.session.scalars(
+            select(StagedPhoto).where(StagedPhoto.form_key == form_key).order_by(StagedPhoto.id)
+        )
+    )
+
+
+def _open_case(told: Told, *, is_held: bool) -> Case:
+    site = told.pledge.site if told.pledge else None
+    place = site or told.place
+    if place is None:
+        raise ValueError("a lead tells of a pledge or of a place")
+    case = Case(
+        pledge=told.pledge,
+        region_code=place.region_code,
+        kind=place.kind,
+        place_name="" if site else place.name,
+        place_address="" if site else place.address,
+        vendor=told.vendor or (site.vendor if site else ""),
+        scene=told.scene,
+        code=told.code,
+        status=Status.RECEIVED,
+        due_on=clocks.due_on(Status.RECEIVED, today(), None, current_clocks()),
+        corroborations=1,
+        is_held=is_held,
+        opened_at=now(),
+    )
+    case.changes.append(CaseChange.record(None, Status.RECEIVED, by=None, because=""))
+    return case
+
+
+def _write(told: Told, form: FormIdentity, by: User | None, case: Case) -> Report:
+    report = Report(
+        case=case,
+        form_key=form.form_key,
+        receipt_hash=form.receipt_hash,
+        pledge=told.pledge,
+        badge=told.badge,
+        channel=told.channel,
+        entered_by_id=by.id if by else None,
+        scene=told.scene,
+        code=told.code,
+        text_version=text_in_force(told.pledge, told.happened_on) if told.pledge else "",
+        happened_on=told.happened_on,
+        story=told.story,
+        asked=told.asked,
+        shape=shape_of(told.story),
+        contact=told.contact,
+        delete_contact_on=today() + days_of("contact"),
+        locale=told.locale,
+        received_at=now(),
+    )
+    db.session.add(report)
+    return report
+
+
+def _find_staged(form_key: str, photo: StoredPhoto) -> StagedPhoto | None:
+    return db.session.scalar(
+        select(StagedPhoto).where(
+            StagedPhoto.form_key == form_key, StagedPhoto.sha256 == photo.sha256
+        )
+    )
+
+
+def _find_by_form(form_key: str) -> Report | None:
+    return db.session.scalar(select(Report).where(Report.form_key == form_key))

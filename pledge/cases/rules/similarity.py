@@ -1,0 +1,118 @@
+"""How alike two stories are told: to suggest duplicates, and to count voices instead of copies.
+
+It judges words alone and never a person; what follows from likeness is for a member to decide.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from pledge.core.text import bigrams, fold
+
+# People who lived through the same thing share some of its words; a copy with a few of them
+# changed keeps most.
+SIMILAR = 0.3
+SAME = 0.75
+
+COORDINATED_COUNT = 4
+COORDINATED_WITHIN = timedelta(hours=48)
+# "不关注就不能点餐" comes to many minds by itself: wording of fewer pieces proves no template.
+TELLING_PIECES = 15
+
+_DIGITS = re.compile(r"\d+")
+_WORDS = re.compile("[0-9a-z\u00df-\u024f]+")
+
+
+def shape_of(story: str) -> str:
+    """Return 64 hex digits that stories of the same wording share.
+
+    Width, case, blanks, punctuation and the figures themselves (dates, amounts, table numbers)
+    make no difference.
+    """
+    return hashlib.sha256(_wording(story).encode()).hexdigest()
+
+
+def likeness(one: str, other: str) -> float:
+    """Return from 0 (nothing shared) to 1 (the same wording): Dice's coefficient on pieces.
+
+    Pieces are pairs of Chinese characters and whole words of letters: pairs of letters are
+    shared by any two English texts. Empty words are like nothing, themselves included.
+    """
+    return _Told.of(one).likeness(_Told.of(other))
+
+
+def resemblance(
+    one: Sequence[tuple[date, str]], other: Sequence[tuple[date, str]], within: timedelta
+) -> float:
+    """Return how alike two cases are told, each by its days and stories, from 0 to 1.
+
+    It is the likeness of the two stories, one of each, that are most alike among those whose days
+    lie within so much of each other; 0 where no days do.
+    """
+    told = [(day, _Told.of(story)) for day, story in other]
+    return max(
+        (
+            first.likeness(second)
+            for day, first in [(day, _Told.of(story)) for day, story in one]
+            for other_day, second in told
+            if abs(day - other_day) <= within
+        ),
+        default=0.0,
+    )
+
+
+def count_independent(stories: Sequence[str]) -> int:
+    """Return how many voices there are among stories: near the same wording counts once.
+
+    Two people may by chance write the same short sentence and count as one: better one voice
+    too few than twenty made by one hand. The work grows with the square of the number.
+    """
+    told = [_Told.of(story) for story in stories]
+    return sum(
+        all(one.likeness(earlier) < SAME for earlier in told[:at]) for at, one in enumerate(told)
+    )
+
+
+def looks_coordinated(reports: Sequence[tuple[datetime, str]]) -> bool:
+    """Tell whether reports, each its moment and story, read as copies of one template.
+
+    True where COORDINATED_COUNT of near the same wording fall within COORDINATED_WITHIN. The
+    work grows with the square of the number.
+    """
+    told = [(moment, _Told.of(story)) for moment, story in sorted(reports)]
+    telling = [(moment, one) for moment, one in told if len(one.pieces) >= TELLING_PIECES]
+    for _moment, one in telling:
+        moments = [moment for moment, other in telling if one.likeness(other) >= SAME]
+        lasts = moments[COORDINATED_COUNT - 1 :]
+        if any(
+            last - first <= COORDINATED_WITHIN for first, last in zip(moments, lasts, strict=False)
+        ):
+            return True
+    return False
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A story, taken apart once for many comparisons."""
+
+    wording: str
+    pieces: frozenset[str]
+
+    @classmethod
+    def of(cls, story: str) -> "_Told":
+        text = _DIGITS.sub("0", unicodedata.normalize("NFKC", story).casefold())
+        words = frozenset(_WORDS.findall(text))
+        return cls(_wording(story), words | bigrams(_WORDS.sub("", text)))
+
+    def likeness(self, other: "_Told") -> float:
+        if self.wording == other.wording:
+            return 1.0 if self.wording else 0.0
+        total = len(self.pieces) + len(other.pieces)
+        return 2 * len(self.pieces & other.pieces) / total if total else 0.0
+
+
+def _wording(story: str) -> str:
+    return _DIGITS.sub("0", fold(story))

@@ -1,0 +1,1 @@
+"""Foundations without domain or tables: clock, working days, regions, text, codes, statuses."""

@@ -1,0 +1,202 @@
+"""Taking in the demo's reports and handling them, each act on its day."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from pledge.associations.models import Membership
+from pledge.cases.findings import actions as outcome
+from pledge.cases.findings import revocation as measures
+from pledge.cases.handling import actions, triage
+from pledge.cases.models.cases import Case, CaseAssignment, Report
+from pledge.cases.models.outcomes import Decision
+from pledge.cases.reports import intake
+from pledge.cases.reports import reporter_actions as reporter
+from pledge.cases.reports.intake import FormIdentity, StoredPhoto, Told
+from pledge.cases.reports.receipts import make_receipt
+from pledge.cases.rules import deadlines as clocks
+from pledge.cases.rules.deadlines import current_clocks
+from pledge.config import Settings
+from pledge.core.clock import add_working_days, day_of
+from pledge.core.regions import contains
+from pledge.core.retention_periods import days_of
+from pledge.db import db
+from pledge.demo import load_outcomes as outcomes
+from pledge.demo import scenario as stories
+from pledge.demo.backdating import date_last_change, moment_ago
+from pledge.demo.fixtures_decided import OUTCOMES
+from pledge.demo.fixtures_open import STORIES
+from pledge.demo.images import draw_car_park_exit
+from pledge.demo.load_pledges import Sites
+from pledge.demo.people import People
+from pledge.demo.scenario import Step, Story
+from pledge.merchants.models import Site
+from pledge.pledges.queries import find_last_pledge
+from pledge.storage.encrypted_files import seal
+from pledge.storage.photos import path_of
+
+# The row of arrival and the row of acceptance.
+FIRST_DECIDABLE = 2
+
+
+def take_in_reports(people: People, sites: Sites, settings: Settings) -> None:
+    """Take in every story as a report and lead it as far as the story goes."""
+    for story in STORIES + OUTCOMES:
+        site = None if story.elsewhere else sites[story.place]
+        report = _take_in(story, site, settings)
+        members = _members_for(report.case.region_code, people)
+        handling = _Handling(report, *members, people.members["national-officer"])
+        for step in story.steps:
+            handling.take(step)
+
+
+def _members_for(region_code: str, people: People) -> tuple[Membership, Membership]:
+    """Return the volunteer and the officer who answer for a place."""
+    for volunteer, officer in (("volunteer", "officer"), ("other-volunteer", "other-officer")):
+        if contains(people.members[officer].association.region_code, region_code):
+            return people.members[volunteer], people.members[officer]
+    return people.members["national-volunteer"], people.members["national-officer"]
+
+
+def _take_in(story: Story, site: Site | None, settings: Settings) -> Report:
+    pledge = find_last_pledge(site) if site else None
+    if site and pledge is None:
+        raise LookupError(site.name)
+    received = moment_ago(story.days_ago, 20)
+    nonce = secrets.token_urlsafe(24)
+    form_key = hashlib.sha256(nonce.encode()).hexdigest()
+    if story.has_photo:
+        name = draw_car_park_exit(settings.uploads)
+        digest = hashlib.sha256(path_of(settings.uploads, name).read_bytes()).hexdigest()
+        original = seal(settings.sealed, path_of(settings.uploads, name).read_bytes())
+        kept = StoredPhoto(name, digest, original.name, original.sha256, original.size)
+        intake.stage_photo(form_key, kept)
+    _code, receipt_hash = make_receipt(
+        nonce, [settings.derive_secret("receipt", key) for key in settings.sealing_keys]
+    )
+    told = Told(
+        pledge,
+        None,
+        story.scene,
+        story.code,
+        day_of(received),
+        story.words,
+        story.asked,
+        story.contact,
+        story.locale,
+        place=story.elsewhere,
+    )
+    report = intake.report_breach(told, FormIdentity(form_key, receipt_hash))
+    report.received_at = received
+    report.delete_contact_on = day_of(received) + days_of("contact")
+    for photo in report.exhibits:
+        photo.added_at = received
+    report.case.opened_at = received
+    _date_last_move(report.case, received)
+    return report
+
+
+def _date_last_move(case: Case, at: datetime) -> None:
+    case.changes[-1].at = at
+    if case.decide_by and len(case.changes) == FIRST_DECIDABLE:
+        case.decide_by = add_working_days(day_of(at), current_clocks().decision)
+    case.due_on = clocks.due_on(case.status, day_of(at), case.decide_by, current_clocks())
+
+
+@dataclass(frozen=True)
+class _Handling:
+    """One report in the hands of a volunteer and an officer."""
+
+    report: Report
+    volunteer: Membership
+    officer: Membership
+    # agrees to what one officer may not do alone
+    second: Membership
+
+    @property
+    def case(self) -> Case:
+        """The case of the report."""
+        return self.report.case
+
+    def take(self, step: Step) -> None:
+        """Do one act and let it be of its day."""
+        moves = len(self.case.changes)
+        at = moment_ago(step.days_ago, 10)
+        self._act(step, at)
+        if len(self.case.changes) > moves:
+            _date_last_move(self.case, at)
+
+    def _act(self, step: Step, at: datetime) -> None:
+        case, report = self.case, self.report
+        match step:
+            case stories.Assigned():
+                self._assign(at)
+            case stories.TakenUp(because=because):
+                actions.take_up(case, by=self.volunteer, because=because)
+            case stories.Noted(words=words):
+                actions.write_note(case, words, by=self.volunteer.user).at = at
+            case stories.ReporterAsked(words=words):
+                reporter.write_to_reporter(report, words, by=self.volunteer.user).at = at
+            case stories.ReporterAdded(words=words):
+                reporter.add_from_reporter(report, words, [], secrets.token_hex(32))
+                report.entries[-1].at = at
+            case stories.PutToMerchant(paraphrase=paraphrase):
+                self._ask(paraphrase, at)
+            case stories.MerchantAnswered(words=words):
+                self._reply(words, at)
+            case stories.Closed():
+                self._close(step, at)
+            case stories.PledgeRevoked(because=because):
+                self._revoke(because, at)
+            case _:
+                outcomes.act(step, case, at, (self.volunteer, self.officer, self.second))
+
+    def _assign(self, at: datetime) -> None:
+        triage.assign(self.case, self.volunteer, by=self.officer)
+        newest = db.session.scalars(
+            select(CaseAssignment)
+            .where(CaseAssignment.case_id == self.case.id)
+            .order_by(CaseAssignment.id.desc())
+        ).first()
+        if newest:
+            newest.at = at
+
+    def _ask(self, paraphrase: str, at: datetime) -> None:
+        case = self.case
+        actions.ask_merchant(case, paraphrase, by=self.volunteer)
+        case.asked_at = at
+        case.reply_due_on = add_working_days(day_of(at), current_clocks().reply)
+
+    def _reply(self, words: str, at: datetime) -> None:
+        case = self.case
+        site = case.site
+        if site is None:
+            raise LookupError(case.name)
+        answer = actions.reply(case, words, [], [], by=site.merchant.owner)
+        answer.at = at
+        answer.is_late = case.reply_due_on is not None and day_of(at) > case.reply_due_on
+
+    def _close(self, step: stories.Closed, at: datetime) -> None:
+        outcome.decide(self.case, step.finding, by=self.officer, because=step.because)
+        self._date_decision(at)
+        kept_until = day_of(at) + days_of("contact_after_closing")
+        self.report.delete_contact_on = min(self.report.delete_contact_on, kept_until)
+
+    def _date_decision(self, at: datetime) -> Decision:
+        decision = outcome.get_decision(self.case)
+        decision.at = at
+        decision.appeal_until = clocks.appeal_until(day_of(at), current_clocks())
+        return decision
+
+    def _revoke(self, because: str, at: datetime) -> None:
+        pledge = self.case.pledge
+        if pledge is None:
+            raise LookupError(self.case.name)
+        proposal = measures.propose_revocation(pledge, by=self.officer.user, because=because)
+        proposal.at = at
+        measures.settle_revocation(proposal, is_agreed=True, by=self.second.user, because="")
+        proposal.settled_at = at
+        date_last_change(pledge, at)

@@ -1,0 +1,1 @@
+"""The registry's keys by purpose: created, activated, retired."""

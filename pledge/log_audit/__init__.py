@@ -1,0 +1,1 @@
+"""The public log held against the tables: key events, backfill, replay."""

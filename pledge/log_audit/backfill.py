@@ -1,0 +1,184 @@
+"""Recording what happened before the log existed: once, in order of time, marked as late."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Select, func, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from pledge.badges.credentials.status_slots import ensure_status_slots
+from pledge.badges.log_events import tell_issue, tell_revocation
+from pledge.badges.models import Badge, BadgeChange
+from pledge.cases.findings.log_events import tell_all
+from pledge.cases.findings.published import list_published
+from pledge.core.clock import now
+from pledge.db import db
+from pledge.ledger.append import Event, append_all, take_turn
+from pledge.ledger.entries import list_recorded
+from pledge.ledger.models import LogEntry
+from pledge.merchants.log_events import digest_merchant, subject_of, tell_identity, tell_transfer
+from pledge.merchants.models import DisputeChange, IdentityChange, IdentityDispute, Merchant, Site
+from pledge.merchants.rules import DisputeStatus
+from pledge.pledges.log_events import RENEWED, SIGNED, tell_move, tell_signing, tell_text, type_of
+from pledge.pledges.models import Pledge, PledgeChange
+from pledge.pledges.texts import get_text, list_versions
+
+CHUNK = 500
+LENGTH_OF_MERCHANT_SUBJECT = len(subject_of(64 * "0"))
+
+Told = Iterator[tuple[int, Event]]
+Moments = Iterable[tuple[int, datetime]]
+
+
+def catch_up() -> tuple[int, int]:
+    """Record texts, the past and places in the status lists; return how many of the first two."""
+    texts, changes = record_texts(), record_past()
+    ensure_status_slots()
+    return texts, changes
+
+
+def record_texts() -> int:
+    """Append an entry for each published text that has none; return how many."""
+    texts = [get_text(version) for version in sorted(list_versions())]
+    events = [tell_text(text, now()) for text in texts]
+    known = list_recorded(event.subject for event in events)
+    missing = [event for event in events if not known[event.subject]]
+    append_all(missing)
+    return len(missing)
+
+
+def record_past() -> int:
+    """Append all that happened to merchants, pledges and badges so far; return how many entries.
+
+    Does nothing once the log knows of any of it: a row that turns up later is for replay to name,
+    not to be let in by the back door.
+    """
+    take_turn()  # of two servers that start at once only one records
+    if _has_begun():
+        return 0
+    past = sorted(
+        (at, rank, row_id)
+        for rank, (list_moments, _tell) in enumerate(_KINDS)
+        for row_id, at in list_moments()
+    )
+    for start in range(0, len(past), CHUNK):
+        append_all(_tell_late(past[start : start + CHUNK]))
+    return len(past)
+
+
+def _has_begun() -> bool:
+    about_one = or_(
+        func.length(LogEntry.subject) == LENGTH_OF_MERCHANT_SUBJECT,
+        LogEntry.subject.in_(select(Pledge.number)),
+    )
+    return db.session.scalar(select(LogEntry.index).where(about_one).limit(1)) is not None
+
+
+def _tell_late(chunk: Sequence[tuple[datetime, int, int]]) -> list[Event]:
+    events: dict[tuple[int, int], Event] = {}
+    for kind, (_list_moments, tell) in enumerate(_KINDS):
+        ids = [row_id for _at, rank, row_id in chunk if rank == kind]
+        for row_id, event in tell(ids):
+            late = replace(event, facts={**event.facts, "recorded_late": True})
+            events[kind, row_id] = late
+    return [events[rank, row_id] for _at, rank, row_id in chunk]
+
+
+def _tell_transfers(ids: list[int]) -> Told:
+    rows = db.session.execute(
+        select(DisputeChange, Merchant)
+        .join(IdentityDispute, DisputeChange.dispute_id == IdentityDispute.id)
+        .join(Merchant, IdentityDispute.merchant_id == Merchant.id)
+        .where(DisputeChange.id.in_(ids))
+    )
+    for change, merchant in rows:
+        # The name before the transfer was not kept.
+        former = digest_merchant(merchant.legal_name, merchant.credit_code)
+        yield change.id, tell_transfer(former, merchant, change)
+
+
+def _tell_identities(ids: list[int]) -> Told:
+    for change in db.session.scalars(
+        select(IdentityChange)
+        .options(joinedload(IdentityChange.merchant))
+        .where(IdentityChange.id.in_(ids))
+    ):
+        yield change.id, tell_identity(change.merchant, change)
+
+
+def _tell_pledges(ids: list[int]) -> Told:
+    pledges = db.session.scalars(
+        select(Pledge)
+        .options(
+            joinedload(Pledge.site).options(joinedload(Site.merchant), joinedload(Site.container)),
+            joinedload(Pledge.previous),
+            selectinload(Pledge.changes),
+            selectinload(Pledge.signatures),
+        )
+        .where(Pledge.id.in_(select(PledgeChange.pledge_id).where(PledgeChange.id.in_(ids))))
+    )
+    wanted = set(ids)
+    for pledge in pledges:
+        signatures = iter(pledge.signatures)
+        for change in pledge.changes:
+            is_signing = type_of(change.old, change.new) in {SIGNED, RENEWED}
+            signature = next(signatures, None) if is_signing else None
+            if change.id in wanted:
+                yield (
+                    change.id,
+                    tell_signing(pledge, change, signature)
+                    if signature
+                    else tell_move(pledge, change),
+                )
+
+
+def _tell_issues(ids: list[int]) -> Told:
+    for badge in db.session.scalars(
+        select(Badge).options(joinedload(Badge.pledge)).where(Badge.id.in_(ids))
+    ):
+        yield badge.id, tell_issue(badge)
+
+
+def _tell_revocations(ids: list[int]) -> Told:
+    rows = db.session.execute(
+        select(BadgeChange, Badge)
+        .join(Badge, BadgeChange.badge_id == Badge.id)
+        .options(joinedload(Badge.pledge))
+        .where(BadgeChange.id.in_(ids))
+    )
+    for change, badge in rows:
+        yield change.id, tell_revocation(badge, change)
+
+
+def _list_finding_moments() -> Moments:
+    """List findings and what followed them, by their place among all that is told of findings."""
+    return [(place, at) for place, (at, _event) in enumerate(tell_all(list_published(true())))]
+
+
+def _tell_findings(places: list[int]) -> Told:
+    told = tell_all(list_published(true())) if places else []
+    for place in places:
+        yield place, told[place][1]
+
+
+def _rows(statement: Select[int, datetime]) -> Callable[[], Moments]:
+    return lambda: [(row_id, at) for row_id, at in db.session.execute(statement)]
+
+
+# In the order in which entries of one moment stand: a badge follows the pledge it is issued under.
+_KINDS: tuple[tuple[Callable[[], Moments], Callable[[list[int]], Told]], ...] = (
+    (
+        _rows(
+            select(DisputeChange.id, DisputeChange.at).where(
+                DisputeChange.new == DisputeStatus.UPHELD.value
+            )
+        ),
+        _tell_transfers,
+    ),
+    (_rows(select(IdentityChange.id, IdentityChange.at)), _tell_identities),
+    (_rows(select(PledgeChange.id, PledgeChange.at)), _tell_pledges),
+    (_rows(select(Badge.id, Badge.issued_at)), _tell_issues),
+    (_rows(select(BadgeChange.id, BadgeChange.at)), _tell_revocations),
+    (_list_finding_moments, _tell_findings),
+)

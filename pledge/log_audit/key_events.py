@@ -1,0 +1,53 @@
+"""What the public log says of the registry itself, brought up to date whenever it starts."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import select
+
+from pledge.badges.credentials.did import multikey_of
+from pledge.config import Settings
+from pledge.core.key_files import SigningKey
+from pledge.db import db
+from pledge.keys.keyring import Purpose, read_pairs
+from pledge.ledger.append import Event, append_all, take_turn
+from pledge.ledger.encoding import moment
+from pledge.ledger.models import LogEntry
+
+SUBJECT = "keys"
+ADDED = "key.added"
+RETIRED = "key.retired"
+PUBLISHED = (Purpose.CREDENTIAL, Purpose.LOG)
+
+
+def record_founding(settings: Settings) -> int:
+    """Append what the log does not know yet of this registry's keys; return how many entries."""
+    take_turn()  # so that two servers that start do not say it twice
+    known = _list_known()
+    missing = [event for event in tell_keys(settings) if event.to_bytes() not in known]
+    append_all(missing)
+    return len(missing)
+
+
+def _list_known() -> set[bytes]:
+    entries = db.session.scalars(select(LogEntry.entry).where(LogEntry.subject == SUBJECT))
+    return {bytes(entry) for entry in entries}
+
+
+def tell_keys(settings: Settings) -> Iterator[Event]:
+    """Tell of every key that the files hold, as the log should."""
+    for purpose in PUBLISHED:
+        for pair in read_pairs(settings, purpose):
+            yield _tell(ADDED, purpose, pair, pair.added_at)
+            if pair.retired_at:
+                yield _tell(RETIRED, purpose, pair, pair.retired_at)
+
+
+def _tell(type_: str, purpose: Purpose, pair: SigningKey, at: datetime) -> Event:
+    facts = {
+        "purpose": purpose.value,
+        "key_id": pair.id,
+        "public_key": multikey_of(pair.public),
+        "at": moment(at),
+    }
+    return Event(SUBJECT, type_, facts)

@@ -1,0 +1,37 @@
+"""Published findings, their corrections and what followed, compared with what the log says."""
+
+from collections.abc import Callable, Hashable
+
+from pledge.cases.findings import log_events as record
+from pledge.ledger.append import Event
+from pledge.ledger.entries import Recorded
+from pledge.log_audit.replay.differences import Differences, match
+from pledge.log_audit.replay.rows import Whole
+
+
+def compare_findings(found: Differences, who: str, whole: Whole) -> None:
+    """Compare what the tables make public of a pledge's findings with the entries, both ways."""
+    events = [event for _at, event in record.tell_all(whole.published)]
+    entries = [entry for entry in whole.entries if entry.type in record.TYPES]
+    # What lost its number or its moment is still compared with the entry that tells of its kind.
+    pairs: list[tuple[Event, Recorded]] = []
+    for columns in (("finding", "at"), ("at",), ()):
+        matched = match(events, entries, _key(columns), _key(columns))
+        pairs += matched.pairs
+        events, entries = matched.rows, matched.entries
+    for event, entry in pairs:
+        said = {column: entry.facts.get(column) for column in event.facts}
+        found.compare(_name(who, event), event.facts, said, entry.index)
+    for event in events:
+        found.say(f"{_name(who, event)}: {event.type}: no entry tells of it")
+    for entry in entries:
+        told_of = f"entry {entry.index} ({entry.type}) of finding {entry.facts.get('finding')}"
+        found.say(f"{who}: {told_of}: its rows are gone")
+
+
+def _key(columns: tuple[str, ...]) -> Callable[[Event | Recorded], Hashable]:
+    return lambda told: (told.type, *(told.facts.get(column) for column in columns))
+
+
+def _name(who: str, event: Event) -> str:
+    return f"{who}: finding {event.facts['finding']}"

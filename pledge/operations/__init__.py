@@ -1,0 +1,1 @@
+"""What an operator checks: health of keys, files, settings."""

@@ -1,0 +1,1 @@
+"""Bytes in and out: atomic writes, photos, redaction, encrypted files, typeset PDFs."""

@@ -1,0 +1,111 @@
+"""Sealed originals: bytes as they came, encrypted on disk, for a court and for nobody's daily work.
+
+AES-256-GCM (NIST SP 800-38D) with a random nonce. The file's name is authenticated with its
+content, so that no sealed file passes for another. Who opened one is the caller's to record.
+"""
+
+import hashlib
+import os
+import re
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from pledge.storage.atomic_write import write_whole
+
+_MAGIC = b"PLSEAL1\n"
+_KEY_ID_BYTES = 8
+_NONCE_BYTES = 12
+_TAG_BYTES = 16
+_HEAD_BYTES = len(_MAGIC) + _KEY_ID_BYTES + _NONCE_BYTES
+_NAME = re.compile(r"[0-9a-f]{32}\.sealed")
+
+_keys: dict[bytes, bytes] = {}
+
+
+class CannotUnseal(Exception):
+    """A sealed original cannot be read."""
+
+
+class SealedMissing(CannotUnseal):
+    """There is no file of this name."""
+
+
+class SealBroken(CannotUnseal):
+    """The file is not what was sealed under this name: altered, cut short, or another one's."""
+
+
+class SealKeyUnknown(CannotUnseal):
+    """The file says it was sealed with a key that is not among the data keys."""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A sealed file's name, and SHA-256 and length in bytes of the original in it."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+def use_sealing_keys(keys: list[bytes]) -> None:
+    """Set the keys, 32 bytes each, newest first: the newest seals, every one opens."""
+    _keys.clear()
+    _keys.update({_id_of(key): key for key in keys})
+
+
+def seal(folder: Path, data: bytes) -> Sealed:
+    """Encrypt an original to disk for good; it is whole there or not at all."""
+    if not _keys:
+        raise RuntimeError("use_sealing_keys() was not called")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = f"{uuid.uuid4().hex}.sealed"
+    key_id, key = next(iter(_keys.items()))
+    head = _MAGIC + key_id + os.urandom(_NONCE_BYTES)
+    write_whole(folder / name, head + AESGCM(key).encrypt(_nonce(head), data, _bound(head, name)))
+    return Sealed(name, hashlib.sha256(data).hexdigest(), len(data))
+
+
+def unseal(folder: Path, name: str) -> bytes:
+    """Return an original; raises SealedMissing, SealKeyUnknown or SealBroken."""
+    try:
+        content = sealed_path(folder, name).read_bytes()
+    except FileNotFoundError as error:
+        raise SealedMissing(name) from error
+    head, body = content[:_HEAD_BYTES], content[_HEAD_BYTES:]
+    if not head.startswith(_MAGIC) or len(body) < _TAG_BYTES:
+        raise SealBroken(name)
+    key = _keys.get(head[len(_MAGIC) : -_NONCE_BYTES])
+    if key is None:
+        raise SealKeyUnknown(name)
+    try:
+        return AESGCM(key).decrypt(_nonce(head), body, _bound(head, name))
+    except InvalidTag as error:
+        raise SealBroken(name) from error
+
+
+def sealed_path(folder: Path, name: str) -> Path:
+    """Return where a sealed file lies; refuses every name that seal() cannot have given."""
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is no sealed file's name")
+    return folder / name
+
+
+def discard_sealed(folder: Path, name: str) -> None:
+    """Delete a sealed file; that it is gone already is fine."""
+    sealed_path(folder, name).unlink(missing_ok=True)
+
+
+def _id_of(key: bytes) -> bytes:
+    return hashlib.blake2b(key, digest_size=_KEY_ID_BYTES, person=b"sealing-key-id").digest()
+
+
+def _nonce(head: bytes) -> bytes:
+    return head[-_NONCE_BYTES:]
+
+
+def _bound(head: bytes, name: str) -> bytes:
+    return head + name.encode("ascii")

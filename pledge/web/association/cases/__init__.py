@@ -1,0 +1,1 @@
+"""Pages of one case for members of an association."""

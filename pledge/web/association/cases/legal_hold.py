@@ -1,0 +1,96 @@
+"""Legal holds: an officer keeps everything of a case, or lets it go on its dates again."""
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from pledge.cases.handling import legal_holds as holds
+from pledge.cases.models.cases import Case
+from pledge.db import db
+from pledge.web.association import blueprint
+from pledge.web.association.cases.actions import get_case
+from pledge.web.association.cases.errors import REFUSALS, words_of_refusal
+from pledge.web.association.cases.history.lines import Names
+from pledge.web.association.cases.show import refuse_unseen, seen_of
+from pledge.web.forms.confirmation import Confirmation, Step, ask_to_confirm, step_asked
+from pledge.web.forms.stale_check import DecisionForm
+from pledge.web.setup.access import (
+    Audience,
+    admits,
+    get_case_in_jurisdiction_or_404,
+    own_membership,
+)
+from pledge.web.setup.render import render
+
+SET, LIFT = "set", "lift"
+
+
+@blueprint.get("/holds")
+@admits(Audience.OFFICER)
+def list_holds() -> str:
+    """List the cases of the jurisdiction that are held."""
+    member = own_membership()
+    held = holds.list_held(member.association.region_code, member.user_id)
+    return render("association/cases/list_holds.html", cases=held)
+
+
+@blueprint.get("/cases/<row_id:case_id>/hold")
+@admits(Audience.OFFICER)
+def show_hold(case_id: int) -> ResponseReturnValue:
+    """Show whether a case is held, and ask why that is to change."""
+    return _show(get_case_in_jurisdiction_or_404(case_id), DecisionForm(formdata=None))
+
+
+@blueprint.post("/cases/<row_id:case_id>/hold")
+@admits(Audience.OFFICER)
+def hold_case(case_id: int) -> ResponseReturnValue:
+    """Set or lift a hold, after it was read once more."""
+    case, member, form = get_case(case_id), own_membership(), DecisionForm()
+    if step_asked() is Step.EDIT:
+        return _show(case, form)
+    if status := refuse_unseen(case, form):
+        return _show(case, form, status)
+    if form.to.data not in {SET, LIFT}:
+        return _show(case, form, form.refuse(_("请选择保全或者解除保全。")))
+    if step_asked() is not Step.CONFIRMED:
+        return ask_to_confirm(form, _confirm(case, form))
+    act = holds.set_hold if form.to.data == SET else holds.lift_hold
+    try:
+        act(case, by=member, because=form.because.data or "")
+    except REFUSALS as refused:
+        words = words_of_refusal(refused)
+        db.session.rollback()
+        return _show(get_case(case_id), form, form.refuse(words))
+    db.session.commit()
+    flash(_("案件已保全。") if form.to.data == SET else _("保全已解除。"))
+    return redirect(url_for("association.show_case", case_id=case_id))
+
+
+def _show(case: Case, form: DecisionForm, status: int = 200) -> ResponseReturnValue:
+    form.version.data = seen_of(case)
+    rows = holds.list_holds(case)
+    names = Names({row.by_id for row in rows}, own_membership().association_id)
+    body = render(
+        "association/cases/show_hold.html",
+        case=case,
+        form=form,
+        rows=[(row, names.of(row.by_id)) for row in reversed(rows)],
+    )
+    return body, status
+
+
+def _confirm(case: Case, form: DecisionForm) -> Confirmation:
+    is_set = form.to.data == SET
+    return Confirmation(
+        title=_("确认保全") if is_set else _("确认解除保全"),
+        address=url_for("association.hold_case", case_id=case.id),
+        button=_("保全") if is_set else _("解除保全"),
+        facts=[(_("场所"), case.name), (_("理由"), form.because.data or "")],
+        consequences=[
+            _("举报人的邮箱、照片和密封原件到期也不删除，直到解除保全。")
+            if is_set
+            else _("已经到期的邮箱、照片和密封原件会在下一次清理时删除，不能恢复。"),
+            _("操作人、时间和理由记入案件经过。"),
+        ],
+        is_grave=not is_set,
+    )

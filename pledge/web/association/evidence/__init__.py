@@ -1,0 +1,1 @@
+"""Evidence for members: exhibits, originals, visits, dossier."""

@@ -1,0 +1,77 @@
+"""Exporting a case: one ZIP for files, courts and colleagues, by an officer and on record."""
+
+import io
+
+from flask import send_file
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
+
+from pledge.cases.handling.queries import list_exhibits
+from pledge.cases.models.cases import Case
+from pledge.db import db
+from pledge.web.association import blueprint
+from pledge.web.association.cases.actions import get_case
+from pledge.web.association.cases.show import refuse_unseen, seen_of
+from pledge.web.association.evidence.dossier_export import export_case
+from pledge.web.association.evidence.dossier_files import OriginalUnreadable
+from pledge.web.forms.base import block
+from pledge.web.forms.stale_check import SeenForm
+from pledge.web.responses.download import name_download
+from pledge.web.setup.access import (
+    Audience,
+    admits,
+    get_case_in_jurisdiction_or_404,
+    own_membership,
+)
+from pledge.web.setup.current import current_settings
+from pledge.web.setup.render import render
+
+MAX_REASON = 500
+
+
+class DossierForm(SeenForm):
+    """Why the case is exported, and whether with the sealed originals."""
+
+    because = block(_l("用途"), MAX_REASON, required=_l("请写明导出的用途。"))
+    with_originals = BooleanField(_l("附上密封原件"))
+
+
+@blueprint.get("/cases/<row_id:case_id>/dossier")
+@admits(Audience.OFFICER)
+def show_dossier(case_id: int) -> ResponseReturnValue:
+    """Ask what the dossier is for."""
+    return _show(get_case_in_jurisdiction_or_404(case_id), DossierForm(formdata=None))
+
+
+@blueprint.post("/cases/<row_id:case_id>/dossier")
+@admits(Audience.OFFICER)
+def export_dossier(case_id: int) -> ResponseReturnValue:
+    """Write down who exports the case and why, then send the ZIP."""
+    case, member, form = get_case(case_id), own_membership(), DossierForm()
+    if status := refuse_unseen(case, form):
+        return _show(case, form, status)
+    because, with_originals = form.because.data or "", bool(form.with_originals.data)
+    settings = current_settings()
+    try:
+        name, made = export_case(case, member, settings, because, with_originals=with_originals)
+    except OriginalUnreadable as broken:
+        problem = _(
+            "照片%(id)s的密封原件打不开，已经记录。也可以不附原件导出。", id=broken.exhibit_id
+        )
+        return _show(get_case(case_id), form, form.refuse(problem))
+    db.session.commit()
+    response = send_file(io.BytesIO(made), mimetype="application/zip")
+    return name_download(response, name, f"case-{case_id}.zip")
+
+
+def _show(case: Case, form: DossierForm, status: int = 200) -> ResponseReturnValue:
+    form.version.data = seen_of(case)
+    page = render(
+        "association/evidence/show_dossier.html",
+        case=case,
+        form=form,
+        originals=sum(bool(exhibit.original) for exhibit in list_exhibits(case)),
+    )
+    return page, status

@@ -1,0 +1,108 @@
+"""Sealed originals: for officers alone, for a reason on record before a byte is sent."""
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from pledge.cases.evidence.exhibits import What, open_original, record_look
+from pledge.cases.models.cases import Case
+from pledge.cases.models.evidence import Exhibit
+from pledge.db import db
+from pledge.storage import photos
+from pledge.storage.encrypted_files import CannotUnseal
+from pledge.web.association import blueprint
+from pledge.web.association.cases.errors import REFUSALS, words_of_refusal
+from pledge.web.association.evidence.exhibit_labels import BROKEN
+from pledge.web.association.evidence.exhibits import EXHIBIT, list_done
+from pledge.web.forms.base import SignedInForm, block
+from pledge.web.forms.stale_check import CONFLICT, MAX_REASON
+from pledge.web.setup.access import (
+    Audience,
+    admits,
+    get_exhibit_in_jurisdiction_or_404,
+    signed_in_user,
+)
+from pledge.web.setup.current import current_settings, private
+from pledge.web.setup.render import render
+
+DOWNLOAD = "download"
+SHOWN_SIDE = 1600
+ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+
+
+class OriginalForm(SignedInForm):
+    """Why somebody must see an original."""
+
+    because = block(_l("理由"), MAX_REASON, required=_l("请写明查看原件的理由。"))
+
+
+@blueprint.route(f"{EXHIBIT}/original", methods=["GET", "POST"])
+@admits(Audience.OFFICER)
+def show_original(case_id: int, exhibit_id: int) -> ResponseReturnValue:
+    """Ask why; then show a sealed original, or send it as a file."""
+    case, exhibit = get_exhibit_in_jurisdiction_or_404(case_id, exhibit_id)
+    form = OriginalForm()
+    if not form.is_submitted():
+        return _page(case, exhibit, form)
+    if not form.validate():
+        return _page(case, exhibit, form, status=form.status)
+    is_download = request.form.get("action") == DOWNLOAD
+    what = What.DOWNLOADED if is_download else What.OPENED
+    try:
+        record_look(exhibit, what, by=signed_in_user(), because=form.because.data or "")
+    except REFUSALS as refused:
+        return _page(case, exhibit, form, words_of_refusal(refused), status=CONFLICT)
+    # On record before anything is read: who looks cannot undo it by breaking off.
+    db.session.commit()
+    try:
+        data = open_original(current_settings().sealed, exhibit)
+    except CannotUnseal as broken:
+        kind = type(broken).__name__
+        record_look(exhibit, What.BROKEN, by=signed_in_user(), because=kind)
+        db.session.commit()
+        return _page(case, exhibit, form, str(BROKEN[kind]), is_broken=True, status=CONFLICT)
+    if is_download:
+        return _send(case, exhibit, data)
+    return _page(case, exhibit, OriginalForm(formdata=None), picture=_picture(data))
+
+
+def _send(case: Case, exhibit: Exhibit, data: bytes) -> Response:
+    """Send bytes from a stranger so that no browser takes them for anything to be run."""
+    ending = ENDINGS.get(photos.find_format(data) or "", "bin")
+    response = Response(data, mimetype="application/octet-stream")
+    name = f"case-{case.id}-photo-{exhibit.id}-original.{ending}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _picture(data: bytes) -> str:
+    """Return a picture drawn anew: an original's own bytes are never shown in a page."""
+    return photos.thumbnail_data_uri(data, SHOWN_SIDE, photos.QUALITY)
+
+
+def _page(
+    case: Case,
+    exhibit: Exhibit,
+    form: OriginalForm,
+    problem: str = "",
+    *,
+    picture: str = "",
+    is_broken: bool = False,
+    status: int = 200,
+) -> Response:
+    title = _("照片%(id)s的密封原件", id=exhibit.id)
+    body = render(
+        "association/evidence/show_original.html",
+        title=title,
+        case=case,
+        exhibit=exhibit,
+        form=form,
+        problem=problem,
+        is_broken=is_broken,
+        picture=picture,
+        events=list_done(exhibit),
+    )
+    return private(body, status)

@@ -1,0 +1,1 @@
+"""Pages of a case's finding and what follows from it."""

@@ -1,0 +1,120 @@
+"""The page of an outcome: every finding with its corrections, and what follows from it."""
+
+from dataclasses import dataclass
+
+from flask.typing import ResponseReturnValue
+
+from pledge.associations.models import Membership
+from pledge.cases.findings.actions import find_recheck
+from pledge.cases.findings.queries import (
+    list_appeals,
+    list_decisions,
+    list_letters,
+    list_measures,
+    milder_skipped,
+)
+from pledge.cases.handling.involvement import is_involved
+from pledge.cases.handling.queries import list_visits
+from pledge.cases.letters.facts import LetterKind
+from pledge.cases.letters.service import MEASURE_OF, show_letter_number
+from pledge.cases.models.cases import Case
+from pledge.cases.models.outcomes import Appeal, Decision, Letter, MeasureTaken
+from pledge.cases.rules.measures import measures_open
+from pledge.cases.rules.workflow import Move, actors_of, moves_open
+from pledge.core.clock import today
+from pledge.pledges.texts import Clause, get_text
+from pledge.web.association.cases.history.events import tell_newest
+from pledge.web.association.cases.history.lines import Names
+from pledge.web.association.findings.forms import OutcomeDesk
+from pledge.web.forms.stale_check import SeenForm
+from pledge.web.setup.access import own_membership
+from pledge.web.setup.render import render
+
+
+@dataclass(frozen=True)
+class Found:
+    """One finding as the page shows it, with its appeal and the one that took its place."""
+
+    decision: Decision
+    clauses: tuple[Clause, ...]
+    appeal: Appeal | None
+    successor: Decision | None
+
+
+def seen_of_outcome(case: Case) -> str:
+    """Return what tells one state of an outcome from another: status, changes, letters, visits."""
+    rows = (case.changes, list_letters(case), list_visits(case))
+    return ".".join([str(case.version), *(str(len(found)) for found in rows)])
+
+
+def refuse_unseen_outcome(case: Case, form: SeenForm) -> int | None:
+    """Check a form against an outcome as it is now, and tell its writer what was done meanwhile."""
+    return form.refusal(seen_of_outcome(case), lambda: tell_newest(case))
+
+
+def show_outcome_of(
+    case: Case, sent: SeenForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """Show an outcome's page; a form that was sent keeps its words and says what is wrong."""
+    member = own_membership()
+    measures, letters = list_measures(case), list_letters(case)
+    visits, found = list_visits(case), _list_found(case)
+    has_part = is_involved(case, member.user_id)
+    page = render(
+        "association/findings/show_outcome.html",
+        case=case,
+        pledge=case.pledge,
+        member=member,
+        found=found,
+        measures=measures,
+        skipped=milder_skipped(measures),
+        letters=[(letter, show_letter_number(letter)) for letter in letters],
+        letter_kinds=[kind for kind in LetterKind if _is_taken(kind, measures)],
+        newest_visit=visits[-1] if visits else None,
+        recheck=find_recheck(case),
+        who=_name(case, member, measures, letters, found),
+        desk=OutcomeDesk(
+            seen_of_outcome(case), measures_open(member.association.region_code), sent
+        ),
+        has_part=has_part,
+        moves=moves_open(case.status, actors_of(member.role, is_involved=has_part)),
+        move=Move,
+        today=today(),
+    )
+    return page, status
+
+
+def _list_found(case: Case) -> list[Found]:
+    decisions = list_decisions(case)
+    appeals = {appeal.decision_id: appeal for appeal in list_appeals(case)}
+    successors = {one.follows_id: one for one in decisions if one.follows_id}
+    return [
+        Found(
+            decision=one,
+            clauses=get_text(one.text_version).clauses_named(one.clauses)
+            if one.text_version
+            else (),
+            appeal=appeals.get(one.id),
+            successor=successors.get(one.id),
+        )
+        for one in decisions
+    ]
+
+
+def _is_taken(kind: LetterKind, measures: list[MeasureTaken]) -> bool:
+    return any(taken.measure is MEASURE_OF[kind] for taken in measures)
+
+
+def _name(
+    case: Case,
+    member: Membership,
+    measures: list[MeasureTaken],
+    letters: list[Letter],
+    found: list[Found],
+) -> dict[int | None, str]:
+    ids: set[int | None] = {taken.by_id for taken in measures}
+    ids |= {letter.by_id for letter in letters} | {visit.by_id for visit in list_visits(case)}
+    ids |= {one.decision.by_id for one in found}
+    ids |= {one.appeal.settled_by_id for one in found if one.appeal}
+    names = Names(ids, member.association_id)
+    return {user_id: names.of(user_id) for user_id in ids}

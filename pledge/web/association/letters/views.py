@@ -1,0 +1,123 @@
+"""Letters of a case: written, read once more before they are numbered, and fetched."""
+
+from collections.abc import Mapping
+
+from flask import Response, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from pledge.cases.findings.actions import get_decision
+from pledge.cases.letters import service as letter_desk
+from pledge.cases.letters.facts import LetterKind
+from pledge.cases.letters.service import gather_facts, require_letter, show_letter_number
+from pledge.cases.letters.wording import compose
+from pledge.cases.models.cases import Case
+from pledge.db import db
+from pledge.pledges.texts import get_text
+from pledge.web.association import blueprint
+from pledge.web.association.cases.actions import get_case
+from pledge.web.association.cases.ask_merchant import name_pointers
+from pledge.web.association.cases.errors import REFUSALS, words_of_refusal
+from pledge.web.association.findings.page import (
+    refuse_unseen_outcome,
+    seen_of_outcome,
+    show_outcome_of,
+)
+from pledge.web.association.letters.forms import USUAL_TERM, InterviewForm, LetterForm, WarningForm
+from pledge.web.forms.confirmation import Step, carry, step_asked
+from pledge.web.notifications import mail
+from pledge.web.responses.letters import send_letter
+from pledge.web.setup.access import (
+    Audience,
+    admits,
+    get_case_in_jurisdiction_or_404,
+    get_letter_in_jurisdiction_or_404,
+    own_membership,
+)
+from pledge.web.setup.current import current_settings
+from pledge.web.setup.render import render
+
+FORMS: Mapping[LetterKind, type[LetterForm]] = {
+    LetterKind.WARNING: WarningForm,
+    LetterKind.INTERVIEW: InterviewForm,
+}
+
+
+@blueprint.get("/cases/<row_id:case_id>/letters/<any(warning, interview):kind>")
+@admits(Audience.OFFICER)
+def write_letter(case_id: int, kind: str) -> ResponseReturnValue:
+    """Ask for what the case does not say."""
+    case, wanted = get_case_in_jurisdiction_or_404(case_id), LetterKind(kind)
+    form = FORMS[wanted](formdata=None)
+    try:
+        require_letter(case, wanted)
+    except REFUSALS as refused:
+        return show_outcome_of(case, form, form.refuse(words_of_refusal(refused)))
+    _fill(form, case)
+    return _ask(case, wanted, form)
+
+
+@blueprint.post("/cases/<row_id:case_id>/letters/<any(warning, interview):kind>")
+@admits(Audience.OFFICER)
+def make_letter(case_id: int, kind: str) -> ResponseReturnValue:
+    """Show a letter as it will be; once it was read, number it, keep it and tell the merchant."""
+    case, member, wanted = get_case(case_id), own_membership(), LetterKind(kind)
+    settings, form = current_settings(), FORMS[wanted]()
+    if step_asked() is Step.EDIT:
+        return _ask(case, wanted, form)
+    if status := refuse_unseen_outcome(case, form):
+        return _ask(case, wanted, form, status)
+    try:
+        if step_asked() is not Step.CONFIRMED:
+            facts = gather_facts(case, form.want(), member, is_demo=settings.demo)
+            return render(
+                "association/letters/preview_letter.html",
+                case=case,
+                kind=wanted.value,
+                letter=compose(facts),
+                form=form,
+                carried=carry(form),
+                found=name_pointers(case, *form.own_words()),
+            )
+        letter = letter_desk.write_letter(
+            case, form.want(), by=member, folder=settings.letters, is_demo=settings.demo
+        )
+    except REFUSALS as refused:
+        words = words_of_refusal(refused)
+        db.session.rollback()
+        return _ask(get_case(case_id), wanted, form, form.refuse(words))
+    mail.tell_of_letter(case, letter)
+    db.session.commit()
+    flash(_("已制作%(number)s，已通知商家。", number=show_letter_number(letter)))
+    return redirect(url_for("association.show_outcome", case_id=case_id))
+
+
+@blueprint.get("/cases/<row_id:case_id>/letters/<row_id:letter_id>.pdf")
+@admits(Audience.ASSOCIATION)
+def letter_pdf(case_id: int, letter_id: int) -> Response:
+    """Send a letter as PDF."""
+    letter = get_letter_in_jurisdiction_or_404(case_id, letter_id)
+    return send_letter(letter, letter.pdf)
+
+
+@blueprint.get("/cases/<row_id:case_id>/letters/<row_id:letter_id>.docx")
+@admits(Audience.ASSOCIATION)
+def letter_docx(case_id: int, letter_id: int) -> Response:
+    """Send a letter as DOCX."""
+    letter = get_letter_in_jurisdiction_or_404(case_id, letter_id)
+    return send_letter(letter, letter.docx)
+
+
+def _fill(form: LetterForm, case: Case) -> None:
+    form.breach.data = case.paraphrase
+    if isinstance(form, WarningForm):
+        decision = get_decision(case)
+        clauses = get_text(decision.text_version).clauses_named(decision.clauses)
+        form.working_days.data = USUAL_TERM
+        form.lines.data = "\n".join(clause.fix.zh for clause in clauses)
+
+
+def _ask(case: Case, kind: LetterKind, form: LetterForm, status: int = 200) -> ResponseReturnValue:
+    form.version.data = seen_of_outcome(case)
+    page = render("association/letters/write_letter.html", case=case, kind=kind.value, form=form)
+    return page, status

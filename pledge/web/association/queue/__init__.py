@@ -1,0 +1,1 @@
+"""The queue of cases: filter, quarantine, merge, split."""

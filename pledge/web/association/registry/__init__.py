@@ -1,0 +1,1 @@
+"""Pledges, merchants, disputes and clone flags for members."""

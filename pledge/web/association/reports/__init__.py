@@ -1,0 +1,1 @@
+"""Reports that members type in or import."""

@@ -1,0 +1,1 @@
+"""Form protocol: base fields, stale check, confirmation, tokens, photo uploads."""

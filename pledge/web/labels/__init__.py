@@ -1,0 +1,1 @@
+"""Words for codes and statuses in the reader's language."""

@@ -1,0 +1,1 @@
+"""Cases put to a merchant, and its answers."""

@@ -1,0 +1,1 @@
+"""A merchant's pledges: signing, renewing, withdrawing."""

@@ -1,0 +1,1 @@
+"""Documents for programs: credential, certificate, public log."""

@@ -1,0 +1,1 @@
+"""Pledges, findings and texts for everybody."""

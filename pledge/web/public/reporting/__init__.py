@@ -1,0 +1,1 @@
+"""Reporting a breach and the receipt that leads back to it."""

@@ -1,0 +1,192 @@
+"""The form of a report: what a shopper is asked, and which answers fit the pledge."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, EmailField, Field, HiddenField, RadioField, SelectField
+from wtforms.validators import Email, StopValidation, ValidationError
+from wtforms.validators import Optional as Maybe
+
+from pledge.badges.models import Badge
+from pledge.cases.reports.intake import Place, Told
+from pledge.cases.rules import incident_date as days
+from pledge.cases.rules import workflow as rules
+from pledge.cases.rules.breach_codes import (
+    AFTER_THE_END,
+    BREACHES,
+    BreachCode,
+    clauses_broken,
+    codes_for,
+)
+from pledge.core import regions
+from pledge.core.clock import today
+from pledge.core.text import clean_line
+from pledge.merchants.rules import MAX_VENDOR, Scene, SiteKind
+from pledge.pledges.models import Pledge
+from pledge.web.forms.base import (
+    PublicForm,
+    block,
+    choices,
+    line,
+    refuse_forbidden_characters,
+    without_forbidden,
+)
+from pledge.web.labels import labels
+
+MAX_EMAIL = 254
+MAX_PLACE_NAME = 60
+MAX_PLACE_ADDRESS = 120
+
+
+class ReportForm(PublicForm):
+    """What happened, where, when, and what was said."""
+
+    form_token = HiddenField()
+    # annotated widely: the form for staff lets both be selected from lists
+    scene: Field = HiddenField()
+    code: SelectField = RadioField(_l("遇到了什么问题？"), validate_choice=False)
+    happened_on = DateField(_l("哪一天发生的？"))
+    story = block(
+        _l("当时的经过"), rules.MAX_STORY, required=_l("请写下当时的经过，一两句话就可以。")
+    )
+    asked = block(_l("您提出换一种方式了吗？对方怎么说？"), rules.MAX_ANSWER, required=False)
+    contact = EmailField(
+        _l("电子邮箱"),
+        filters=[clean_line],
+        validators=[
+            Maybe(),
+            refuse_forbidden_characters,
+            Email(message=_l("邮箱格式不对，请检查；也可以不填。")),
+        ],
+    )
+
+    vendor = line(_l("点餐或停车系统的名称"), MAX_VENDOR, required=False)
+
+    def fit(self, pledge: Pledge | None, scene: Scene) -> None:
+        """Offer only the codes that fit the scene, and remember the day of signing."""
+        self.signed_on = pledge.signed_on if pledge else date.min
+        self.ended_on = pledge.ended_on if pledge else None
+        self.fitting = [code.value for code in codes_for(scene)]
+        self.code.choices = choices((code.value, labels.BREACH[code]) for code in codes_for(scene))
+        self.scene.data = scene.value
+        promised = pledge.clauses if pledge else []
+        self.broken = {code.value: clauses_broken(code, promised) for code in BREACHES}
+
+    def validate_code(self, field: Field) -> None:
+        """Refuse no answer, and an answer that does not fit."""
+        if not field.data:
+            raise StopValidation(_("请选择遇到的问题。"))
+        if field.data not in self.fitting:
+            raise StopValidation(_("这个问题与所选环节不符，请重新选择。"))
+
+    def validate_happened_on(self, field: Field) -> None:
+        """Refuse days on which this pledge cannot have been broken."""
+        if field.data is None:
+            field.errors = []
+            field.raw_data = [without_forbidden(typed) for typed in field.raw_data or []]
+            raise StopValidation(_("请填写日期，例如%(day)s。", day=today().isoformat()))
+        try:
+            ended_on = None if self.code.data in AFTER_THE_END else self.ended_on
+            days.require_possible_day(field.data, self.signed_on, today(), ended_on)
+        except days.DayInFuture as error:
+            raise ValidationError(_("日期不能晚于今天。")) from error
+        except days.DayBeforeSigning as error:
+            raise ValidationError(
+                _(
+                    "这份承诺于%(day)s签署，只能举报此后发生的事。",
+                    day=labels.show_day(self.signed_on),
+                )
+            ) from error
+        except days.DayAfterEnd as error:
+            raise ValidationError(
+                _(
+                    "这份承诺已于%(day)s结束，只能举报当天及此前发生的事。"
+                    "标识贴在别处或被冒用、因举报受到为难，不受此限。",
+                    day=labels.show_day(self.ended_on or self.signed_on),
+                )
+            ) from error
+
+    def validate_contact(self, field: Field) -> None:
+        """Refuse what no mail server would take."""
+        if field.data and len(field.data) > MAX_EMAIL:
+            raise ValidationError(_("邮箱格式不对，请检查；也可以不填。"))
+
+    signed_on: date
+    ended_on: date | None
+    fitting: list[str]
+    broken: dict[str, list[str]]
+
+    def place(self) -> Place | None:
+        """Return the place that was told; none where a pledge names it."""
+        return None
+
+    def told(self, pledge: Pledge | None, badge: Badge | None, locale: str) -> Told:
+        """Return what was told; only after validation."""
+        return Told(
+            pledge=pledge,
+            badge=badge,
+            scene=Scene(self.scene.data or ""),
+            code=BreachCode(self.code.data),
+            happened_on=self.happened_on.data or today(),
+            story=self.story.data or "",
+            asked=self.asked.data or "",
+            contact=self.contact.data or None,
+            locale=locale,
+            vendor=self.vendor.data or "",
+            place=self.place(),
+        )
+
+
+class PlaceForm(ReportForm):
+    """The same, and where: for a place that has signed no pledge."""
+
+    place_name = line(_l("场所名称"), MAX_PLACE_NAME, required=_l("请填写场所的名称。"))
+    place_address = line(_l("地址"), MAX_PLACE_ADDRESS, required=_l("请填写地址，写到门牌或路口。"))
+    region = SelectField(_l("省份"), validate_choice=False)
+    kind = SelectField(_l("场所类型"), validate_choice=False)
+
+    def fit(self, pledge: Pledge | None, scene: Scene) -> None:
+        """Offer provinces and kinds as well, and no misuse of a badge or revenge: both need one."""
+        super().fit(pledge, scene)
+        fitting = [code for code in codes_for(scene) if code not in AFTER_THE_END]
+        self.fitting = [code.value for code in fitting]
+        self.code.choices = choices((code.value, labels.BREACH[code]) for code in fitting)
+        self.offer_places(
+            [(place.code, str(labels.PROVINCE[place.code])) for place in regions.provinces()]
+        )
+
+    def offer_places(self, places: list[tuple[str, str]]) -> None:
+        """Offer divisions, as (code, name), and the kinds."""
+        self.places = {code for code, _name in places}
+        self.region.choices = choices([("", _("请选择")), *places])
+        self.kind.choices = choices(
+            [("", _("请选择"))] + [(kind.value, str(labels.SITE_KIND[kind])) for kind in SiteKind]
+        )
+
+    def validate_region(self, field: Field) -> None:
+        """Refuse no province, and one that does not exist."""
+        if field.data not in self.places:
+            raise StopValidation(_("请选择省份。"))
+
+    def validate_kind(self, field: Field) -> None:
+        """Refuse no kind, and one that does not exist."""
+        if field.data not in set(SiteKind):
+            raise StopValidation(_("请选择场所类型。"))
+
+    places: set[str]
+
+    def place(self) -> Place | None:
+        """Return the place that was told; only after validation."""
+        return Place(
+            self.place_name.data or "",
+            self.place_address.data or "",
+            self.region.data,
+            SiteKind(self.kind.data),
+        )
+
+
+def form_for(pledge: Pledge | None, **kwargs: Any) -> ReportForm:
+    """Return the form of a pledge's report, or of a lead about a place without one."""
+    return ReportForm(**kwargs) if pledge else PlaceForm(**kwargs)

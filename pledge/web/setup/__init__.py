@@ -1,0 +1,1 @@
+"""How the application answers: access, errors, headers, language, limits, rendering."""

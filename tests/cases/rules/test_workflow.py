@@ -1,0 +1,210 @@
+"""The table of moves, cell by cell: written here by hand, and held against the rules."""
+
+from datetime import date
+
+import pytest
+
+from pledge.associations.rules import Role
+from pledge.cases.rules.deadlines import Clocks, appeal_until, due_on, is_overdue
+from pledge.cases.rules.measures import PublicSuitReserved, require_measure
+from pledge.cases.rules.workflow import (
+    BROKEN,
+    OPEN,
+    UNDECIDED,
+    Actor,
+    Finding,
+    Measure,
+    Move,
+    MoveRefused,
+    Progress,
+    Status,
+    actors_of,
+    destination,
+    finding_of,
+    moves_open,
+    progress_of,
+)
+from tools import draw_moves
+
+MEMBERS = "volunteer officer"
+TABLE = {
+    "received take_up": (MEMBERS, "in_review"),
+    "received merge": (MEMBERS, "merged"),
+    "received split": (MEMBERS, "received"),
+    "received refer": (MEMBERS, "referred"),
+    "in_review merge": (MEMBERS, "merged"),
+    "in_review split": (MEMBERS, "in_review"),
+    "in_review refer": (MEMBERS, "referred"),
+    "in_review ask_merchant": (MEMBERS, "with_merchant"),
+    "in_review reply": ("merchant", "in_review"),
+    "in_review record_visit": (MEMBERS, "in_review"),
+    "in_review uphold": ("officer", "upheld"),
+    "in_review reject": ("officer", "not_upheld"),
+    "in_review leave_open": ("officer", "insufficient"),
+    "with_merchant take_back": (MEMBERS, "in_review"),
+    "with_merchant ask_for_time": ("merchant", "with_merchant"),
+    "with_merchant reply": ("merchant", "in_review"),
+    "with_merchant record_visit": (MEMBERS, "with_merchant"),
+    "with_merchant uphold": ("officer", "upheld"),
+    "with_merchant reject": ("officer", "not_upheld"),
+    "with_merchant leave_open": ("officer", "insufficient"),
+    "upheld take_measure": ("officer", "upheld"),
+    "upheld record_visit": (MEMBERS, "upheld"),
+    "upheld appeal": ("merchant", "appealed"),
+    "upheld correct": ("officer", "not_upheld"),
+    "upheld record_remedy": (MEMBERS, "remedied"),
+    "appealed record_visit": (MEMBERS, "appealed"),
+    "appealed dismiss_appeal": ("uninvolved", "upheld remedied relapsed"),
+    "appealed allow_appeal": ("uninvolved", "not_upheld"),
+    "remedied record_visit": (MEMBERS, "remedied"),
+    "remedied appeal": ("merchant", "appealed"),
+    "remedied correct": ("officer", "not_upheld"),
+    "remedied record_relapse": (MEMBERS, "relapsed"),
+    "relapsed take_measure": ("officer", "relapsed"),
+    "relapsed record_visit": (MEMBERS, "relapsed"),
+    "relapsed appeal": ("merchant", "appealed"),
+    "relapsed correct": ("officer", "not_upheld"),
+    "relapsed record_remedy": (MEMBERS, "remedied"),
+    "not_upheld reopen": ("officer", "in_review"),
+    "insufficient reopen": ("officer", "in_review"),
+    "referred reopen": ("officer", "in_review"),
+}
+TODAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("actor", Actor)
+def test_case_moves_by_the_table(status: Status, actor: Actor) -> None:
+    for move in Move:
+        by, to = TABLE.get(f"{status} {move}", ("", ""))
+        if actor in by.split():
+            for came_from in (None, *Status):
+                led_to = destination(status, move, {actor}, came_from)
+                assert led_to == (came_from if came_from in to.split() else to.split()[0])
+            continue
+        with pytest.raises(MoveRefused) as refused:
+            destination(status, move, {actor})
+        assert (refused.value.status, refused.value.move) == (status, move)
+        assert refused.value.is_for_others == bool(by)
+        assert str(refused.value) == f"{move} is refused where the case is {status}"
+
+
+@pytest.mark.parametrize("status", Status)
+def test_moves_open_are_those_of_the_table(status: Status) -> None:
+    for actor in Actor:
+        expected = {
+            move for move in Move if actor in TABLE.get(f"{status} {move}", ("", ""))[0].split()
+        }
+        assert moves_open(status, {actor}) == expected
+
+
+def test_every_word_of_the_table_exists() -> None:
+    for cell, (by, to) in TABLE.items():
+        status, move = cell.split()
+        assert status in set(Status)
+        assert move in set(Move)
+        assert set(to.split()) <= set(Status)
+        assert set(by.split()) <= set(Actor)
+
+
+def test_merged_case_moves_no_more() -> None:
+    assert moves_open(Status.MERGED, set(Actor)) == set()
+
+
+def test_words_are_the_public_contract() -> None:
+    assert list(Progress) == ["received", "in_review", "with_merchant", "closed"]
+    assert list(Finding) == ["upheld", "not_upheld", "insufficient"]
+
+
+@pytest.mark.parametrize(
+    ("status", "progress", "finding"),
+    [
+        ("received", "received", None),
+        ("in_review", "in_review", None),
+        ("with_merchant", "with_merchant", None),
+        ("upheld", "closed", "upheld"),
+        ("appealed", "closed", "upheld"),
+        ("remedied", "closed", "upheld"),
+        ("relapsed", "closed", "upheld"),
+        ("not_upheld", "closed", "not_upheld"),
+        ("insufficient", "closed", "insufficient"),
+        ("referred", "closed", None),
+        ("merged", "closed", None),
+    ],
+)
+def test_reporter_is_told_four_words_and_three_findings(
+    status: str, progress: str, finding: str | None
+) -> None:
+    assert progress_of(Status(status)) == progress
+    assert finding_of(Status(status)) == finding
+
+
+def test_sets_of_statuses() -> None:
+    assert {"received", "in_review", "with_merchant"} == UNDECIDED
+    assert {"received", "in_review", "with_merchant", "appealed"} == OPEN
+    assert {"upheld", "appealed", "remedied", "relapsed"} == BROKEN
+
+
+@pytest.mark.parametrize(
+    ("role", "is_involved", "actors"),
+    [
+        (Role.VOLUNTEER, False, "volunteer"),
+        (Role.VOLUNTEER, True, "volunteer"),
+        (Role.OFFICER, True, "officer"),
+        (Role.OFFICER, False, "officer uninvolved"),
+    ],
+)
+def test_only_an_officer_who_took_no_part_is_uninvolved(
+    role: Role, is_involved: bool, actors: str
+) -> None:
+    assert actors_of(role, is_involved=is_involved) == set(actors.split())
+
+
+@pytest.mark.parametrize(
+    ("status", "entered", "due"),
+    [
+        # 24 November 2026 is a Tuesday
+        ("received", TODAY, date(2026, 12, 3)),
+        ("with_merchant", TODAY, date(2026, 12, 8)),
+        ("in_review", TODAY, date(2026, 12, 24)),
+        ("appealed", TODAY, date(2027, 1, 26)),
+        ("upheld", TODAY, None),
+        # a Friday, a Saturday and a Sunday
+        ("received", date(2026, 11, 27), date(2026, 12, 8)),
+        ("received", date(2026, 11, 28), date(2026, 12, 8)),
+        ("received", date(2026, 11, 29), date(2026, 12, 8)),
+        # the eve of National Day, after which a Saturday is worked
+        ("received", date(2026, 9, 30), date(2026, 10, 15)),
+    ],
+)
+def test_clock_counts_working_days(status: str, entered: date, due: date | None) -> None:
+    assert due_on(Status(status), entered, date(2026, 12, 24), Clocks()) == due
+
+
+def test_appeal_is_counted_in_calendar_days() -> None:
+    assert appeal_until(TODAY, Clocks()) == date(2026, 12, 15)
+    assert appeal_until(TODAY, Clocks(appeal=1)) == date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("due", "is_late"),
+    [(None, False), (date(2026, 11, 25), False), (TODAY, False), (date(2026, 11, 23), True)],
+)
+def test_clock_has_run_out_the_day_after(due: date | None, is_late: bool) -> None:
+    assert is_overdue(due, TODAY) is is_late
+
+
+@pytest.mark.parametrize("measure", Measure)
+@pytest.mark.parametrize("region_code", ["000000", "310000", "320100", "310101"])
+def test_public_suit_is_for_national_and_provincial_associations(
+    measure: Measure, region_code: str
+) -> None:
+    if measure == "public_suit" and region_code not in {"000000", "310000"}:
+        with pytest.raises(PublicSuitReserved):
+            require_measure(measure, region_code)
+    else:
+        require_measure(measure, region_code)
+
+
+def test_table_drawn_in_the_docs_is_that_of_the_rules() -> None:
+    assert draw_moves.TARGET.read_text(encoding="utf-8") == draw_moves.draw()
