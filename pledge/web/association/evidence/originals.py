@@ -14,7 +14,7 @@ from pledge.storage.encrypted_files import CannotUnseal
 from pledge.web.association import blueprint
 from pledge.web.association.cases.errors import REFUSALS, words_of_refusal
 from pledge.web.association.evidence.exhibit_labels import BROKEN
-from pledge.web.association.evidence.exhibits import EXHIBIT, list_done
+from pledge.web.association.evidence.exhibits import list_done
 from pledge.web.forms.base import SignedInForm, block
 from pledge.web.forms.stale_check import CONFLICT, MAX_REASON
 from pledge.web.setup.access import (
@@ -37,7 +37,9 @@ class OriginalForm(SignedInForm):
     because = block(_l("理由"), MAX_REASON, required=_l("请写明查看原件的理由。"))
 
 
-@blueprint.route(f"{EXHIBIT}/original", methods=["GET", "POST"])
+@blueprint.route(
+    "/cases/<row_id:case_id>/exhibits/<row_id:exhibit_id>/original", methods=["GET", "POST"]
+)
 @admits(Audience.OFFICER)
 def show_original(case_id: int, exhibit_id: int) -> ResponseReturnValue:
     """Ask why; then show a sealed original, or send it as a file."""

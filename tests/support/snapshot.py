@@ -2,9 +2,9 @@
 
 A pytest plugin records it while the tests run, and a command compares two recordings:
 
-    pytest -p tools.surface --surface=before …      (in the old checkout)
-    pytest -p tools.surface --surface=after …       (in the new one)
-    python -m tools.surface before after
+    pytest -p tests.support.snapshot --snapshot=before …      (in the old checkout)
+    pytest -p tests.support.snapshot --snapshot=after …       (in the new one)
+    python -m tests.support.snapshot before after
 
 Both are folders with a JSON file for each worker. It prints what only one of them has.
 """
@@ -31,19 +31,19 @@ HEADINGS = {"h1", "h2", "legend", "label", "button"}
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Take the folder to record into."""
-    parser.addoption("--surface", type=Path)
+    parser.addoption("--snapshot", type=Path)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Listen to every answer and every mail of this process."""
-    if config.getoption("--surface"):
+    if config.getoption("--snapshot"):
         request_finished.connect(_note_answer)
         event.listen(Mapper, "before_insert", _note_mail)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Write what was seen."""
-    if not (folder := session.config.getoption("--surface")):
+    if not (folder := session.config.getoption("--snapshot")):
         return
     folder.mkdir(parents=True, exist_ok=True)
     found = {kind: sorted(lines) for kind, lines in SEEN.items()}
@@ -63,7 +63,9 @@ def _note_answer(_app: Flask, response: Response, **_extra: Any) -> None:
     if response.mimetype == "text/html":
         for line in _read_page(response.get_data(as_text=True)):
             SEEN["page"].add(f"{path} {line}")
-    elif response.mimetype is not None and ("json" in response.mimetype or "vc" in response.mimetype):
+    elif response.mimetype is not None and (
+        "json" in response.mimetype or "vc" in response.mimetype
+    ):
         for line in _keys(json.loads(response.get_data())):
             SEEN["json"].add(f"{path} {line}")
 
