@@ -9,7 +9,7 @@ from statistics import median
 
 from pledge.badges.credentials import credential, did, status_list
 from pledge.badges.credentials.did import Issuer
-from pledge.badges.credentials.status_list import BITS, Purpose
+from pledge.badges.credentials.status_list import BITS, StatusPurpose
 from pledge.badges.credentials.verifier import check_credential
 from pledge.badges.models import Badge, StatusSlot
 from pledge.core.key_files import make_signing_key
@@ -61,12 +61,12 @@ def main() -> None:
     def issue() -> dict[str, object]:
         return credential.build_credential(pledge, badges, slot, issuer)
 
-    def publish(purpose: Purpose = Purpose.REVOCATION) -> dict[str, object]:
+    def publish(purpose: StatusPurpose = StatusPurpose.REVOCATION) -> dict[str, object]:
         return credential.build_list(issuer, purpose, 1, one_in_a_hundred, NOW)
 
     document = issue()
     documents = {BASE + did.PATH: did.build_document(issuer)}
-    documents |= {str(listing["id"]): listing for listing in map(publish, Purpose)}
+    documents |= {str(listing["id"]): listing for listing in map(publish, StatusPurpose)}
     print("issue a credential            ", rate(issue))
     print("publish a list, 1% of bits set", rate(publish))
     print(
@@ -74,7 +74,7 @@ def main() -> None:
         rate(lambda: check_credential(document, documents.__getitem__, NOW)),
     )
     for name, positions in (("empty", []), ("1% set", one_in_a_hundred)):
-        print(f"a list, {name}: {len(status_list.encode(positions)):,} characters")
+        print(f"a list, {name}: {len(status_list.encode_list(positions)):,} characters")
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ TABLES: dict[str, tuple[str, ...]] = {
         "search_text",
         "version",
     ),
-    "pledge_change": ("id", "pledge_id", "new", "because", "at"),
+    "pledge_change": ("id", "pledge_id", "new", "reason", "at"),
     "badge": (
         "id",
         "serial",

@@ -16,7 +16,7 @@ from bench.keeping import write_result
 from pledge.app import create_app
 from pledge.config import Settings
 from pledge.db import db, only_reads
-from pledge.ledger.append import Event, append, append_all
+from pledge.ledger.append import LogEvent, append, append_all
 from pledge.ledger.queries import (
     prove_consistency,
     prove_inclusion,
@@ -138,9 +138,9 @@ def _median_ms(seconds: list[float]) -> float:
     return round(statistics.median(seconds) * 1000, 4)
 
 
-def _event() -> Event:
+def _event() -> LogEvent:
     facts = {"pledge": "2A3B4C5D", "at": "2026-11-24T08:00:00Z", "because_sha256": "0" * 64}
-    return Event("2A3B4C5D", "pledge.suspended", facts)
+    return LogEvent("2A3B4C5D", "pledge.suspended", facts)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import Random
 
 from pledge.badges.printing import qr
-from pledge.badges.printing.sheets import Item, Press, make_pdf
+from pledge.badges.printing.sheets import Item, Press, make_sheets_pdf
 from pledge.badges.rules import Colour, Sheet
 from pledge.badges.scanning.tokens import TokenSigner
 from pledge.core.reference_codes import group_serial, make_serial
@@ -33,12 +33,14 @@ def main() -> int:
 # Every round prints other badges: the typesetter remembers what it has set before.
 def _singles(sheet: Sheet, draw: Random, press: Press) -> float:
     items = [_make_item(draw, press) for _ in range(EACH)]
-    return _rate(EACH, lambda: [make_pdf([one], sheet, Colour.GREEN, press) for one in items])
+    return _rate(
+        EACH, lambda: [make_sheets_pdf([one], sheet, Colour.GREEN, press) for one in items]
+    )
 
 
 def _merged(draw: Random, press: Press) -> float:
     items = [_make_item(draw, press) for _ in range(MERGED)]
-    return _rate(MERGED, lambda: make_pdf(items, Sheet.A4, Colour.GREEN, press))
+    return _rate(MERGED, lambda: make_sheets_pdf(items, Sheet.A4, Colour.GREEN, press))
 
 
 def _codes(draw: Random, press: Press) -> float:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from pledge.core.key_files import SigningKey, read_secrets, read_signing_keys, split
+from pledge.core.key_files import SigningKey, read_secrets, read_signing_keys, split_keys
 
 # One file a purpose in the instance, so that each key is rotated for its own reason.
 KEY_FILE = "secret-keys"
@@ -99,7 +99,7 @@ class Settings(BaseSettings):
     @field_validator("witnesses")
     @classmethod
     def _check_witnesses(cls, value: str) -> str:
-        for one in split(value):
+        for one in split_keys(value):
             address, _, vkey = one.partition(" ")
             if urlsplit(address).scheme not in {"http", "https"} or vkey.count("+") < 2:
                 raise ValueError("must be 'https://address vkey', parted by commas")
@@ -127,7 +127,7 @@ class Settings(BaseSettings):
         if not self.session_keys:
             self.session_keys = read_secrets(self.instance / SESSION_KEY_FILE)
         for name in secret_names:
-            keys = split(getattr(self, name))
+            keys = split_keys(getattr(self, name))
             if not keys or any(len(key) < SHORTEST_KEY for key in keys):
                 raise ValueError(
                     f"PLEDGE_{name.upper()}: each key needs at least {SHORTEST_KEY} characters"
@@ -141,17 +141,17 @@ class Settings(BaseSettings):
     @property
     def badge_keys(self) -> list[str]:
         """The keys of badges, oldest first; the last one signs, every one still verifies."""
-        return split(self.secret_keys)
+        return split_keys(self.secret_keys)
 
     @property
     def cookie_keys(self) -> list[str]:
         """The keys of sessions and forms, oldest first; the last one signs."""
-        return split(self.session_keys)
+        return split_keys(self.session_keys)
 
     @property
     def sealing_keys(self) -> list[str]:
         """The keys of personal data and receipts, oldest first; the last one seals."""
-        return split(self.data_keys)
+        return split_keys(self.data_keys)
 
     @cached_property
     def credential_keys(self) -> tuple[SigningKey, ...]:
@@ -204,7 +204,7 @@ class Settings(BaseSettings):
     @property
     def witness_keys(self) -> list[tuple[str, str]]:
         """The address and the vkey of each witness."""
-        pairs = (one.split(maxsplit=1) for one in split(self.witnesses))
+        pairs = (one.split(maxsplit=1) for one in split_keys(self.witnesses))
         return [(address.rstrip("/"), vkey) for address, vkey in pairs]
 
     @property

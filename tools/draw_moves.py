@@ -6,7 +6,7 @@ say.
 
 from pathlib import Path
 
-from pledge.cases.rules.workflow import MOVES, Actor, Move, Status
+from pledge.cases.rules.workflow import MOVES, Actor, CaseStatus, Move
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "moves.md"
 HEAD = """# The moves of a case
@@ -33,7 +33,7 @@ def draw() -> str:
     """Return the text of docs/moves.md: the table, and the moves that change a status drawn."""
     rows = [
         f"| {status} | {move} | {_actors(cell.by)} | {' or '.join(cell.to)} |"
-        for status in Status
+        for status in CaseStatus
         for move in Move
         if (cell := MOVES.get((status, move)))
     ]

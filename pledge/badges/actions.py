@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from pledge.accounts.models import User
-from pledge.badges import log_events as record
-from pledge.badges import queries
+from pledge.badges import log_events, queries
 from pledge.badges.credentials.status_slots import give_slot
 from pledge.badges.models import Badge, BadgeChange
 from pledge.badges.rules import ALLOWED_MOVES, BadgeStatus
-from pledge.core import reference_codes as codes
+from pledge.core import reference_codes
 from pledge.core.clock import now
 from pledge.core.state_machine import require_allowed
 from pledge.db import db
@@ -53,12 +52,12 @@ def issue(made: Iterable[Badge]) -> list[Badge]:
     """Issue badges: each gets a serial of its own and an entry of the log."""
     badges = list(made)
     for badge in badges:
-        badge.serial = codes.make_serial()
+        badge.serial = reference_codes.make_serial()
         badge.status = BadgeStatus.ACTIVE
         badge.issued_at = now()
     db.session.add_all(badges)
     db.session.flush()
-    append_all(record.tell_issue(badge) for badge in badges)
+    append_all(log_events.tell_issue(badge) for badge in badges)
     return badges
 
 
@@ -72,14 +71,14 @@ def issue_awaited_badges(merchant: Merchant) -> list[Badge]:
     return [badge for pledge in waiting for badge in issue_badges(pledge, require_identity=True)]
 
 
-def revoke_badge(badge: Badge, *, by: User, because: str) -> None:
+def revoke_badge(badge: Badge, *, by: User, reason: str) -> None:
     """Revoke one badge; its pledge stands."""
-    move(badge, BadgeStatus.REVOKED, by=by, because=because)
+    transition_badge(badge, BadgeStatus.REVOKED, by=by, reason=reason)
 
 
-def replace_badge(badge: Badge, *, by: User, because: str) -> Badge:
+def replace_badge(badge: Badge, *, by: User, reason: str) -> Badge:
     """Revoke a badge and issue another for the same touchpoint and copy."""
-    revoke_badge(badge, by=by, because=because)
+    revoke_badge(badge, by=by, reason=reason)
     copy = Badge(
         pledge=badge.pledge,
         touchpoint_id=badge.touchpoint_id,
@@ -91,11 +90,11 @@ def replace_badge(badge: Badge, *, by: User, because: str) -> Badge:
     return successor
 
 
-def move(badge: Badge, to: BadgeStatus, *, by: User | None, because: str) -> None:
+def transition_badge(badge: Badge, to: BadgeStatus, *, by: User | None, reason: str) -> None:
     """Change a badge's status by the rules, leaving a row and an entry of the log behind."""
     require_allowed(ALLOWED_MOVES, badge.status, to)
-    change = BadgeChange.record(badge.status, to, by=by, because=because)
+    change = BadgeChange.record(badge.status, to, by=by, reason=reason)
     badge.changes.append(change)
     badge.status = to
     db.session.flush()
-    append(record.tell_revocation(badge, change))
+    append(log_events.tell_revocation(badge, change))

@@ -9,7 +9,7 @@ from pledge.db import db
 from pledge.merchants.models import Touchpoint
 from pledge.merchants.rules import Identity
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 
 
 class TooManyCopies(Exception):
@@ -30,7 +30,7 @@ def add_copies(
     """Issue more copies, numbered after the highest number ever given at this touchpoint."""
     awaits = require_identity and pledge.site.merchant.identity is not Identity.CONFIRMED
     foreign = touchpoint.site_id != pledge.site_id or touchpoint.scene.value not in pledge.scenes
-    if pledge.status_today is not Status.ACTIVE or awaits or foreign:
+    if pledge.status_today is not PledgeStatus.ACTIVE or awaits or foreign:
         raise NotStanding
     # Two who add at once must not give the same number twice.
     db.session.execute(

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from pledge.badges.models import Badge, BadgeChange
-from pledge.ledger.append import Event
+from pledge.ledger.append import LogEvent
 from pledge.ledger.encoding import digest_words, moment
 
 ISSUED = "badge.issued"
@@ -11,7 +11,7 @@ REVOKED = "badge.revoked"
 PLACED = "status.placed"
 
 
-def tell_issue(badge: Badge) -> Event:
+def tell_issue(badge: Badge) -> LogEvent:
     """Tell that a badge was issued, and what was printed on it."""
     facts = {
         "pledge": badge.pledge.number,
@@ -21,21 +21,21 @@ def tell_issue(badge: Badge) -> Event:
         "scene": badge.scene.value,
         "touchpoint": badge.label,
     }
-    return Event(badge.pledge.number, ISSUED, facts)
+    return LogEvent(badge.pledge.number, ISSUED, facts)
 
 
-def tell_revocation(badge: Badge, change: BadgeChange) -> Event:
+def tell_revocation(badge: Badge, change: BadgeChange) -> LogEvent:
     """Tell that a badge was revoked."""
     facts = {
         "pledge": badge.pledge.number,
         "at": moment(change.at),
         "serial": badge.serial,
-        "because_sha256": digest_words(change.because),
+        "because_sha256": digest_words(change.reason),
     }
-    return Event(badge.pledge.number, REVOKED, facts)
+    return LogEvent(badge.pledge.number, REVOKED, facts)
 
 
-def tell_slot(number: str, list_number: int, position: int, at: datetime) -> Event:
+def tell_slot(number: str, list_number: int, position: int, at: datetime) -> LogEvent:
     """Tell where the bits of a pledge stand in the status lists of credentials."""
     facts = {"pledge": number, "at": moment(at), "list": list_number, "position": position}
-    return Event(number, PLACED, facts)
+    return LogEvent(number, PLACED, facts)

@@ -66,7 +66,7 @@ class BadgeFlag(Model):
     usual: Mapped[int]
     status: Mapped[FlagStatus] = mapped_column(word(FlagStatus), default=FlagStatus.OPEN)
     opened_at: Mapped[datetime]
-    told_at: Mapped[datetime | None]
+    notified_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
     badge: Mapped[Badge] = relationship()

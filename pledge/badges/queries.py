@@ -11,7 +11,7 @@ from pledge.core.clock import now, today
 from pledge.db import db
 from pledge.merchants.models import Merchant, Site
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 
 
 def find_badge(serial: str) -> Badge | None:
@@ -73,7 +73,7 @@ def list_printable_pledges(owner_id: int) -> list[Pledge]:
             .options(contains_eager(Pledge.site))
             .where(
                 Merchant.owner_id == owner_id,
-                Pledge.status == Status.ACTIVE,
+                Pledge.status == PledgeStatus.ACTIVE,
                 Pledge.valid_until >= today(),
                 Pledge.id.in_(has_badge),
             )
@@ -102,7 +102,7 @@ def _printable(condition: ColumnElement[bool]) -> list[Badge]:
             .where(
                 condition,
                 Badge.status == BadgeStatus.ACTIVE,
-                Pledge.status == Status.ACTIVE,
+                Pledge.status == PledgeStatus.ACTIVE,
                 Pledge.valid_until >= today(),
             )
             .order_by(Site.id, Badge.touchpoint_id, Badge.copy)

@@ -11,7 +11,7 @@ from pledge.badges.printing.deployed import (
     list_base_urls,
 )
 from pledge.config import Settings
-from pledge.keys.keyring import Purpose, list_working
+from pledge.keys.keyring import KeyPurpose, list_working
 
 
 @click.group("badges")
@@ -24,7 +24,7 @@ def badges() -> None:
 def list_badge_keys() -> None:
     """List the badge keys, and how many live badges each may have signed."""
     settings: Settings = current_app.extensions["pledge-settings"]
-    working = list_working(settings, Purpose.BADGE)
+    working = list_working(settings, KeyPurpose.BADGE)
     click.echo("key       live badges")
     for key, count in zip(working, count_by_key(working), strict=True):
         click.echo(f"{key.id}  {count:>11}")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from pledge.core.workdays import FILE, SATURDAY, Table, parse, render
-from pledge.storage.atomic_write import write_whole
+from pledge.core.workdays import FILE, SATURDAY, Table, parse_table, render_table
+from pledge.storage.atomic_write import write_atomically
 
 # No clock of a registry runs before it.
 FIRST_YEAR = 2026
@@ -41,7 +41,7 @@ def refresh_command() -> None:
         raise click.ClickException(f"{FILE} was not written: {error.strerror}.") from error
     for change in changes:
         click.echo(change)
-    last_year = parse(FILE.read_text("utf-8")).last_year
+    last_year = parse_table(FILE.read_text("utf-8")).last_year
     if changes:
         click.echo(f"The table now ends with {last_year}. Restart server and worker.")
     else:
@@ -54,11 +54,11 @@ def refresh(path: Path) -> list[str]:
     Raises OlderThanTable, and OSError if the file cannot be written.
     """
     text = path.read_text("utf-8")
-    old, new = parse(text), from_library()
+    old, new = parse_table(text), from_library()
     if new.last_year < old.last_year:
         raise OlderThanTable
-    if render(new) != text:
-        write_whole(path, render(new).encode(), mode=stat.S_IMODE(path.stat().st_mode))
+    if render_table(new) != text:
+        write_atomically(path, render_table(new).encode(), mode=stat.S_IMODE(path.stat().st_mode))
     return [*_compare(old, new)]
 
 

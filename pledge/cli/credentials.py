@@ -14,7 +14,7 @@ import click
 from pledge.badges.credentials import verifier as credential_check
 from pledge.badges.credentials.did import LOOPBACK
 from pledge.badges.credentials.errors import NotACredential, Refused, Unreachable
-from pledge.badges.credentials.verifier import Checked, Standing
+from pledge.badges.credentials.verifier import Standing, VerifiedCredential
 from pledge.core.clock import SHANGHAI, now
 
 PATIENCE_SECONDS = 10
@@ -44,16 +44,16 @@ def verify(file_or_url: str) -> None:
     Exit status: 0 the pledge stands; 1 it is suspended or has ended; 2 the document is refused.
     """
     try:
-        document = credential_check.parse(_read(file_or_url))
+        document = credential_check.parse_document(_read(file_or_url))
         checked = credential_check.check_credential(document, _fetch_document, now())
     except Refused as refusal:
         click.echo(f"REFUSED ({type(refusal).__name__}): {refusal}.")
         sys.exit(REFUSED)
-    click.echo(describe(checked))
+    click.echo(describe_credential(checked))
     sys.exit(STANDS if checked.standing is Standing.ACTIVE else STANDS_NOT)
 
 
-def describe(checked: Checked) -> str:
+def describe_credential(checked: VerifiedCredential) -> str:
     """Return the verdict in plain words."""
     lines = [
         WORDS[checked.standing],
@@ -128,4 +128,4 @@ def _read(file_or_url: str) -> bytes:
 
 
 def _fetch_document(url: str) -> dict[str, Any]:
-    return credential_check.parse(fetch(url))
+    return credential_check.parse_document(fetch(url))

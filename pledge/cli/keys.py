@@ -15,11 +15,11 @@ from pledge.keys.keyring import (
     FILES,
     ChangedMeanwhile,
     KeptInEnvironment,
+    KeyPurpose,
     KnownKey,
     NeverRetired,
     NotServedYet,
     OnlyKeyInUse,
-    Purpose,
     is_in_file,
     list_keys,
     list_working,
@@ -27,9 +27,9 @@ from pledge.keys.keyring import (
     rotate,
     variable_of,
 )
-from pledge.log_audit.key_events import record_founding
+from pledge.log_audit.key_events import record_key_events
 
-PURPOSE = click.Choice([purpose.value for purpose in Purpose])
+PURPOSE = click.Choice([purpose.value for purpose in KeyPurpose])
 ROW = "{:<11}{:<18}{:<18}{:<18}{:<9}{}"
 
 
@@ -44,7 +44,7 @@ def list_all() -> None:
     """List the keys of every purpose, oldest first."""
     settings: Settings = current_app.extensions["pledge-settings"]
     click.echo(ROW.format("purpose", "key", "added", "first served", "state", "from"))
-    for purpose in Purpose:
+    for purpose in KeyPurpose:
         known = list_keys(settings, purpose)
         for key in known:
             state = "retired" if key.retired_at else "signs" if key is known[-1] else "verifies"
@@ -60,7 +60,7 @@ def rotate_command(purpose: str) -> None:
     """Add a newest key for a purpose, and say what to do after it."""
     settings: Settings = current_app.extensions["pledge-settings"]
     try:
-        key = rotate(settings, Purpose(purpose))
+        key = rotate(settings, KeyPurpose(purpose))
     except KeptInEnvironment as kept:
         raise click.ClickException(
             f"The {purpose} keys come from {kept.variable}, in the environment or in .env.\n"
@@ -79,7 +79,7 @@ def rotate_command(purpose: str) -> None:
 def retire_command(purpose: str, even_so: bool) -> None:
     """Retire the oldest key of a purpose; refused while something depends on it."""
     settings: Settings = current_app.extensions["pledge-settings"]
-    working = list_working(settings, Purpose(purpose))
+    working = list_working(settings, KeyPurpose(purpose))
     if not even_so:
         _require_no_badge_hangs(working)
     try:
@@ -104,11 +104,11 @@ def retire_command(purpose: str, even_so: bool) -> None:
         raise click.ClickException("The keys changed meanwhile: flask keys list") from refusal
     click.echo(f"The {purpose} key {working[0].id} is retired.")
     _tell_log(settings)
-    click.echo(AFTER_RETIRING[Purpose(purpose)])
+    click.echo(AFTER_RETIRING[KeyPurpose(purpose)])
 
 
 def _require_no_badge_hangs(working: list[KnownKey]) -> None:
-    if working[0].purpose is not Purpose.BADGE or len(working) == 1:
+    if working[0].purpose is not KeyPurpose.BADGE or len(working) == 1:
         return
     if hanging := count_by_key(working)[0]:
         raise click.ClickException(
@@ -121,7 +121,7 @@ def _require_no_badge_hangs(working: list[KnownKey]) -> None:
 def _tell_log(settings: Settings) -> None:
     """Append to the public log what became of public keys."""
     try:
-        count = record_founding(settings)
+        count = record_key_events(settings)
         db.session.commit()
     except SQLAlchemyError as error:
         db.session.rollback()
@@ -133,7 +133,7 @@ def _tell_log(settings: Settings) -> None:
         click.echo(f"Entries added to the public log: {count}.")
 
 
-def _source(settings: Settings, purpose: Purpose) -> str:
+def _source(settings: Settings, purpose: KeyPurpose) -> str:
     return (
         FILES[purpose] if is_in_file(settings, purpose) else f"environment {variable_of(purpose)}"
     )

@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 
 from pledge.config import Settings
 from pledge.retention import runs
-from pledge.retention.rules import Tally
+from pledge.retention.rules import RetentionTally
 
 
 @click.group("retention")
@@ -20,7 +20,7 @@ def retention() -> None:
 @with_appcontext
 def show() -> None:
     """Say what a run would delete now; deletes nothing."""
-    _tell(runs.preview(_settings()), "would go")
+    _echo_tally(runs.preview(_settings()), "would go")
 
 
 @retention.command("run")
@@ -29,9 +29,9 @@ def show() -> None:
 def run(*, dry_run: bool) -> None:
     """Delete personal data whose day has come, and say what went."""
     if dry_run:
-        _tell(runs.preview(_settings()), "would go")
+        _echo_tally(runs.preview(_settings()), "would go")
     else:
-        _tell(runs.run(_settings(), _operator()), "went")
+        _echo_tally(runs.run_retention(_settings(), _operator()), "went")
 
 
 def _settings() -> Settings:
@@ -47,7 +47,7 @@ def _operator() -> str:
         return "shell"
 
 
-def _tell(tally: Tally, what: str) -> None:
+def _echo_tally(tally: RetentionTally, what: str) -> None:
     click.echo(f"{'kind':<24} {what:>9}  oldest")
     for line in tally.lines:
         oldest = line.oldest.isoformat() if line.oldest else "-"

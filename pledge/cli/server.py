@@ -13,7 +13,7 @@ from pledge.config import Settings
 from pledge.db import db
 from pledge.demo.load import LOGINS, PASSWORD, is_empty, load_demo
 from pledge.log_audit.backfill import catch_up
-from pledge.log_audit.key_events import record_founding
+from pledge.log_audit.key_events import record_key_events
 from pledge.notices.actions import send_due
 from pledge.notices.smtp import smtp_sender
 from pledge.operations.health_checks import find_hints, find_problems
@@ -82,7 +82,7 @@ def serve() -> None:
     """Migrate, load the demo into an empty database in demo mode, and serve with gunicorn."""
     settings: Settings = current_app.extensions["pledge-settings"]
     flask_migrate.upgrade()
-    record_founding(settings)
+    record_key_events(settings)
     db.session.commit()
     if settings.demo and is_empty():
         _load_and_print()

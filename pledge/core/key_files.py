@@ -67,7 +67,7 @@ def read_signing_keys(path: Path) -> tuple[SigningKey, ...]:
     return tuple(_load(entry) for entry in json.loads(path.read_text(encoding="ascii")))
 
 
-def split(text: str) -> list[str]:
+def split_keys(text: str) -> list[str]:
     """Return the secrets of a text, oldest first."""
     return [key.strip() for key in text.split(",") if key.strip()]
 

@@ -43,13 +43,13 @@ class ChangeRow:
     old: Mapped[str | None] = mapped_column(String(20))
     new: Mapped[str] = mapped_column(String(20))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    because: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
 
     @classmethod
-    def record(cls, old: StrEnum | None, new: StrEnum, *, by: Person | None, because: str) -> Self:
+    def record(cls, old: StrEnum | None, new: StrEnum, *, by: Person | None, reason: str) -> Self:
         """Make the row of a change that happens now."""
         row = cls()
-        row.old, row.new, row.because, row.at = old, new, because, now()
+        row.old, row.new, row.reason, row.at = old, new, reason, now()
         row.by_id = by.id if by else None
         return row

@@ -72,7 +72,7 @@ def safe_filename(words: str, suffix: str, longest: int = 80) -> str:
     return (stem or "unnamed") + suffix
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """Return text as it is searched: NFKC, case folded, letters and digits only."""
     # What stood apart can compose once the blank between is gone: again, until nothing changes.
     while (folded := _fold_once(text)) != text:
@@ -82,7 +82,7 @@ def fold(text: str) -> str:
 
 def bigrams(text: str) -> set[str]:
     """Return every two neighbouring characters of the folded text."""
-    folded = fold(text)
+    folded = fold_text(text)
     return {folded[at : at + 2] for at in range(len(folded) - 1)}
 
 

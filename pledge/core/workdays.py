@@ -39,7 +39,7 @@ def last_known_day() -> date:
     return date(_table().last_year, 12, 31)
 
 
-def parse(text: str) -> Table:
+def parse_table(text: str) -> Table:
     """Read what render() wrote; raises KeyError or ValueError for anything else."""
     read = tomllib.loads(text)
     off, worked = (
@@ -49,7 +49,7 @@ def parse(text: str) -> Table:
     return Table(int(read["last_year"]), off, worked)
 
 
-def render(table: Table) -> str:
+def render_table(table: Table) -> str:
     """Return a table as the text of its file: a day a line, so that a change can be reviewed."""
     lines = [
         "# Written by: flask --app wsgi calendar refresh",
@@ -64,4 +64,4 @@ def render(table: Table) -> str:
 
 @cache
 def _table() -> Table:
-    return parse(FILE.read_text("utf-8"))
+    return parse_table(FILE.read_text("utf-8"))

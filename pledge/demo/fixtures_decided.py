@@ -1,6 +1,6 @@
 """Reports of the demo that became cases with a story after the finding, or without one."""
 
-from pledge.cases.reports.intake import Place
+from pledge.cases.reports.intake import UnsignedPlace
 from pledge.cases.rules.breach_codes import BreachCode
 from pledge.cases.rules.workflow import Finding, Measure
 from pledge.demo.fixtures_sites import MARK
@@ -19,13 +19,13 @@ from pledge.demo.scenario import (
     Relapsed,
     Remedied,
     Story,
-    TakenUp,
+    TakeUp,
     Visited,
 )
 from pledge.merchants.rules import Scene, SiteKind
 
 CODE = BreachCode
-NOODLES = Place(f"和顺面馆{MARK}", "演示西藏南路51号", "310101", SiteKind.RESTAURANT)
+NOODLES = UnsignedPlace(f"和顺面馆{MARK}", "演示西藏南路51号", "310101", SiteKind.RESTAURANT)
 
 OUTCOMES = (
     Story(
@@ -52,7 +52,7 @@ OUTCOMES = (
         67,
         "只能扫码点餐，店里没有纸质菜单，也不让在柜台点。",
         steps=(
-            TakenUp(65),
+            TakeUp(65),
             PutToMerchant(64, "有顾客反映，店内没有纸质菜单，也不能在柜台点餐。"),
             MerchantAnswered(58, "纸质菜单在更换，这几天没有摆出来。"),
             Visited(54, "餐桌", {"P4": "no"}, "没有纸质菜单，柜台称只能扫码。"),
@@ -70,7 +70,7 @@ OUTCOMES = (
         66,
         "出口扫码要先关注公众号，岗亭不收现金。",
         steps=(
-            TakenUp(64),
+            TakeUp(64),
             PutToMerchant(63, "有顾客反映，出口缴费须先关注公众号，岗亭不收现金。"),
             MerchantAnswered(55, "关注可以跳过，岗亭收现金。"),
             Visited(52, "出口", {"P1": "no", "P5": "no"}, "缴费页没有跳过的按钮。"),
@@ -89,7 +89,7 @@ OUTCOMES = (
         69,
         "退房结账要先注册会员，不注册就让我等经理。",
         steps=(
-            TakenUp(67),
+            TakeUp(67),
             PutToMerchant(66, "有顾客反映，退房结账须先注册会员。"),
             Closed(48, Finding.UPHELD, "商家逾期没有答复，同期两位顾客所述一致，违反P2。"),
             Visited(34, "前台", {"P2": "yes"}, "前台可以直接结账。"),
@@ -107,7 +107,7 @@ OUTCOMES = (
         65,
         "开发票要先关注公众号，店员说没有别的办法。",
         steps=(
-            TakenUp(63),
+            TakeUp(63),
             PutToMerchant(62, "有顾客反映，开具发票须先关注公众号。"),
             MerchantAnswered(57, "收银员可以直接开票，请提供具体情况。"),
             Closed(50, Finding.UPHELD, "举报材料显示开票页须先关注，违反P6。"),
@@ -122,7 +122,7 @@ OUTCOMES = (
         41,
         "点餐要先关注公众号，取消关注就退回首页。",
         steps=(
-            TakenUp(39),
+            TakeUp(39),
             PutToMerchant(38, "有顾客反映，点餐须先关注公众号。"),
             MerchantAnswered(31, "系统默认弹窗，可以关闭。"),
             Closed(17, Finding.UPHELD, "现场核查弹窗不能关闭，违反P1。"),
@@ -136,7 +136,7 @@ OUTCOMES = (
         23,
         "贴缴费码的位置换成了会员码。",
         steps=(
-            TakenUp(21),
+            TakeUp(21),
             PutToMerchant(20, "有顾客反映，原缴费码位置张贴的是会员码。"),
             MerchantLeft(13, "停车楼改由第三方运营，不再参加。"),
         ),

@@ -13,7 +13,7 @@ from pledge.demo.scenario import (
     ReporterAdded,
     ReporterAsked,
     Story,
-    TakenUp,
+    TakeUp,
 )
 from pledge.merchants.rules import Scene
 
@@ -56,7 +56,7 @@ STORIES = (
         "问过，店员说都要扫码。",
         (
             Assigned(7),
-            TakenUp(7, "同一门店近期第一件。"),
+            TakeUp(7, "同一门店近期第一件。"),
             Noted(7, "承诺书P1、P4均适用，先向举报人核实桌号。"),
             ReporterAsked(6, "谢谢您的举报。请问是几号桌、大约几点？不需要提供个人信息。"),
             ReporterAdded(5, "大概中午十二点半，靠窗的一排。"),
@@ -69,7 +69,7 @@ STORIES = (
         14,
         "买爆米花扫码要授权手机号，拒绝就退出。",
         steps=(
-            TakenUp(12),
+            TakeUp(12),
             PutToMerchant(8, "有顾客反映，在卖品部扫码购买时须授权手机号，拒绝后不能继续。"),
         ),
     ),
@@ -89,7 +89,7 @@ STORIES = (
         "地下一层出口只剩会员码，必须关注并注册会员才抬杆。",
         "按了呼叫铃，没有人答。",
         (
-            TakenUp(38),
+            TakeUp(38),
             PutToMerchant(36, "有顾客反映，出口处只张贴会员码，须关注并注册后才能缴费离场。"),
             MerchantAnswered(29, "供应商更换了系统，门店未及时复核。已要求恢复直接缴费码。"),
             Noted(20, "志愿者现场复核：出口仍为会员码，照片已存。"),
@@ -103,7 +103,7 @@ STORIES = (
         45,
         "扫码点餐先跳公众号关注页，关掉就回不去了。",
         steps=(
-            TakenUp(42),
+            TakeUp(42),
             PutToMerchant(30, "有顾客反映，扫码点餐时先出现关注页面，关闭后无法返回点餐。"),
         ),
     ),
@@ -115,7 +115,7 @@ STORIES = (
         "取号要定位，不给定位就取不了号。",
         "问了迎宾，帮我手写了一个号。",
         (
-            TakenUp(50),
+            TakeUp(50),
             PutToMerchant(47, "有顾客反映，取号时须授权位置。"),
             MerchantAnswered(43, "定位用于判断是否在店，可跳过；迎宾台一直提供人工取号。"),
             ReporterAsked(40, "商家说明迎宾台提供人工取号，我们将据此复核。"),
@@ -129,7 +129,7 @@ STORIES = (
         58,
         "付款时要填生日。",
         steps=(
-            TakenUp(55),
+            TakeUp(55),
             ReporterAsked(54, "请问是在哪个页面要求填写？方便的话可以补充截图。"),
             Closed(33, Finding.INSUFFICIENT, "未能重现，举报人没有补充材料。"),
         ),
@@ -142,7 +142,7 @@ STORIES = (
         "不关注就点不了餐，叫服务员也不理。",
         "说没有菜单，不扫码就请换一家。",
         (
-            TakenUp(62),
+            TakeUp(62),
             PutToMerchant(60, "有顾客反映，不关注公众号不能点餐，也不提供纸质菜单。"),
             MerchantAnswered(55, "店里人手不足，暂时只能扫码点餐。"),
             Closed(48, Finding.UPHELD, "商家承认，违反P1、P4。"),
@@ -156,7 +156,7 @@ STORIES = (
         44,
         "因为上次举报的事，店员认出我来，说以后不接待。",
         steps=(
-            TakenUp(43),
+            TakeUp(43),
             PutToMerchant(41, "有顾客反映，因举报而被拒绝接待。"),
             MerchantAnswered(37, "双方发生口角，店员言语不当。"),
             Closed(28, Finding.UPHELD, "监控与证言一致，违反P10。"),
@@ -187,7 +187,7 @@ STORIES = (
         25,
         "缴费页上面两屏都是广告，缴费按钮很小。",
         steps=(
-            TakenUp(22),
+            TakeUp(22),
             PutToMerchant(19, "有顾客反映，缴费按钮被广告挤到页面底部。"),
             MerchantAnswered(10, "已撤下广告位，缴费按钮放在首屏。"),
         ),
@@ -199,7 +199,7 @@ STORIES = (
         11,
         "办入住一定要先加入会员小程序。",
         steps=(
-            TakenUp(9),
+            TakeUp(9),
             PutToMerchant(6, "有顾客反映，办理入住须先加入会员。"),
         ),
     ),

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from pledge.associations.models import Membership
-from pledge.cases.findings import actions as outcome
-from pledge.cases.findings import publish as publishing
+from pledge.cases.findings import actions as findings
+from pledge.cases.findings import publish
 from pledge.cases.handling import actions, triage
 from pledge.cases.models.cases import Case
 from pledge.cases.models.outcomes import Decision
@@ -15,79 +15,79 @@ from pledge.core.clock import today
 from pledge.db import db
 from pledge.demo import scenario as stories
 from pledge.demo.backdating import date_last_change
-from pledge.demo.scenario import Step
+from pledge.demo.scenario import ScenarioEvent
 from pledge.pledges.actions import withdraw_pledge
 
 # The volunteer, the officer, and an officer who took no part.
 Members = tuple[Membership, Membership, Membership]
 
 
-def act(step: Step, case: Case, at: datetime, members: Members) -> None:
+def apply_event(event: ScenarioEvent, case: Case, at: datetime, members: Members) -> None:
     """Do one act that follows a finding, or leads to one."""
     volunteer, officer, second = members
-    match step:
+    match event:
         case stories.Visited():
-            _visit(step, case, at, volunteer)
-        case stories.MeasureTook(measure=measure, because=because):
-            outcome.take_measure(case, measure, by=officer, because=because).at = at
+            _visit(event, case, at, volunteer)
+        case stories.MeasureTook(measure=measure, reason=reason):
+            findings.take_measure(case, measure, by=officer, reason=reason).at = at
         case stories.Appealed(words=words):
             _appeal(case, words, at)
-        case stories.AppealDismissed(because=because):
-            filed = outcome.settle_appeal(case, is_allowed=False, by=second, because=because)
+        case stories.AppealDismissed(reason=reason):
+            filed = findings.settle_appeal(case, is_allowed=False, by=second, reason=reason)
             filed.settled_at = filed.decision.published_at = at
         case stories.Published():
-            publishing.publish_case(case)
-            outcome.get_decision(case).published_at = at
-        case stories.Corrected(because=because):
-            correction = outcome.correct(case, by=officer, because=because)
+            publish.publish_case(case)
+            findings.get_decision(case).published_at = at
+        case stories.Corrected(reason=reason):
+            correction = findings.correct(case, by=officer, reason=reason)
             correction.at = correction.published_at = at
-        case stories.Remedied(because=because):
-            outcome.record_remedy(case, by=volunteer, because=because)
-        case stories.Relapsed(because=because):
-            outcome.record_relapse(case, by=volunteer, because=because)
+        case stories.Remedied(reason=reason):
+            findings.record_remedy(case, by=volunteer, reason=reason)
+        case stories.Relapsed(reason=reason):
+            findings.record_relapse(case, by=volunteer, reason=reason)
         case _:
-            _set_aside(step, case, at, volunteer)
+            _set_aside(event, case, at, volunteer)
 
 
-def _set_aside(step: Step, case: Case, at: datetime, by: Membership) -> None:
-    match step:
-        case stories.Merged(because=because):
-            _merge_into_first(case, because, by)
-        case stories.Referred(because=because):
-            actions.refer(case, by=by, because=because)
-        case stories.MerchantLeft(because=because):
-            _withdraw(case, because, at)
+def _set_aside(event: ScenarioEvent, case: Case, at: datetime, by: Membership) -> None:
+    match event:
+        case stories.Merged(reason=reason):
+            _merge_into_first(case, reason, by)
+        case stories.Referred(reason=reason):
+            actions.refer(case, by=by, reason=reason)
+        case stories.MerchantLeft(reason=reason):
+            _withdraw(case, reason, at)
 
 
-def _merge_into_first(case: Case, because: str, by: Membership) -> None:
+def _merge_into_first(case: Case, reason: str, by: Membership) -> None:
     first = db.session.scalars(
         select(Case)
         .where(Case.pledge_id == case.pledge_id, Case.code == case.code)
         .order_by(Case.id)
         .limit(1)
     ).one()
-    triage.merge(case, first, by=by, because=because)
+    triage.merge_cases(case, first, by=by, reason=reason)
 
 
-def _withdraw(case: Case, because: str, at: datetime) -> None:
+def _withdraw(case: Case, reason: str, at: datetime) -> None:
     if case.pledge is None:
         raise LookupError(case.name)
     owner = case.pledge.site.merchant.owner
-    withdraw_pledge(case.pledge, by=owner, because=because, is_during_case=True)
+    withdraw_pledge(case.pledge, by=owner, reason=reason, is_during_case=True)
     date_last_change(case.pledge, at)
 
 
-def _visit(step: stories.Visited, case: Case, at: datetime, by: Membership) -> None:
-    visit = outcome.record_visit(
+def _visit(event: stories.Visited, case: Case, at: datetime, by: Membership) -> None:
+    visit = findings.record_visit(
         case,
         by=by,
         visited_at=at,
         scene=case.scene,
-        spot=step.spot,
-        answers=dict(step.answers),
-        words=step.words,
+        spot=event.spot,
+        answers=dict(event.answers),
+        words=event.words,
         photos=[],
-        form_key=secrets.token_hex(32),
+        idempotency_key=secrets.token_hex(32),
     )
     visit.at = at
 
@@ -95,8 +95,8 @@ def _visit(step: stories.Visited, case: Case, at: datetime, by: Membership) -> N
 def _appeal(case: Case, words: str, at: datetime) -> None:
     if case.pledge is None:
         raise LookupError(case.name)
-    decision: Decision = outcome.get_decision(case)
+    decision: Decision = findings.get_decision(case)
     # The decision is of an earlier day already, and its days for an appeal may be over by now.
     until, decision.appeal_until = decision.appeal_until, today()
-    outcome.appeal(case, words, by=case.pledge.site.merchant.owner).at = at
+    findings.appeal(case, words, by=case.pledge.site.merchant.owner).at = at
     decision.appeal_until = until

@@ -6,7 +6,7 @@ from pledge.accounts.models import User
 from pledge.badges.actions import issue_badges, replace_badge, revoke_badge
 from pledge.badges.queries import list_badges
 from pledge.demo.backdating import date_last_change, date_signing, moment_ago
-from pledge.demo.fixtures_sites import BUSINESSES, MARK, TOUCHPOINTS, Business, Fate, Place
+from pledge.demo.fixtures_sites import BUSINESSES, MARK, TOUCHPOINTS, Business, DemoSite, Fate
 from pledge.demo.people import People
 from pledge.merchants import credit_code
 from pledge.merchants.actions import SiteFacts, add_site, move_identity, register_merchant
@@ -61,12 +61,12 @@ def _register(business: Business, people: People, officer: User) -> Merchant:
     )
     merchant.created_at = moment_ago(REGISTERED_DAYS_AGO)
     if business.identity is Identity.CONFIRMED:
-        move_identity(merchant, Identity.CONFIRMED, by=officer, because="营业执照原件已核对。")
+        move_identity(merchant, Identity.CONFIRMED, by=officer, reason="营业执照原件已核对。")
         merchant.identity_changes[-1].at = moment_ago(REGISTERED_DAYS_AGO - 5)
     return merchant
 
 
-def _add_place(merchant: Merchant, place: Place, sites: Sites) -> Site:
+def _add_place(merchant: Merchant, place: DemoSite, sites: Sites) -> Site:
     container = sites[place.inside] if place.inside else None
     facts = SiteFacts(place.kind, place.name + MARK, place.address, place.region_code, container)
     site = add_site(merchant, facts, TOUCHPOINTS[place.kind])
@@ -87,7 +87,7 @@ def _lead(site: Site, fate: Fate, officer: User, dice: Random) -> None:
             date_last_change(pledge, moment_ago(EXPIRED_DAYS_AGO - 365, 1))
         case Fate.SUSPENDED:
             pledge = _sign(site, days, dice)
-            suspend_pledge(pledge, by=officer, because=SUSPENDED_BECAUSE)
+            suspend_pledge(pledge, by=officer, reason=SUSPENDED_BECAUSE)
             date_last_change(pledge, moment_ago(12, 15))
         case Fate.WITHDRAWN:
             _withdraw(_sign(site, days, dice), 33)
@@ -110,7 +110,7 @@ def _sign(site: Site, days_ago: int, dice: Random) -> Pledge:
 
 
 def _withdraw(pledge: Pledge, days_ago: int) -> None:
-    withdraw_pledge(pledge, by=pledge.site.merchant.owner, because=WITHDRAWN_BECAUSE)
+    withdraw_pledge(pledge, by=pledge.site.merchant.owner, reason=WITHDRAWN_BECAUSE)
     date_last_change(pledge, moment_ago(days_ago, 16))
 
 
@@ -120,7 +120,7 @@ def _revoke_some_badges(site: Site) -> None:
     if pledge is None:
         raise LookupError(site.name)
     first, second, *_others = list_badges(pledge)
-    revoke_badge(second, by=site.merchant.owner, because="出口改造，张贴处已拆除。")
+    revoke_badge(second, by=site.merchant.owner, reason="出口改造，张贴处已拆除。")
     second.changes[-1].at = moment_ago(21, 11)
-    successor = replace_badge(first, by=site.merchant.owner, because="贴纸破损，重新打印。")
+    successor = replace_badge(first, by=site.merchant.owner, reason="贴纸破损，重新打印。")
     first.changes[-1].at = successor.issued_at = moment_ago(18, 11)

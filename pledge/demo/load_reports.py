@@ -8,16 +8,16 @@ from datetime import datetime
 from sqlalchemy import select
 
 from pledge.associations.models import Membership
-from pledge.cases.findings import actions as outcome
-from pledge.cases.findings import revocation as measures
+from pledge.cases.findings import actions as findings
+from pledge.cases.findings import revocation
 from pledge.cases.handling import actions, triage
 from pledge.cases.models.cases import Case, CaseAssignment, Report
 from pledge.cases.models.outcomes import Decision
 from pledge.cases.reports import intake
 from pledge.cases.reports import reporter_actions as reporter
-from pledge.cases.reports.intake import FormIdentity, StoredPhoto, Told
+from pledge.cases.reports.intake import FormIdentity, ReportInput, StoredPhoto
 from pledge.cases.reports.receipts import make_receipt
-from pledge.cases.rules import deadlines as clocks
+from pledge.cases.rules import deadlines
 from pledge.cases.rules.deadlines import current_clocks
 from pledge.config import Settings
 from pledge.core.clock import add_working_days, day_of
@@ -32,11 +32,11 @@ from pledge.demo.fixtures_open import STORIES
 from pledge.demo.images import draw_car_park_exit
 from pledge.demo.load_pledges import Sites
 from pledge.demo.people import People
-from pledge.demo.scenario import Step, Story
+from pledge.demo.scenario import ScenarioEvent, Story
 from pledge.merchants.models import Site
 from pledge.pledges.queries import find_last_pledge
-from pledge.storage.encrypted_files import seal
-from pledge.storage.photos import path_of
+from pledge.storage.encrypted_files import encrypt_file
+from pledge.storage.photos import photo_path
 
 # The row of arrival and the row of acceptance.
 FIRST_DECIDABLE = 2
@@ -67,17 +67,17 @@ def _take_in(story: Story, site: Site | None, settings: Settings) -> Report:
         raise LookupError(site.name)
     received = moment_ago(story.days_ago, 20)
     nonce = secrets.token_urlsafe(24)
-    form_key = hashlib.sha256(nonce.encode()).hexdigest()
+    idempotency_key = hashlib.sha256(nonce.encode()).hexdigest()
     if story.has_photo:
         name = draw_car_park_exit(settings.uploads)
-        digest = hashlib.sha256(path_of(settings.uploads, name).read_bytes()).hexdigest()
-        original = seal(settings.sealed, path_of(settings.uploads, name).read_bytes())
+        digest = hashlib.sha256(photo_path(settings.uploads, name).read_bytes()).hexdigest()
+        original = encrypt_file(settings.sealed, photo_path(settings.uploads, name).read_bytes())
         kept = StoredPhoto(name, digest, original.name, original.sha256, original.size)
-        intake.stage_photo(form_key, kept)
+        intake.stage_photo(idempotency_key, kept)
     _code, receipt_hash = make_receipt(
         nonce, [settings.derive_secret("receipt", key) for key in settings.sealing_keys]
     )
-    told = Told(
+    report_input = ReportInput(
         pledge,
         None,
         story.scene,
@@ -89,7 +89,7 @@ def _take_in(story: Story, site: Site | None, settings: Settings) -> Report:
         story.locale,
         place=story.elsewhere,
     )
-    report = intake.report_breach(told, FormIdentity(form_key, receipt_hash))
+    report = intake.report_breach(report_input, FormIdentity(idempotency_key, receipt_hash))
     report.received_at = received
     report.delete_contact_on = day_of(received) + days_of("contact")
     for photo in report.exhibits:
@@ -103,7 +103,7 @@ def _date_last_move(case: Case, at: datetime) -> None:
     case.changes[-1].at = at
     if case.decide_by and len(case.changes) == FIRST_DECIDABLE:
         case.decide_by = add_working_days(day_of(at), current_clocks().decision)
-    case.due_on = clocks.due_on(case.status, day_of(at), case.decide_by, current_clocks())
+    case.due_on = deadlines.due_on(case.status, day_of(at), case.decide_by, current_clocks())
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class _Handling:
         """The case of the report."""
         return self.report.case
 
-    def take(self, step: Step) -> None:
+    def take(self, step: ScenarioEvent) -> None:
         """Do one act and let it be of its day."""
         moves = len(self.case.changes)
         at = moment_ago(step.days_ago, 10)
@@ -129,13 +129,13 @@ class _Handling:
         if len(self.case.changes) > moves:
             _date_last_move(self.case, at)
 
-    def _act(self, step: Step, at: datetime) -> None:
+    def _act(self, step: ScenarioEvent, at: datetime) -> None:
         case, report = self.case, self.report
         match step:
             case stories.Assigned():
                 self._assign(at)
-            case stories.TakenUp(because=because):
-                actions.take_up(case, by=self.volunteer, because=because)
+            case stories.TakeUp(reason=reason):
+                actions.take_up(case, by=self.volunteer, reason=reason)
             case stories.Noted(words=words):
                 actions.write_note(case, words, by=self.volunteer.user).at = at
             case stories.ReporterAsked(words=words):
@@ -149,10 +149,10 @@ class _Handling:
                 self._reply(words, at)
             case stories.Closed():
                 self._close(step, at)
-            case stories.PledgeRevoked(because=because):
-                self._revoke(because, at)
+            case stories.PledgeRevoked(reason=reason):
+                self._revoke(reason, at)
             case _:
-                outcomes.act(step, case, at, (self.volunteer, self.officer, self.second))
+                outcomes.apply_event(step, case, at, (self.volunteer, self.officer, self.second))
 
     def _assign(self, at: datetime) -> None:
         triage.assign(self.case, self.volunteer, by=self.officer)
@@ -180,23 +180,23 @@ class _Handling:
         answer.is_late = case.reply_due_on is not None and day_of(at) > case.reply_due_on
 
     def _close(self, step: stories.Closed, at: datetime) -> None:
-        outcome.decide(self.case, step.finding, by=self.officer, because=step.because)
+        findings.decide(self.case, step.finding, by=self.officer, reason=step.reason)
         self._date_decision(at)
         kept_until = day_of(at) + days_of("contact_after_closing")
         self.report.delete_contact_on = min(self.report.delete_contact_on, kept_until)
 
     def _date_decision(self, at: datetime) -> Decision:
-        decision = outcome.get_decision(self.case)
+        decision = findings.get_decision(self.case)
         decision.at = at
-        decision.appeal_until = clocks.appeal_until(day_of(at), current_clocks())
+        decision.appeal_until = deadlines.appeal_until(day_of(at), current_clocks())
         return decision
 
-    def _revoke(self, because: str, at: datetime) -> None:
+    def _revoke(self, reason: str, at: datetime) -> None:
         pledge = self.case.pledge
         if pledge is None:
             raise LookupError(self.case.name)
-        proposal = measures.propose_revocation(pledge, by=self.officer.user, because=because)
+        proposal = revocation.propose_revocation(pledge, by=self.officer.user, reason=reason)
         proposal.at = at
-        measures.settle_revocation(proposal, is_agreed=True, by=self.second.user, because="")
+        revocation.settle_revocation(proposal, is_agreed=True, by=self.second.user, reason="")
         proposal.settled_at = at
         date_last_change(pledge, at)

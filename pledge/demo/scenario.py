@@ -3,97 +3,97 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pledge.cases.reports.intake import Place
+from pledge.cases.reports.intake import UnsignedPlace
 from pledge.cases.rules.breach_codes import BreachCode
 from pledge.cases.rules.workflow import Finding, Measure
 from pledge.merchants.rules import Scene
 
 
 @dataclass(frozen=True)
-class Step:
+class ScenarioEvent:
     """One act in the handling of a report, so many days ago."""
 
     days_ago: int
 
 
 @dataclass(frozen=True)
-class TakenUp(Step):
+class TakeUp(ScenarioEvent):
     """A member began to look into it."""
 
-    because: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
-class Assigned(Step):
+class Assigned(ScenarioEvent):
     """The officer asked the volunteer to look after it."""
 
 
 @dataclass(frozen=True)
-class Noted(Step):
+class Noted(ScenarioEvent):
     """A member wrote an internal note."""
 
     words: str
 
 
 @dataclass(frozen=True)
-class ReporterAsked(Step):
+class ReporterAsked(ScenarioEvent):
     """A member wrote to the reporter."""
 
     words: str
 
 
 @dataclass(frozen=True)
-class ReporterAdded(Step):
+class ReporterAdded(ScenarioEvent):
     """The reporter added something."""
 
     words: str
 
 
 @dataclass(frozen=True)
-class PutToMerchant(Step):
+class PutToMerchant(ScenarioEvent):
     """The merchant was asked, in the association's words."""
 
     paraphrase: str
 
 
 @dataclass(frozen=True)
-class MerchantAnswered(Step):
+class MerchantAnswered(ScenarioEvent):
     """The merchant answered."""
 
     words: str
 
 
 @dataclass(frozen=True)
-class Closed(Step):
+class Closed(ScenarioEvent):
     """An officer closed it with a finding."""
 
     finding: Finding
-    because: str
+    reason: str
 
 
 @dataclass(frozen=True)
-class PledgeRevoked(Step):
+class PledgeRevoked(ScenarioEvent):
     """An officer revoked the pledge after the finding."""
 
-    because: str
+    reason: str
 
 
 @dataclass(frozen=True)
-class Merged(Step):
+class Merged(ScenarioEvent):
     """A member made it part of the first case about the same place and matter."""
 
-    because: str
+    reason: str
 
 
 @dataclass(frozen=True)
-class Referred(Step):
+class Referred(ScenarioEvent):
     """A member closed it: the place has no pledge."""
 
-    because: str
+    reason: str
 
 
 @dataclass(frozen=True)
-class Visited(Step):
+class Visited(ScenarioEvent):
     """A member looked at the place: by clause, "yes", "no" or "unclear"."""
 
     spot: str
@@ -102,58 +102,58 @@ class Visited(Step):
 
 
 @dataclass(frozen=True)
-class MeasureTook(Step):
+class MeasureTook(ScenarioEvent):
     """The officer took a measure."""
 
     measure: Measure
-    because: str
+    reason: str
 
 
 @dataclass(frozen=True)
-class Appealed(Step):
+class Appealed(ScenarioEvent):
     """The merchant appealed."""
 
     words: str
 
 
 @dataclass(frozen=True)
-class AppealDismissed(Step):
+class AppealDismissed(ScenarioEvent):
     """An officer who took no part dismissed the appeal, which publishes the finding."""
 
-    because: str
+    reason: str
 
 
 @dataclass(frozen=True)
-class Published(Step):
+class Published(ScenarioEvent):
     """The days for an appeal were over."""
 
 
 @dataclass(frozen=True)
-class Corrected(Step):
+class Corrected(ScenarioEvent):
     """The officer took the finding back in public."""
 
-    because: str
+    reason: str
 
 
 @dataclass(frozen=True)
-class Remedied(Step):
+class Remedied(ScenarioEvent):
     """A member saw that it is mended."""
 
-    because: str
+    reason: str
 
 
 @dataclass(frozen=True)
-class Relapsed(Step):
+class Relapsed(ScenarioEvent):
     """A member saw that it is back."""
 
-    because: str
+    reason: str
 
 
 @dataclass(frozen=True)
-class MerchantLeft(Step):
+class MerchantLeft(ScenarioEvent):
     """The merchant withdrew the pledge while the case was open."""
 
-    because: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -169,8 +169,8 @@ class Story:
     days_ago: int
     words: str
     asked: str = ""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ScenarioEvent, ...] = ()
     locale: str = "zh"
     contact: str | None = None
     has_photo: bool = False
-    elsewhere: Place | None = None
+    elsewhere: UnsignedPlace | None = None

@@ -23,7 +23,7 @@ from pledge.core.key_files import (
     one_writer,
     read_secrets,
     read_signing_keys,
-    split,
+    split_keys,
     write_secrets,
     write_signing_keys,
 )
@@ -32,7 +32,7 @@ from pledge.core.key_files import (
 BIRTHS_FILE = "key-births.json"
 
 
-class Purpose(StrEnum):
+class KeyPurpose(StrEnum):
     """What a key is for."""
 
     BADGE = "badge"
@@ -43,23 +43,23 @@ class Purpose(StrEnum):
 
 
 FILES = {
-    Purpose.BADGE: config.KEY_FILE,
-    Purpose.SESSION: config.SESSION_KEY_FILE,
-    Purpose.DATA: config.DATA_KEY_FILE,
-    Purpose.CREDENTIAL: config.CREDENTIAL_KEY_FILE,
-    Purpose.LOG: config.LOG_KEY_FILE,
+    KeyPurpose.BADGE: config.KEY_FILE,
+    KeyPurpose.SESSION: config.SESSION_KEY_FILE,
+    KeyPurpose.DATA: config.DATA_KEY_FILE,
+    KeyPurpose.CREDENTIAL: config.CREDENTIAL_KEY_FILE,
+    KeyPurpose.LOG: config.LOG_KEY_FILE,
 }
 SETTINGS = {
-    Purpose.BADGE: "secret_keys",
-    Purpose.SESSION: "session_keys",
-    Purpose.DATA: "data_keys",
+    KeyPurpose.BADGE: "secret_keys",
+    KeyPurpose.SESSION: "session_keys",
+    KeyPurpose.DATA: "data_keys",
 }
 
 
 class KeptInEnvironment(Exception):
     """These keys come from the environment, which no command of ours can change."""
 
-    def __init__(self, purpose: Purpose) -> None:
+    def __init__(self, purpose: KeyPurpose) -> None:
         super().__init__(purpose)
         self.variable = variable_of(purpose)
 
@@ -84,30 +84,30 @@ class ChangedMeanwhile(Exception):
 class KnownKey:
     """A key as it may be shown: when it was added, first served with, retired; None if unknown."""
 
-    purpose: Purpose
+    purpose: KeyPurpose
     id: str
     added_at: datetime | None
     served_at: datetime | None
     retired_at: datetime | None = None
 
 
-def variable_of(purpose: Purpose) -> str | None:
+def variable_of(purpose: KeyPurpose) -> str | None:
     """Return the environment variable that may hold the keys of a purpose."""
     setting = SETTINGS.get(purpose)
     return f"PLEDGE_{setting.upper()}" if setting else None
 
 
-def is_in_file(settings: Settings, purpose: Purpose) -> bool:
+def is_in_file(settings: Settings, purpose: KeyPurpose) -> bool:
     """Whether the keys of a purpose are kept in the instance."""
     return purpose not in SETTINGS or settings.keeps_in_file(SETTINGS[purpose])
 
 
-def read_pairs(settings: Settings, purpose: Purpose) -> tuple[SigningKey, ...]:
+def read_pairs(settings: Settings, purpose: KeyPurpose) -> tuple[SigningKey, ...]:
     """Read the pairs of a purpose as they are now, not as this process found them."""
     return read_signing_keys(settings.instance / FILES[purpose])
 
 
-def list_keys(settings: Settings, purpose: Purpose) -> list[KnownKey]:
+def list_keys(settings: Settings, purpose: KeyPurpose) -> list[KnownKey]:
     """List the keys of a purpose as they are now, oldest first, retired ones too."""
     births = _read_births(settings.instance)
     if purpose in SETTINGS:
@@ -119,12 +119,12 @@ def list_keys(settings: Settings, purpose: Purpose) -> list[KnownKey]:
     ]
 
 
-def list_working(settings: Settings, purpose: Purpose) -> list[KnownKey]:
+def list_working(settings: Settings, purpose: KeyPurpose) -> list[KnownKey]:
     """List the keys of a purpose that are in use, oldest first; the last one signs."""
     return [key for key in list_keys(settings, purpose) if not key.retired_at]
 
 
-def rotate(settings: Settings, purpose: Purpose) -> KnownKey:
+def rotate(settings: Settings, purpose: KeyPurpose) -> KnownKey:
     """Add a newest key; it signs once the server starts with it. Raises KeptInEnvironment."""
     if not is_in_file(settings, purpose):
         raise KeptInEnvironment(purpose)
@@ -146,7 +146,7 @@ def retire(settings: Settings, oldest: KnownKey, *, even_if_not_served: bool = F
     Raises NeverRetired, KeptInEnvironment, OnlyKeyInUse, NotServedYet or ChangedMeanwhile.
     """
     purpose = oldest.purpose
-    if purpose is Purpose.DATA:
+    if purpose is KeyPurpose.DATA:
         raise NeverRetired
     if not is_in_file(settings, purpose):
         raise KeptInEnvironment(purpose)
@@ -164,27 +164,27 @@ def retire(settings: Settings, oldest: KnownKey, *, even_if_not_served: bool = F
 def note_serving(settings: Settings) -> None:
     """Write down that a server starts with the keys there are now; what is known stays."""
     with one_writer(settings.instance):
-        for purpose in Purpose:
+        for purpose in KeyPurpose:
             new = [key.id for key in list_working(settings, purpose) if not key.served_at]
             if new:
                 _note(settings.instance, purpose, new, "served")
 
 
-def find_shared(settings: Settings) -> Iterator[tuple[Purpose, Purpose, str]]:
+def find_shared(settings: Settings) -> Iterator[tuple[KeyPurpose, KeyPurpose, str]]:
     """Find purposes of which one signs with a key that the other has too, and the key's id."""
-    ids = {purpose: [key.id for key in list_working(settings, purpose)] for purpose in Purpose}
-    for one, other in combinations(Purpose, 2):
+    ids = {purpose: [key.id for key in list_working(settings, purpose)] for purpose in KeyPurpose}
+    for one, other in combinations(KeyPurpose, 2):
         for shared in sorted({*ids[one]} & {*ids[other]} & {ids[one][-1], ids[other][-1]}):
             yield one, other, shared
 
 
-def _read_list(settings: Settings, purpose: Purpose) -> list[str]:
+def _read_list(settings: Settings, purpose: KeyPurpose) -> list[str]:
     if is_in_file(settings, purpose):
-        return split(read_secrets(settings.instance / FILES[purpose]))
-    return split(getattr(settings, SETTINGS[purpose]))
+        return split_keys(read_secrets(settings.instance / FILES[purpose]))
+    return split_keys(getattr(settings, SETTINGS[purpose]))
 
 
-def _drop(settings: Settings, purpose: Purpose) -> None:
+def _drop(settings: Settings, purpose: KeyPurpose) -> None:
     path = settings.instance / FILES[purpose]
     if purpose in SETTINGS:
         write_secrets(path, ",".join(_read_list(settings, purpose)[1:]))
@@ -205,14 +205,14 @@ def _read_births(instance: Path) -> Births:
     return found
 
 
-def _note(instance: Path, purpose: Purpose, ids: list[str], what: str) -> None:
+def _note(instance: Path, purpose: KeyPurpose, ids: list[str], what: str) -> None:
     births = _read_births(instance)
     for key_id in ids:
         births.setdefault(purpose, {}).setdefault(key_id, {})[what] = now().isoformat()
     write_secrets(instance / BIRTHS_FILE, json.dumps(births, indent=1))
 
 
-def _know(births: Births, purpose: Purpose, key_id: str) -> KnownKey:
+def _know(births: Births, purpose: KeyPurpose, key_id: str) -> KnownKey:
     dates = births.get(purpose, {}).get(key_id, {})
     return KnownKey(purpose, key_id, _read_date(dates, "added"), _read_date(dates, "served"))
 

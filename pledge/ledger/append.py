@@ -12,7 +12,7 @@ from sqlalchemy import insert, text
 from pledge.db import db
 from pledge.ledger.models import LogEntry, LogNode
 from pledge.ledger.queries import read_nodes, read_size
-from pledge.ledger.tlog.proofs import Place, cover
+from pledge.ledger.tlog.proofs import NodePlace, cover
 from pledge.ledger.tlog.tree import hash_children, hash_leaf
 
 # What a two-byte length can say (C2SP tlog-tiles, entry bundles).
@@ -28,7 +28,7 @@ class EntryTooLong(ValueError):
 
 
 @dataclass(frozen=True)
-class Event:
+class LogEvent:
     """A public fact: what it is about, its type, and facts that JSON can hold; nothing personal."""
 
     subject: str
@@ -43,17 +43,17 @@ class Event:
         return entry
 
 
-def append(event: Event) -> int:
+def append(event: LogEvent) -> int:
     """Append one event and return its index; it stands if the caller's transaction does."""
     return append_all([event])
 
 
-def append_all(events: Iterable[Event]) -> int:
+def append_all(events: Iterable[LogEvent]) -> int:
     """Append events in their order and return the index of the first; writers take turns."""
     entries = [(event.subject, event.to_bytes()) for event in events]
     if not _is_recording.get():
         return -1
-    take_turn()
+    acquire_log_lock()
     size = read_size()
     rows: list[dict[str, Any]] = []
     # A single leaf on the left completes nothing, so it needs none of the hashes before it.
@@ -83,14 +83,14 @@ def not_recording() -> Iterator[None]:
         _is_recording.reset(token)
 
 
-def take_turn() -> None:
+def acquire_log_lock() -> None:
     """Wait until no other transaction appends or signs, and keep them waiting until the end."""
     # SQLite lets one transaction write at a time by itself.
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": APPEND_LOCK})
 
 
-def _grow(nodes: dict[Place, bytes], index: int, leaf: bytes) -> None:
+def _grow(nodes: dict[NodePlace, bytes], index: int, leaf: bytes) -> None:
     """Add a leaf and every perfect subtree that it completes."""
     level, node = 0, leaf
     nodes[level, index] = node

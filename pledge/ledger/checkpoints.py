@@ -7,7 +7,7 @@ from pledge.core.clock import now
 from pledge.core.key_files import in_use
 from pledge.db import db, writing
 from pledge.ledger import queries
-from pledge.ledger.append import take_turn
+from pledge.ledger.append import acquire_log_lock
 from pledge.ledger.models import LogCheckpoint
 from pledge.ledger.tlog.notes import Checkpoint
 
@@ -28,7 +28,7 @@ def get_checkpoint(settings: Settings) -> LogCheckpoint:
 
 def sign_if_due(settings: Settings) -> LogCheckpoint | None:
     """Sign the log as it stands, unless the newest checkpoint still serves."""
-    take_turn()
+    acquire_log_lock()
     newest = queries.find_newest_checkpoint()
     if newest is not None and not _is_due(newest):
         return None
@@ -45,7 +45,7 @@ def sign_if_due(settings: Settings) -> LogCheckpoint | None:
     return signed
 
 
-def write_note(checkpoint: LogCheckpoint) -> str:
+def write_checkpoint_note(checkpoint: LogCheckpoint) -> str:
     """Return a checkpoint with the lines of all witnesses that have cosigned it."""
     lines = (one.line for one in queries.list_cosignatures(checkpoint.size))
     return checkpoint.note + "".join(lines)

@@ -21,7 +21,7 @@ CONFLICT = 409
 
 
 @dataclass(frozen=True)
-class Answer:
+class WitnessAnswer:
     """What a witness said: the status, the kind of words, the words."""
 
     status: int
@@ -74,19 +74,19 @@ def _ask(address: str, key: VerifierKey, checkpoint: LogCheckpoint) -> bool:
     return bool(line)
 
 
-def _send(address: str, old: int, checkpoint: LogCheckpoint) -> Answer:
+def _send(address: str, old: int, checkpoint: LogCheckpoint) -> WitnessAnswer:
     body = make_request(old, queries.prove_consistency(old, checkpoint.size), checkpoint.note)
     db.session.rollback()  # no transaction stays open while the network is slow
     request = urllib.request.Request(f"{address}/add-checkpoint", body, method="POST")  # noqa: S310 - settings admit http and https only
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:  # noqa: S310 - the same
-            return Answer(response.status, "", response.read(LARGEST_ANSWER).decode())
+            return WitnessAnswer(response.status, "", response.read(LARGEST_ANSWER).decode())
     except urllib.error.HTTPError as error:
         kind = error.headers.get_content_type()
-        return Answer(error.code, kind, error.read(LARGEST_ANSWER).decode(errors="replace"))
+        return WitnessAnswer(error.code, kind, error.read(LARGEST_ANSWER).decode(errors="replace"))
 
 
-def _find_line(key: VerifierKey, checkpoint: LogCheckpoint, answer: Answer) -> str:
+def _find_line(key: VerifierKey, checkpoint: LogCheckpoint, answer: WitnessAnswer) -> str:
     """Return the witness's own line, if its answer has one that holds."""
     text, _signatures = split_note(checkpoint.note)
     if answer.status != http.client.OK:

@@ -14,7 +14,7 @@ from pledge.ledger.queries import TILE_WIDTH
 from pledge.ledger.tiles import TilePlace, unpack, write_path
 from pledge.ledger.tlog.notes import Checkpoint, VerifierKey, read_checkpoint
 from pledge.ledger.tlog.tree import EMPTY_ROOT, fold_peaks, hash_children, hash_leaf
-from pledge.storage.atomic_write import write_whole
+from pledge.storage.atomic_write import write_atomically
 
 TIMEOUT_SECONDS = 20
 LARGEST_BUNDLE = TILE_WIDTH * 65_537
@@ -72,7 +72,7 @@ def remember(path: Path, memory: Memory) -> None:
     peaks = [base64.b64encode(peak).decode() for peak in memory.peaks]
     root = base64.b64encode(memory.root).decode()
     kept = {"size": memory.size, "peaks": peaks, "root": root}
-    write_whole(path, json.dumps(kept).encode())
+    write_atomically(path, json.dumps(kept).encode())
 
 
 def follow(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pledge.config import Settings
 from pledge.ledger import queries
-from pledge.ledger.checkpoints import get_checkpoint, write_note
+from pledge.ledger.checkpoints import get_checkpoint, write_checkpoint_note
 from pledge.ledger.entries import list_recorded, read_entry
 from pledge.ledger.models import LogCheckpoint
 
@@ -14,7 +14,7 @@ FIRST_LINE = "c2sp.org/tlog-proof@v1"
 
 
 # What a pledge is and where it stands; badges come and go under it.
-TELLING = "pledge."
+STATUS_TYPES = "pledge."
 
 
 @dataclass(frozen=True)
@@ -26,17 +26,19 @@ class Proven:
     proof: str
 
 
-def find_telling_entry(subject: str, checkpoint: LogCheckpoint) -> int | None:
+def find_status_entry(subject: str, checkpoint: LogCheckpoint) -> int | None:
     """Find the newest entry that tells of the pledge itself and that the checkpoint covers."""
-    told = [one for one in list_recorded([subject])[subject] if one.type.startswith(TELLING)]
-    signed = [one.index for one in told if one.index < checkpoint.size]
+    recorded = [
+        one for one in list_recorded([subject])[subject] if one.type.startswith(STATUS_TYPES)
+    ]
+    signed = [one.index for one in recorded if one.index < checkpoint.size]
     return signed[-1] if signed else None
 
 
 def find_proof(subject: str, settings: Settings) -> Proven | None:
     """Prove the newest entry that tells of the pledge itself, once a checkpoint covers it."""
     checkpoint = get_checkpoint(settings)
-    index = find_telling_entry(subject, checkpoint)
+    index = find_status_entry(subject, checkpoint)
     if index is None:
         return None
     [entry] = queries.read_entries(index, 1)
@@ -48,7 +50,9 @@ def write_proof(index: int, checkpoint: LogCheckpoint) -> str:
     [entry] = queries.read_entries(index, 1)
     extra = base64.b64encode(entry).decode()
     path = write_hashes(queries.prove_inclusion(index, checkpoint.size))
-    return f"{FIRST_LINE}\nextra {extra}\nindex {index}\n{path}\n{write_note(checkpoint)}"
+    return (
+        f"{FIRST_LINE}\nextra {extra}\nindex {index}\n{path}\n{write_checkpoint_note(checkpoint)}"
+    )
 
 
 def write_hashes(hashes: Iterable[bytes]) -> str:

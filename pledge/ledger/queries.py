@@ -8,12 +8,12 @@ from pledge.db import db
 from pledge.ledger.entries import Recorded, read_entry
 from pledge.ledger.models import LogCheckpoint, LogCosignature, LogEntry, LogNode
 from pledge.ledger.tlog.proofs import (
-    Place,
+    NodePlace,
     Range,
     consistency_ranges,
-    fold,
+    fold_hashes,
     inclusion_ranges,
-    places_of,
+    list_node_places,
 )
 
 TILE_WIDTH = 256
@@ -110,7 +110,7 @@ def list_refusals(witnesses: Collection[str]) -> list[LogCosignature]:
     return list(db.session.scalars(statement))
 
 
-def read_nodes(places: Iterable[Place]) -> dict[Place, bytes]:
+def read_nodes(places: Iterable[NodePlace]) -> dict[NodePlace, bytes]:
     """Return the hashes of perfect subtrees by their places, in one query."""
     # Not (level, index) IN (...): SQLite reads the whole table for that, however large it is.
     either = [and_(LogNode.level == level, LogNode.index == index) for level, index in places]
@@ -121,5 +121,5 @@ def read_nodes(places: Iterable[Place]) -> dict[Place, bytes]:
 
 
 def _fold_all(ranges: Sequence[Range]) -> list[bytes]:
-    nodes = read_nodes(sorted(places_of(ranges)))
-    return [fold(nodes, leaves) for leaves in ranges]
+    nodes = read_nodes(sorted(list_node_places(ranges)))
+    return [fold_hashes(nodes, leaves) for leaves in ranges]

@@ -67,10 +67,10 @@ def get_bundle(place: TilePlace) -> bytes:
     """Return entries, each behind its length in two bytes; raises PastTheEnd."""
     entries = read_entries(place.number * TILE_WIDTH, place.width)
     _require_whole(len(entries), place)
-    return pack(entries)
+    return pack_bundle(entries)
 
 
-def pack(entries: Iterable[bytes]) -> bytes:
+def pack_bundle(entries: Iterable[bytes]) -> bytes:
     """Return entries as a bundle holds them."""
     return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
 

@@ -14,7 +14,7 @@ from pledge.cases.findings.log_events import tell_all
 from pledge.cases.findings.published import list_published
 from pledge.core.clock import now
 from pledge.db import db
-from pledge.ledger.append import Event, append_all, take_turn
+from pledge.ledger.append import LogEvent, acquire_log_lock, append_all
 from pledge.ledger.entries import list_recorded
 from pledge.ledger.models import LogEntry
 from pledge.merchants.log_events import digest_merchant, subject_of, tell_identity, tell_transfer
@@ -27,13 +27,13 @@ from pledge.pledges.texts import get_text, list_versions
 CHUNK = 500
 LENGTH_OF_MERCHANT_SUBJECT = len(subject_of(64 * "0"))
 
-Told = Iterator[tuple[int, Event]]
+NumberedEvents = Iterator[tuple[int, LogEvent]]
 Moments = Iterable[tuple[int, datetime]]
 
 
 def catch_up() -> tuple[int, int]:
     """Record texts, the past and places in the status lists; return how many of the first two."""
-    texts, changes = record_texts(), record_past()
+    texts, changes = record_texts(), backfill_log()
     ensure_status_slots()
     return texts, changes
 
@@ -48,13 +48,13 @@ def record_texts() -> int:
     return len(missing)
 
 
-def record_past() -> int:
+def backfill_log() -> int:
     """Append all that happened to merchants, pledges and badges so far; return how many entries.
 
     Does nothing once the log knows of any of it: a row that turns up later is for replay to name,
     not to be let in by the back door.
     """
-    take_turn()  # of two servers that start at once only one records
+    acquire_log_lock()  # of two servers that start at once only one records
     if _has_begun():
         return 0
     past = sorted(
@@ -75,8 +75,8 @@ def _has_begun() -> bool:
     return db.session.scalar(select(LogEntry.index).where(about_one).limit(1)) is not None
 
 
-def _tell_late(chunk: Sequence[tuple[datetime, int, int]]) -> list[Event]:
-    events: dict[tuple[int, int], Event] = {}
+def _tell_late(chunk: Sequence[tuple[datetime, int, int]]) -> list[LogEvent]:
+    events: dict[tuple[int, int], LogEvent] = {}
     for kind, (_list_moments, tell) in enumerate(_KINDS):
         ids = [row_id for _at, rank, row_id in chunk if rank == kind]
         for row_id, event in tell(ids):
@@ -85,7 +85,7 @@ def _tell_late(chunk: Sequence[tuple[datetime, int, int]]) -> list[Event]:
     return [events[rank, row_id] for _at, rank, row_id in chunk]
 
 
-def _tell_transfers(ids: list[int]) -> Told:
+def _tell_transfers(ids: list[int]) -> NumberedEvents:
     rows = db.session.execute(
         select(DisputeChange, Merchant)
         .join(IdentityDispute, DisputeChange.dispute_id == IdentityDispute.id)
@@ -98,7 +98,7 @@ def _tell_transfers(ids: list[int]) -> Told:
         yield change.id, tell_transfer(former, merchant, change)
 
 
-def _tell_identities(ids: list[int]) -> Told:
+def _tell_identities(ids: list[int]) -> NumberedEvents:
     for change in db.session.scalars(
         select(IdentityChange)
         .options(joinedload(IdentityChange.merchant))
@@ -107,7 +107,7 @@ def _tell_identities(ids: list[int]) -> Told:
         yield change.id, tell_identity(change.merchant, change)
 
 
-def _tell_pledges(ids: list[int]) -> Told:
+def _tell_pledges(ids: list[int]) -> NumberedEvents:
     pledges = db.session.scalars(
         select(Pledge)
         .options(
@@ -133,14 +133,14 @@ def _tell_pledges(ids: list[int]) -> Told:
                 )
 
 
-def _tell_issues(ids: list[int]) -> Told:
+def _tell_issues(ids: list[int]) -> NumberedEvents:
     for badge in db.session.scalars(
         select(Badge).options(joinedload(Badge.pledge)).where(Badge.id.in_(ids))
     ):
         yield badge.id, tell_issue(badge)
 
 
-def _tell_revocations(ids: list[int]) -> Told:
+def _tell_revocations(ids: list[int]) -> NumberedEvents:
     rows = db.session.execute(
         select(BadgeChange, Badge)
         .join(Badge, BadgeChange.badge_id == Badge.id)
@@ -156,10 +156,10 @@ def _list_finding_moments() -> Moments:
     return [(place, at) for place, (at, _event) in enumerate(tell_all(list_published(true())))]
 
 
-def _tell_findings(places: list[int]) -> Told:
-    told = tell_all(list_published(true())) if places else []
+def _tell_findings(places: list[int]) -> NumberedEvents:
+    events = tell_all(list_published(true())) if places else []
     for place in places:
-        yield place, told[place][1]
+        yield place, events[place][1]
 
 
 def _rows(statement: Select[int, datetime]) -> Callable[[], Moments]:
@@ -167,7 +167,7 @@ def _rows(statement: Select[int, datetime]) -> Callable[[], Moments]:
 
 
 # In the order in which entries of one moment stand: a badge follows the pledge it is issued under.
-_KINDS: tuple[tuple[Callable[[], Moments], Callable[[list[int]], Told]], ...] = (
+_KINDS: tuple[tuple[Callable[[], Moments], Callable[[list[int]], NumberedEvents]], ...] = (
     (
         _rows(
             select(DisputeChange.id, DisputeChange.at).where(

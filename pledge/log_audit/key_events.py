@@ -9,20 +9,20 @@ from pledge.badges.credentials.did import multikey_of
 from pledge.config import Settings
 from pledge.core.key_files import SigningKey
 from pledge.db import db
-from pledge.keys.keyring import Purpose, read_pairs
-from pledge.ledger.append import Event, append_all, take_turn
+from pledge.keys.keyring import KeyPurpose, read_pairs
+from pledge.ledger.append import LogEvent, acquire_log_lock, append_all
 from pledge.ledger.encoding import moment
 from pledge.ledger.models import LogEntry
 
 SUBJECT = "keys"
 ADDED = "key.added"
 RETIRED = "key.retired"
-PUBLISHED = (Purpose.CREDENTIAL, Purpose.LOG)
+PUBLISHED = (KeyPurpose.CREDENTIAL, KeyPurpose.LOG)
 
 
-def record_founding(settings: Settings) -> int:
+def record_key_events(settings: Settings) -> int:
     """Append what the log does not know yet of this registry's keys; return how many entries."""
-    take_turn()  # so that two servers that start do not say it twice
+    acquire_log_lock()  # so that two servers that start do not say it twice
     known = _list_known()
     missing = [event for event in tell_keys(settings) if event.to_bytes() not in known]
     append_all(missing)
@@ -34,7 +34,7 @@ def _list_known() -> set[bytes]:
     return {bytes(entry) for entry in entries}
 
 
-def tell_keys(settings: Settings) -> Iterator[Event]:
+def tell_keys(settings: Settings) -> Iterator[LogEvent]:
     """Tell of every key that the files hold, as the log should."""
     for purpose in PUBLISHED:
         for pair in read_pairs(settings, purpose):
@@ -43,11 +43,11 @@ def tell_keys(settings: Settings) -> Iterator[Event]:
                 yield _tell(RETIRED, purpose, pair, pair.retired_at)
 
 
-def _tell(type_: str, purpose: Purpose, pair: SigningKey, at: datetime) -> Event:
+def _tell(type_: str, purpose: KeyPurpose, pair: SigningKey, at: datetime) -> LogEvent:
     facts = {
         "purpose": purpose.value,
         "key_id": pair.id,
         "public_key": multikey_of(pair.public),
         "at": moment(at),
     }
-    return Event(SUBJECT, type_, facts)
+    return LogEvent(SUBJECT, type_, facts)

@@ -11,11 +11,10 @@ from pledge.core import regions
 from pledge.core.clock import now, today
 from pledge.core.retention_periods import days_of
 from pledge.core.state_machine import require_allowed
-from pledge.core.text import fold
+from pledge.core.text import fold_text
 from pledge.db import db
 from pledge.ledger.append import append
-from pledge.merchants import credit_code
-from pledge.merchants import log_events as record
+from pledge.merchants import credit_code, log_events
 from pledge.merchants.models import (
     DisputeChange,
     IdentityChange,
@@ -102,14 +101,14 @@ def _refuse_second_registration(owner: User, code: str) -> None:
         raise CreditCodeTaken
 
 
-def move_identity(merchant: Merchant, to: Identity, *, by: User | None, because: str) -> None:
+def move_identity(merchant: Merchant, to: Identity, *, by: User | None, reason: str) -> None:
     """Change how sure the registry is of a merchant, leaving a row and an entry behind."""
     require_allowed(ALLOWED_IDENTITY_MOVES, merchant.identity, to)
-    change = IdentityChange.record(merchant.identity, to, by=by, because=because)
+    change = IdentityChange.record(merchant.identity, to, by=by, reason=reason)
     merchant.identity_changes.append(change)
     merchant.identity = to
     db.session.flush()
-    append(record.tell_identity(merchant, change))
+    append(log_events.tell_identity(merchant, change))
 
 
 def open_dispute(
@@ -143,7 +142,7 @@ def open_dispute(
     return dispute
 
 
-def settle_dispute(dispute: IdentityDispute, to: DisputeStatus, *, by: User, because: str) -> None:
+def settle_dispute(dispute: IdentityDispute, to: DisputeStatus, *, by: User, reason: str) -> None:
     """Uphold a dispute (the registration goes to the claimant, confirmed) or dismiss it."""
     require_allowed(ALLOWED_DISPUTE_MOVES, dispute.status, to)
     is_upheld = to is DisputeStatus.UPHELD
@@ -151,22 +150,22 @@ def settle_dispute(dispute: IdentityDispute, to: DisputeStatus, *, by: User, bec
         select(Merchant).where(Merchant.owner_id == dispute.claimant_id)
     ):
         raise AlreadyRegistered
-    change = DisputeChange.record(dispute.status, to, by=by, because=because)
+    change = DisputeChange.record(dispute.status, to, by=by, reason=reason)
     dispute.changes.append(change)
     dispute.status = to
     if is_upheld:
         _transfer(dispute, change)
         if dispute.merchant.identity is not Identity.CONFIRMED:
-            move_identity(dispute.merchant, Identity.CONFIRMED, by=by, because=because)
+            move_identity(dispute.merchant, Identity.CONFIRMED, by=by, reason=reason)
 
 
 def _transfer(dispute: IdentityDispute, change: DisputeChange) -> None:
     merchant = dispute.merchant
-    former = record.digest_merchant(merchant.legal_name, merchant.credit_code)
+    former = log_events.digest_merchant(merchant.legal_name, merchant.credit_code)
     merchant.owner = dispute.claimant
     merchant.legal_name = dispute.legal_name
     db.session.flush()
-    append(record.tell_transfer(former, merchant, change))
+    append(log_events.tell_transfer(former, merchant, change))
 
 
 def add_site(
@@ -217,9 +216,9 @@ def _find_same_site(merchant: Merchant, facts: SiteFacts) -> Site | None:
         Site.kind == facts.kind,
         Site.container_id.is_(None) if container_id is None else Site.container_id == container_id,
     )
-    wanted = fold(facts.name), fold(facts.address)
+    wanted = fold_text(facts.name), fold_text(facts.address)
     for site in db.session.scalars(alike.order_by(Site.id)):
-        if (fold(site.name), fold(site.address)) == wanted:
+        if (fold_text(site.name), fold_text(site.address)) == wanted:
             return site
     return None
 

@@ -15,7 +15,7 @@ class WrongCreditCode(ValueError):
     """The code breaks a rule of GB 32100-2015."""
 
 
-class WrongLength(WrongCreditCode):
+class WrongCodeLength(WrongCreditCode):
     """The code has not 18 characters."""
 
     def __init__(self, length: int) -> None:
@@ -41,10 +41,10 @@ def normalise(typed: str) -> str:
     return "".join(plain.split()).replace("-", "").upper()
 
 
-def check(code: str) -> None:
+def check_credit_code(code: str) -> None:
     """Raise the rule a normalised code breaks first."""
     if len(code) != LENGTH:
-        raise WrongLength(len(code))
+        raise WrongCodeLength(len(code))
     _check_alphabet(code)
     if uscc.calc_check_digit(code[:-1]) != code[-1]:
         raise WrongCheckCharacter(code)
@@ -58,7 +58,7 @@ def region_of(code: str) -> str:
 def make(first17: str) -> str:
     """Return a code from its first 17 characters; raises what check() would of them."""
     if len(first17) != LENGTH - 1:
-        raise WrongLength(len(first17) + 1)
+        raise WrongCodeLength(len(first17) + 1)
     _check_alphabet(first17)
     return first17 + uscc.calc_check_digit(first17)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pledge.ledger.append import Event
+from pledge.ledger.append import LogEvent
 from pledge.ledger.encoding import digest_facts, digest_words, moment
 from pledge.merchants.models import DisputeChange, IdentityChange, Merchant, Site
 
@@ -31,7 +31,7 @@ def describe_place(site: Site) -> dict[str, Any]:
     }
 
 
-def tell_identity(merchant: Merchant, change: IdentityChange) -> Event:
+def tell_identity(merchant: Merchant, change: IdentityChange) -> LogEvent:
     """Tell how sure the registry has become of an entity."""
     digest = digest_merchant(merchant.legal_name, merchant.credit_code)
     facts = {
@@ -39,17 +39,17 @@ def tell_identity(merchant: Merchant, change: IdentityChange) -> Event:
         "at": moment(change.at),
         "old": change.old,
         "new": change.new,
-        "because_sha256": digest_words(change.because),
+        "because_sha256": digest_words(change.reason),
     }
-    return Event(subject_of(digest), IDENTITY_CHANGED, facts)
+    return LogEvent(subject_of(digest), IDENTITY_CHANGED, facts)
 
 
-def tell_transfer(former_sha256: str, merchant: Merchant, change: DisputeChange) -> Event:
+def tell_transfer(former_sha256: str, merchant: Merchant, change: DisputeChange) -> LogEvent:
     """Tell that a registration went to another claimant, under the name the claimant gave."""
     facts = {
         "merchant_sha256": former_sha256,
         "to_sha256": digest_merchant(merchant.legal_name, merchant.credit_code),
         "at": moment(change.at),
-        "because_sha256": digest_words(change.because),
+        "because_sha256": digest_words(change.reason),
     }
-    return Event(subject_of(former_sha256), REGISTRATION_TRANSFERRED, facts)
+    return LogEvent(subject_of(former_sha256), REGISTRATION_TRANSFERRED, facts)

@@ -31,7 +31,7 @@ def fill_thumbnails(folder: Path) -> int:
 
 def _make(folder: Path, name: str) -> str:
     try:
-        data = photos.path_of(folder, name).read_bytes()
+        data = photos.photo_path(folder, name).read_bytes()
         return photos.badge_thumbnail(data) or NONE_POSSIBLE
     except (OSError, ValueError, photos.PhotoRefused):
         return NONE_POSSIBLE

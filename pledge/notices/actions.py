@@ -12,6 +12,11 @@ from pledge.core.clock import now, today
 from pledge.core.retention_periods import days_of
 from pledge.core.state_machine import Person, require_allowed
 from pledge.db import db
+from pledge.notices.delivery_markers import (
+    delete_delivery_marker,
+    has_delivery_marker,
+    set_delivery_marker,
+)
 from pledge.notices.models import OutboxChange, OutboxMail
 from pledge.notices.rules import (
     ALLOWED_MAIL_MOVES,
@@ -20,8 +25,7 @@ from pledge.notices.rules import (
     MailStatus,
     wait_after,
 )
-from pledge.notices.smtp import Send, describe, is_refused_for_good
-from pledge.notices.taken import forget_taken, note_taken, was_taken
+from pledge.notices.smtp import Send, describe_error, is_refused_for_good
 
 log = logging.getLogger(__name__)
 
@@ -73,16 +77,16 @@ def send_due(send: Send, sender: str, limit: int = 50) -> tuple[int, int]:
     return sent, failed
 
 
-def try_again(mail: OutboxMail, *, by: Person, because: str) -> None:
+def try_again(mail: OutboxMail, *, by: Person, reason: str) -> None:
     """Send a dead mail once more, with as many tries as a new one."""
-    _move_and_record(mail, MailStatus.WAITING, by=by, because=because)
+    _move_and_record(mail, MailStatus.WAITING, by=by, reason=reason)
     mail.tries, mail.next_try_at = 0, now()
     wake(Errand.MAILS)
 
 
-def give_up(mail: OutboxMail, *, by: Person, because: str) -> None:
+def give_up(mail: OutboxMail, *, by: Person, reason: str) -> None:
     """Leave a dead mail unsent for good."""
-    _move_and_record(mail, MailStatus.GIVEN_UP, by=by, because=because)
+    _move_and_record(mail, MailStatus.GIVEN_UP, by=by, reason=reason)
 
 
 def move_mail(mail: OutboxMail, to: MailStatus) -> None:
@@ -91,10 +95,10 @@ def move_mail(mail: OutboxMail, to: MailStatus) -> None:
     mail.status = to
 
 
-def _move_and_record(mail: OutboxMail, to: MailStatus, *, by: Person | None, because: str) -> None:
+def _move_and_record(mail: OutboxMail, to: MailStatus, *, by: Person | None, reason: str) -> None:
     old = mail.status
     move_mail(mail, to)
-    mail.changes.append(OutboxChange.record(old, to, by=by, because=because))
+    mail.changes.append(OutboxChange.record(old, to, by=by, reason=reason))
 
 
 def _send_one(mail_id: int, send: Send, sender: str) -> bool | None:
@@ -104,7 +108,7 @@ def _send_one(mail_id: int, send: Send, sender: str) -> bool | None:
         db.session.rollback()
         return None
     message_id = _name_message(mail, sender)
-    if mail.tries > 1 and was_taken(message_id):
+    if mail.tries > 1 and has_delivery_marker(message_id):
         _finish(mail, message_id)
         return True
     try:
@@ -112,7 +116,7 @@ def _send_one(mail_id: int, send: Send, sender: str) -> bool | None:
         # no lock is held while the network is slow: what is claimed is ours until its lease ends
         db.session.commit()
         with send(message):
-            note_taken(message_id)
+            set_delivery_marker(message_id)
             _finish(mail, message_id)
     except (OSError, ValueError, smtplib.SMTPException) as error:
         _put_off(mail, error)
@@ -127,7 +131,7 @@ def _finish(mail: OutboxMail, message_id: str) -> None:
         move_mail(mail, MailStatus.SENT)
         mail.sent_at = now()
     db.session.commit()
-    forget_taken(message_id)
+    delete_delivery_marker(message_id)
 
 
 def _claim(mail_id: int) -> OutboxMail | None:
@@ -148,10 +152,10 @@ def _put_off(mail: OutboxMail, error: Exception) -> None:
     # as above: what another has sent is not put off
     if mail.status is not MailStatus.SENDING:
         return
-    mail.last_error = describe(error)
+    mail.last_error = describe_error(error)
     log.warning("mail %s could not be sent: %s", mail.id, mail.last_error)
     if mail.tries >= MAX_TRIES or is_refused_for_good(error):
-        _move_and_record(mail, MailStatus.DEAD, by=None, because=mail.last_error)
+        _move_and_record(mail, MailStatus.DEAD, by=None, reason=mail.last_error)
         return
     move_mail(mail, MailStatus.WAITING)
     mail.next_try_at = now() + wait_after(mail.tries)

@@ -54,7 +54,7 @@ def _connect(parts: SplitResult) -> smtplib.SMTP:
     return server
 
 
-def describe(error: Exception) -> str:
+def describe_error(error: Exception) -> str:
     """Return what went wrong, for the operator: without any address."""
     code, said = _answer_in(error)
     words = f"{code} {said}" if code else f"{type(error).__name__}: {error}"

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from pledge.accounts.models import User
-from pledge.core import reference_codes as codes
+from pledge.core import reference_codes
 from pledge.core import text as typed_text
 from pledge.core.clock import today
 from pledge.core.retention_periods import days_of
@@ -18,10 +18,9 @@ from pledge.ledger.append import append, append_all
 from pledge.merchants.actions import SiteFacts, add_touchpoints
 from pledge.merchants.models import Site, Touchpoint
 from pledge.merchants.rules import Scene
-from pledge.pledges import log_events as record
-from pledge.pledges import queries, rules
+from pledge.pledges import log_events, queries, rules
 from pledge.pledges.models import Pledge, PledgeBigram, PledgeChange, PledgeSignature
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from pledge.pledges.texts import CURRENT, Clause, get_text
 
 
@@ -75,7 +74,7 @@ def sign_pledge(site: Site, signature: Signature) -> Pledge:
     pledge = Pledge(
         number=_draw_number(),
         site=site,
-        status=Status.ACTIVE,
+        status=PledgeStatus.ACTIVE,
         text_version=text.version,
         scenes=[scene.value for scene in site.scenes],
         clauses=[clause.code for clause in clauses],
@@ -99,34 +98,32 @@ def renew_pledge(pledge: Pledge, signature: Signature) -> None:
     pledge.scenes = [scene.value for scene in pledge.site.scenes]
     pledge.clauses = [clause.code for clause in clauses]
     pledge.valid_until = rules.year_from(pledge.valid_until + timedelta(days=1))
-    _add_signature(pledge, signature, Status.ACTIVE)
+    _add_signature(pledge, signature, PledgeStatus.ACTIVE)
 
 
-def suspend_pledge(pledge: Pledge, *, by: User, because: str) -> None:
+def suspend_pledge(pledge: Pledge, *, by: User, reason: str) -> None:
     """Suspend a pledge, pending remedy."""
-    move(pledge, Status.SUSPENDED, by=by, because=because)
+    transition_pledge(pledge, PledgeStatus.SUSPENDED, by=by, reason=reason)
 
 
-def reinstate_pledge(pledge: Pledge, *, by: User, because: str) -> None:
+def reinstate_pledge(pledge: Pledge, *, by: User, reason: str) -> None:
     """Let a suspended pledge stand again."""
-    move(pledge, Status.ACTIVE, by=by, because=because)
+    transition_pledge(pledge, PledgeStatus.ACTIVE, by=by, reason=reason)
 
 
-def withdraw_pledge(
-    pledge: Pledge, *, by: User, because: str, is_during_case: bool = False
-) -> None:
+def withdraw_pledge(pledge: Pledge, *, by: User, reason: str, is_during_case: bool = False) -> None:
     """Withdraw a pledge at the merchant's wish; it stays public with its history.
 
     ``is_during_case``: a case about it was being worked on, which its history says for good.
     """
-    change = _change_status(pledge, Status.WITHDRAWN, by=by, because=because)
+    change = _change_status(pledge, PledgeStatus.WITHDRAWN, by=by, reason=reason)
     change.is_during_case = is_during_case
     _tell(pledge, change)
 
 
 def expire_pledge(pledge: Pledge) -> None:
     """Write down that a pledge's year has ended."""
-    move(pledge, Status.EXPIRED, by=None, because="")
+    transition_pledge(pledge, PledgeStatus.EXPIRED, by=None, reason="")
 
 
 def expire_pledges() -> int:
@@ -134,16 +131,16 @@ def expire_pledges() -> int:
     due = db.session.scalars(
         select(Pledge).where(Pledge.status.in_(rules.LIVE), Pledge.valid_until < today())
     ).all()
-    changes = [_change_status(pledge, Status.EXPIRED, by=None, because="") for pledge in due]
+    changes = [_change_status(pledge, PledgeStatus.EXPIRED, by=None, reason="") for pledge in due]
     # All rows first: whoever waits for the log's turn must not hold a row that is wanted here.
     db.session.flush()
-    append_all(record.tell_move(*told) for told in zip(due, changes, strict=True))
+    append_all(log_events.tell_move(*pair) for pair in zip(due, changes, strict=True))
     return len(due)
 
 
-def move(pledge: Pledge, to: Status, *, by: User | None, because: str) -> None:
+def transition_pledge(pledge: Pledge, to: PledgeStatus, *, by: User | None, reason: str) -> None:
     """Change a pledge's status by the rules, leaving a row and an entry of the log behind."""
-    _tell(pledge, _change_status(pledge, to, by=by, because=because))
+    _tell(pledge, _change_status(pledge, to, by=by, reason=reason))
 
 
 def change_site(site: Site, facts: SiteFacts) -> None:
@@ -170,7 +167,7 @@ def index_pledge(pledge: Pledge) -> None:
     """Write the search index of a pledge anew: bigrams of place, address and legal name."""
     site = pledge.site
     parts = (site.name, site.address, site.merchant.legal_name)
-    pledge.search_text = "\n".join(typed_text.fold(part) for part in parts)
+    pledge.search_text = "\n".join(typed_text.fold_text(part) for part in parts)
     db.session.execute(delete(PledgeBigram).where(PledgeBigram.pledge_id == pledge.id))
     bigrams = sorted(set().union(*(typed_text.bigrams(part) for part in parts)))
     db.session.execute(
@@ -186,10 +183,12 @@ def index_merchant(merchant_id: int) -> None:
         index_pledge(pledge)
 
 
-def _change_status(pledge: Pledge, to: Status, *, by: User | None, because: str) -> PledgeChange:
-    now_reads = pledge.status if to is Status.EXPIRED else pledge.status_today
+def _change_status(
+    pledge: Pledge, to: PledgeStatus, *, by: User | None, reason: str
+) -> PledgeChange:
+    now_reads = pledge.status if to is PledgeStatus.EXPIRED else pledge.status_today
     require_allowed(rules.ALLOWED_MOVES, now_reads, to)
-    change = PledgeChange.record(pledge.status, to, by=by, because=because)
+    change = PledgeChange.record(pledge.status, to, by=by, reason=reason)
     pledge.changes.append(change)
     pledge.status = to
     return change
@@ -197,7 +196,7 @@ def _change_status(pledge: Pledge, to: Status, *, by: User | None, because: str)
 
 def _tell(pledge: Pledge, change: PledgeChange) -> None:
     db.session.flush()
-    append(record.tell_move(pledge, change))
+    append(log_events.tell_move(pledge, change))
 
 
 def _add_unless_one_stands(pledge: Pledge) -> None:
@@ -219,9 +218,9 @@ def _require_passed(site: Site, self_check: Mapping[str, bool]) -> tuple[Clause,
     return clauses
 
 
-def _add_signature(pledge: Pledge, signature: Signature, old: Status | None) -> None:
+def _add_signature(pledge: Pledge, signature: Signature, old: PledgeStatus | None) -> None:
     text = get_text(CURRENT)
-    change = PledgeChange.record(old, Status.ACTIVE, by=signature.by, because="")
+    change = PledgeChange.record(old, PledgeStatus.ACTIVE, by=signature.by, reason="")
     signed = PledgeSignature(
         text_version=text.version,
         text_sha256=text.sha256,
@@ -237,11 +236,11 @@ def _add_signature(pledge: Pledge, signature: Signature, old: Status | None) -> 
     pledge.signatures.append(signed)
     pledge.changes.append(change)
     db.session.flush()
-    append(record.tell_signing(pledge, change, signed))
+    append(log_events.tell_signing(pledge, change, signed))
 
 
 def _draw_number() -> str:
     while True:
-        number = codes.make_pledge_number()
+        number = reference_codes.make_pledge_number()
         if queries.find_pledge(number) is None:
             return number

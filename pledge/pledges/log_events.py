@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from pledge.ledger.append import Event
+from pledge.ledger.append import LogEvent
 from pledge.ledger.encoding import digest_words, moment
 from pledge.ledger.entries import Recorded
 from pledge.merchants.log_events import describe_place, digest_merchant
 from pledge.pledges.models import Pledge, PledgeChange, PledgeSignature
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from pledge.pledges.texts import PledgeText
 
 SIGNED = "pledge.signed"
@@ -21,12 +21,12 @@ def type_of(old: str | None, new: str) -> str:
     """Return the type of the entry that tells of a change of status."""
     if old is None:
         return SIGNED
-    if new == Status.ACTIVE:
-        return RENEWED if old == Status.ACTIVE else "pledge.reinstated"
+    if new == PledgeStatus.ACTIVE:
+        return RENEWED if old == PledgeStatus.ACTIVE else "pledge.reinstated"
     return f"pledge.{new}"
 
 
-def tell_signing(pledge: Pledge, change: PledgeChange, signature: PledgeSignature) -> Event:
+def tell_signing(pledge: Pledge, change: PledgeChange, signature: PledgeSignature) -> LogEvent:
     """Tell of a signature: the first one also says for which place and for whom."""
     facts: dict[str, Any] = {
         "pledge": pledge.number,
@@ -45,24 +45,24 @@ def tell_signing(pledge: Pledge, change: PledgeChange, signature: PledgeSignatur
         facts["place"] = describe_place(pledge.site)
         facts["merchant_sha256"] = digest_merchant(merchant.legal_name, merchant.credit_code)
         facts["previous"] = pledge.previous.number if pledge.previous else None
-    return Event(pledge.number, type_of(change.old, change.new), facts)
+    return LogEvent(pledge.number, type_of(change.old, change.new), facts)
 
 
-def tell_move(pledge: Pledge, change: PledgeChange) -> Event:
+def tell_move(pledge: Pledge, change: PledgeChange) -> LogEvent:
     """Tell of a change of status that nobody signs."""
     facts: dict[str, Any] = {
         "pledge": pledge.number,
         "at": moment(change.at),
         "old": change.old,
         "new": change.new,
-        "because_sha256": digest_words(change.because),
+        "because_sha256": digest_words(change.reason),
     }
     if change.is_during_case:
         facts["during_case"] = True
-    return Event(pledge.number, type_of(change.old, change.new), facts)
+    return LogEvent(pledge.number, type_of(change.old, change.new), facts)
 
 
-def tell_text(text: PledgeText, at: datetime) -> Event:
+def tell_text(text: PledgeText, at: datetime) -> LogEvent:
     """Tell that a text stands, by its hash."""
     facts = {
         "text_version": text.version,
@@ -70,7 +70,7 @@ def tell_text(text: PledgeText, at: datetime) -> Event:
         "published_on": text.published_on.isoformat(),
         "at": moment(at),
     }
-    return Event(f"text {text.version}", TEXT_PUBLISHED, facts)
+    return LogEvent(f"text {text.version}", TEXT_PUBLISHED, facts)
 
 
 def find_entries(changes: Sequence[PledgeChange], said: Iterable[Recorded]) -> dict[int, Recorded]:
@@ -80,7 +80,7 @@ def find_entries(changes: Sequence[PledgeChange], said: Iterable[Recorded]) -> d
         waiting.setdefault((entry.type, entry.facts.get("at")), []).append(entry)
     found = {}
     for change in changes:
-        told = waiting.get((type_of(change.old, change.new), moment(change.at)))
-        if told:
-            found[change.id] = told.pop(0)
+        logged = waiting.get((type_of(change.old, change.new), moment(change.at)))
+        if logged:
+            found[change.id] = logged.pop(0)
     return found

@@ -9,7 +9,7 @@ from pledge.core.clock import day_of, today
 from pledge.core.state_machine import ChangeRow
 from pledge.db import EncryptedText, Model, word
 from pledge.merchants.models import Site
-from pledge.pledges.rules import LIVE, Status, effective_status, is_renewable
+from pledge.pledges.rules import LIVE, PledgeStatus, effective_status, is_renewable
 
 
 class Pledge(Model):
@@ -20,7 +20,7 @@ class Pledge(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(8), unique=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"), index=True)
-    status: Mapped[Status] = mapped_column(word(Status), default=Status.ACTIVE)
+    status: Mapped[PledgeStatus] = mapped_column(word(PledgeStatus), default=PledgeStatus.ACTIVE)
     text_version: Mapped[str] = mapped_column(String(10))
     scenes: Mapped[list[str]] = mapped_column(JSON)
     clauses: Mapped[list[str]] = mapped_column(JSON)
@@ -48,7 +48,7 @@ class Pledge(Model):
     __mapper_args__ = {"version_id_col": version}
 
     @property
-    def status_today(self) -> Status:
+    def status_today(self) -> PledgeStatus:
         """What the pledge reads today, also before the daily sweep."""
         return effective_status(self.status, self.valid_until, today())
 

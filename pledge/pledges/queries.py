@@ -17,7 +17,7 @@ from pledge.merchants.models import Merchant, Site
 from pledge.merchants.rules import SiteKind
 from pledge.pledges.log_events import find_entries
 from pledge.pledges.models import Pledge, PledgeBigram, PledgeChange
-from pledge.pledges.rules import LIVE, Status
+from pledge.pledges.rules import LIVE, PledgeStatus
 
 PAGE = 20
 COUNT_CAP = 1000
@@ -30,7 +30,7 @@ class Search:
     words: str = ""
     region_code: str = ""
     kind: SiteKind | None = None
-    status: Status | None = None
+    status: PledgeStatus | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def find_earlier_at_address(site: Site) -> Pledge | None:
 
     One that stands is a neighbour's; one suspended may be what a second registration would hide.
     """
-    same_address = Pledge.search_text.like(f"%\n{typed_text.fold(site.address)}\n%")
+    same_address = Pledge.search_text.like(f"%\n{typed_text.fold_text(site.address)}\n%")
     return db.session.scalar(
         select(Pledge)
         .join(Pledge.site)
@@ -76,7 +76,7 @@ def find_earlier_at_address(site: Site) -> Pledge | None:
             Site.region_code == site.region_code,
             Site.id != site.id,
             same_address,
-            or_(Pledge.status != Status.ACTIVE, Pledge.valid_until < today()),
+            or_(Pledge.status != PledgeStatus.ACTIVE, Pledge.valid_until < today()),
         )
         .order_by(Pledge.id.desc())
         .limit(1)
@@ -188,7 +188,7 @@ def count_live() -> tuple[int, int]:
     row = db.session.execute(
         select(func.count(Pledge.id), func.count(Site.merchant_id.distinct()))
         .join(Pledge.site)
-        .where(Pledge.status == Status.ACTIVE, Pledge.valid_until >= today())
+        .where(Pledge.status == PledgeStatus.ACTIVE, Pledge.valid_until >= today())
     ).one()
     return row[0], row[1]
 
@@ -236,7 +236,7 @@ def _conditions(search: Search) -> list[ColumnElement[bool]]:
         conditions.append(Pledge.number == number)
     else:
         for word in search.words.split():
-            folded = typed_text.fold(word)
+            folded = typed_text.fold_text(word)
             conditions += [_holds(bigram) for bigram in sorted(typed_text.bigrams(word))]
             # The index finds candidates; the text itself decides.
             conditions.append(Pledge.search_text.contains(folded, autoescape=True))
@@ -248,9 +248,9 @@ def _holds(bigram: str) -> ColumnElement[bool]:
     return exists().where(index.bigram == bigram, index.pledge_id == Pledge.id)
 
 
-def _reads_as(status: Status) -> ColumnElement[bool]:
+def _reads_as(status: PledgeStatus) -> ColumnElement[bool]:
     past = Pledge.valid_until < today()
-    if status is Status.EXPIRED:
+    if status is PledgeStatus.EXPIRED:
         return or_(Pledge.status == status, and_(Pledge.status.in_(LIVE), past))
     if status in LIVE:
         return and_(Pledge.status == status, ~past)

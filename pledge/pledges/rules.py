@@ -7,7 +7,7 @@ from enum import StrEnum
 RENEWABLE_DAYS_BEFORE = 30
 
 
-class Status(StrEnum):
+class PledgeStatus(StrEnum):
     """The statuses of a pledge, as the public contract spells them."""
 
     ACTIVE = "active"
@@ -17,21 +17,25 @@ class Status(StrEnum):
     REVOKED = "revoked"
 
 
-ALLOWED_MOVES: Mapping[Status, frozenset[Status]] = {
-    Status.ACTIVE: frozenset({Status.SUSPENDED, Status.WITHDRAWN, Status.EXPIRED, Status.REVOKED}),
-    Status.SUSPENDED: frozenset({Status.ACTIVE, Status.WITHDRAWN, Status.EXPIRED, Status.REVOKED}),
-    Status.WITHDRAWN: frozenset(),
-    Status.EXPIRED: frozenset(),
-    Status.REVOKED: frozenset(),
+ALLOWED_MOVES: Mapping[PledgeStatus, frozenset[PledgeStatus]] = {
+    PledgeStatus.ACTIVE: frozenset(
+        {PledgeStatus.SUSPENDED, PledgeStatus.WITHDRAWN, PledgeStatus.EXPIRED, PledgeStatus.REVOKED}
+    ),
+    PledgeStatus.SUSPENDED: frozenset(
+        {PledgeStatus.ACTIVE, PledgeStatus.WITHDRAWN, PledgeStatus.EXPIRED, PledgeStatus.REVOKED}
+    ),
+    PledgeStatus.WITHDRAWN: frozenset(),
+    PledgeStatus.EXPIRED: frozenset(),
+    PledgeStatus.REVOKED: frozenset(),
 }
 
-LIVE = frozenset({Status.ACTIVE, Status.SUSPENDED})
+LIVE = frozenset({PledgeStatus.ACTIVE, PledgeStatus.SUSPENDED})
 
 
-def effective_status(status: Status, valid_until: date, today: date) -> Status:
+def effective_status(status: PledgeStatus, valid_until: date, today: date) -> PledgeStatus:
     """Return what a pledge reads today: a live one past its last day has expired."""
     if status in LIVE and today > valid_until:
-        return Status.EXPIRED
+        return PledgeStatus.EXPIRED
     return status
 
 
@@ -43,7 +47,7 @@ def year_from(day: date) -> date:
         return date(day.year + 1, 2, 28)
 
 
-def is_renewable(status: Status, valid_until: date, today: date) -> bool:
+def is_renewable(status: PledgeStatus, valid_until: date, today: date) -> bool:
     """Tell whether a pledge may be renewed today: active, within 30 days of its last day."""
     opens = valid_until - timedelta(days=RENEWABLE_DAYS_BEFORE)
-    return status is Status.ACTIVE and opens <= today <= valid_until
+    return status is PledgeStatus.ACTIVE and opens <= today <= valid_until

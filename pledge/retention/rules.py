@@ -19,13 +19,13 @@ class Kind(StrEnum):
     ORIGINALS = "originals"
     UNCONFIRMED = "unconfirmed accounts"
     PRINTS = "print files"
-    UPLOADS_ASTRAY = "uploads without a row"
-    ORIGINALS_ASTRAY = "originals without a row"
-    LETTERS_ASTRAY = "letters without a row"
+    ORPHANED_UPLOADS = "uploads without a row"
+    ORPHANED_ORIGINALS = "originals without a row"
+    ORPHANED_LETTERS = "letters without a row"
 
 
 @dataclass(frozen=True)
-class Line:
+class TallyLine:
     """How many of a kind go, and the day of the oldest: on which it was due, or was made."""
 
     kind: Kind
@@ -34,10 +34,10 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Tally:
+class RetentionTally:
     """What a run takes, or would take: all kinds, those with nothing as well."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[TallyLine, ...]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -45,6 +45,6 @@ class Tally:
         return {line.kind.value: line.count for line in self.lines if line.count}
 
 
-def line_of(kind: Kind, days: list[date]) -> Line:
+def line_of(kind: Kind, days: list[date]) -> TallyLine:
     """Return the line of a kind from the days of what goes."""
-    return Line(kind, len(days), min(days, default=None))
+    return TallyLine(kind, len(days), min(days, default=None))

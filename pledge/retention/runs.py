@@ -5,24 +5,24 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from pledge.cases.letters.service import list_strays
+from pledge.cases.letters.service import list_orphaned_letters
 from pledge.config import Settings
 from pledge.core.clock import day_of, now, today
 from pledge.db import db
 from pledge.retention.files import list_orphans
 from pledge.retention.models import RetentionRun
-from pledge.retention.rules import Kind, Line, Tally, line_of
+from pledge.retention.rules import Kind, RetentionTally, TallyLine, line_of
 from pledge.retention.sweeps import sweep
 
 
-def preview(settings: Settings) -> Tally:
+def preview(settings: Settings) -> RetentionTally:
     """Tell what a run would take now; nothing goes."""
     tally, _paths = _sweep(settings)
     db.session.rollback()
     return tally
 
 
-def run(settings: Settings, by: str) -> Tally:
+def run_retention(settings: Settings, by: str) -> RetentionTally:
     """Delete what is due, rows first and then files, leaving a row of the run; commits."""
     tally, paths = _sweep(settings)
     db.session.add(RetentionRun(by=by, at=now(), counts=tally.counts))
@@ -33,12 +33,12 @@ def run(settings: Settings, by: str) -> Tally:
     return tally
 
 
-def run_if_due(settings: Settings, by: str) -> Tally | None:
+def run_if_due(settings: Settings, by: str) -> RetentionTally | None:
     """Run unless there was a run today; None where there was."""
     last = list_runs(1)
     if last and day_of(last[0].at) == today():
         return None
-    return run(settings, by)
+    return run_retention(settings, by)
 
 
 def list_runs(limit: int) -> list[RetentionRun]:
@@ -48,23 +48,23 @@ def list_runs(limit: int) -> list[RetentionRun]:
     )
 
 
-def _sweep(settings: Settings) -> tuple[Tally, list[Path]]:
+def _sweep(settings: Settings) -> tuple[RetentionTally, list[Path]]:
     lines, names = sweep()
     folders = (settings.uploads, settings.sealed, settings.prints)
     paths = [folder / name for name in names for folder in folders]
     taken = set(paths)
     for kind, found in (
-        (Kind.UPLOADS_ASTRAY, list_orphans(settings.uploads)),
-        (Kind.ORIGINALS_ASTRAY, list_orphans(settings.sealed)),
-        (Kind.LETTERS_ASTRAY, list_strays(settings.letters)),
+        (Kind.ORPHANED_UPLOADS, list_orphans(settings.uploads)),
+        (Kind.ORPHANED_ORIGINALS, list_orphans(settings.sealed)),
+        (Kind.ORPHANED_LETTERS, list_orphaned_letters(settings.letters)),
     ):
         # the files of rows that go now are counted with their rows
-        astray = [path for path in found if path not in taken]
-        lines.append(_line_of_files(kind, astray))
-        paths += astray
-    return Tally(tuple(lines)), paths
+        orphaned = [path for path in found if path not in taken]
+        lines.append(_line_of_files(kind, orphaned))
+        paths += orphaned
+    return RetentionTally(tuple(lines)), paths
 
 
-def _line_of_files(kind: Kind, paths: list[Path]) -> Line:
+def _line_of_files(kind: Kind, paths: list[Path]) -> TallyLine:
     days: list[date] = [day_of(datetime.fromtimestamp(path.stat().st_mtime, UTC)) for path in paths]
     return line_of(kind, days)

@@ -24,12 +24,12 @@ from pledge.db import db
 from pledge.merchants.models import IdentityDispute, Merchant
 from pledge.notices.models import Notice, OutboxChange, OutboxMail
 from pledge.pledges.models import PledgeSignature
-from pledge.retention.rules import Kind, Line, line_of
+from pledge.retention.rules import Kind, TallyLine, line_of
 
 STAGED_KEPT = timedelta(days=1)
 
 
-def sweep() -> tuple[list[Line], list[str]]:
+def sweep() -> tuple[list[TallyLine], list[str]]:
     """Delete the rows that are due; return what went and the files to unlink after the commit.
 
     Rolled back, it tells what would go.
@@ -54,7 +54,9 @@ def _take_contacts(_files: list[str]) -> list[date]:
 
 
 def _take_signer_names(_files: list[str]) -> list[date]:
-    held = select(Case.pledge_id).where(Case.hold_because.is_not(None), Case.pledge_id.is_not(None))
+    held = select(Case.pledge_id).where(
+        Case.legal_hold_reason.is_not(None), Case.pledge_id.is_not(None)
+    )
     due = (
         PledgeSignature.signer_name.is_not(None),
         PledgeSignature.delete_name_on <= today(),
@@ -117,7 +119,7 @@ def _take_report_photos(files: list[str]) -> list[date]:
         .join(Report.case)
         .where(
             Case.status.not_in(UNDECIDED),
-            Case.hold_because.is_(None),
+            Case.legal_hold_reason.is_(None),
             Report.delete_contact_on < today() - days_of("photos"),
         )
         .with_for_update(of=Case)
@@ -177,7 +179,7 @@ _TAKE: dict[Kind, Callable[[list[str]], list[date]]] = {
 
 
 def _held_cases() -> Select[int]:
-    return select(Case.id).where(Case.hold_because.is_not(None))
+    return select(Case.id).where(Case.legal_hold_reason.is_not(None))
 
 
 def _days(statement: Select[date]) -> list[date]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from pledge.storage.atomic_write import write_whole
+from pledge.storage.atomic_write import write_atomically
 
 _MAGIC = b"PLSEAL1\n"
 _KEY_ID_BYTES = 8
@@ -26,24 +26,24 @@ _NAME = re.compile(r"[0-9a-f]{32}\.sealed")
 _keys: dict[bytes, bytes] = {}
 
 
-class CannotUnseal(Exception):
+class CannotDecrypt(Exception):
     """A sealed original cannot be read."""
 
 
-class SealedMissing(CannotUnseal):
+class EncryptedFileMissing(CannotDecrypt):
     """There is no file of this name."""
 
 
-class SealBroken(CannotUnseal):
+class FileTampered(CannotDecrypt):
     """The file is not what was sealed under this name: altered, cut short, or another one's."""
 
 
-class SealKeyUnknown(CannotUnseal):
+class FileKeyUnknown(CannotDecrypt):
     """The file says it was sealed with a key that is not among the data keys."""
 
 
 @dataclass(frozen=True)
-class Sealed:
+class EncryptedFile:
     """A sealed file's name, and SHA-256 and length in bytes of the original in it."""
 
     name: str
@@ -57,7 +57,7 @@ def use_sealing_keys(keys: list[bytes]) -> None:
     _keys.update({_id_of(key): key for key in keys})
 
 
-def seal(folder: Path, data: bytes) -> Sealed:
+def encrypt_file(folder: Path, data: bytes) -> EncryptedFile:
     """Encrypt an original to disk for good; it is whole there or not at all."""
     if not _keys:
         raise RuntimeError("use_sealing_keys() was not called")
@@ -65,38 +65,40 @@ def seal(folder: Path, data: bytes) -> Sealed:
     name = f"{uuid.uuid4().hex}.sealed"
     key_id, key = next(iter(_keys.items()))
     head = _MAGIC + key_id + os.urandom(_NONCE_BYTES)
-    write_whole(folder / name, head + AESGCM(key).encrypt(_nonce(head), data, _bound(head, name)))
-    return Sealed(name, hashlib.sha256(data).hexdigest(), len(data))
+    write_atomically(
+        folder / name, head + AESGCM(key).encrypt(_nonce(head), data, _bound(head, name))
+    )
+    return EncryptedFile(name, hashlib.sha256(data).hexdigest(), len(data))
 
 
-def unseal(folder: Path, name: str) -> bytes:
+def decrypt_file(folder: Path, name: str) -> bytes:
     """Return an original; raises SealedMissing, SealKeyUnknown or SealBroken."""
     try:
-        content = sealed_path(folder, name).read_bytes()
+        content = encrypted_path(folder, name).read_bytes()
     except FileNotFoundError as error:
-        raise SealedMissing(name) from error
+        raise EncryptedFileMissing(name) from error
     head, body = content[:_HEAD_BYTES], content[_HEAD_BYTES:]
     if not head.startswith(_MAGIC) or len(body) < _TAG_BYTES:
-        raise SealBroken(name)
+        raise FileTampered(name)
     key = _keys.get(head[len(_MAGIC) : -_NONCE_BYTES])
     if key is None:
-        raise SealKeyUnknown(name)
+        raise FileKeyUnknown(name)
     try:
         return AESGCM(key).decrypt(_nonce(head), body, _bound(head, name))
     except InvalidTag as error:
-        raise SealBroken(name) from error
+        raise FileTampered(name) from error
 
 
-def sealed_path(folder: Path, name: str) -> Path:
+def encrypted_path(folder: Path, name: str) -> Path:
     """Return where a sealed file lies; refuses every name that seal() cannot have given."""
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no sealed file's name")
     return folder / name
 
 
-def discard_sealed(folder: Path, name: str) -> None:
+def discard_encrypted(folder: Path, name: str) -> None:
     """Delete a sealed file; that it is gone already is fine."""
-    sealed_path(folder, name).unlink(missing_ok=True)
+    encrypted_path(folder, name).unlink(missing_ok=True)
 
 
 def _id_of(key: bytes) -> bytes:

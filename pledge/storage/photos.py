@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PIL import ExifTags, Image
 
-from pledge.storage.atomic_write import write_whole
+from pledge.storage.atomic_write import write_atomically
 
 MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -75,7 +75,7 @@ def prepare(data: bytes) -> Photo:
     """Make a safe copy of an upload; raises PhotoRefused."""
     if len(data) > MAX_BYTES:
         raise PhotoTooLarge
-    return encode(_decode(data, LONGEST_SIDE))
+    return encode_photo(_decode(data, LONGEST_SIDE))
 
 
 def open_stored(jpeg: bytes) -> Image.Image:
@@ -98,7 +98,7 @@ def find_format(data: bytes) -> str | None:
         return None
 
 
-def encode(image: Image.Image) -> Photo:
+def encode_photo(image: Image.Image) -> Photo:
     """Encode plain RGB as a safe copy."""
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=QUALITY, optimize=True)
@@ -126,11 +126,11 @@ def store(folder: Path, photo: Photo) -> str:
     """Write a photo to disk for good and return its name; it is whole there or not at all."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{uuid.uuid4().hex}.jpg"
-    write_whole(folder / name, photo.jpeg)
+    write_atomically(folder / name, photo.jpeg)
     return name
 
 
-def path_of(folder: Path, name: str) -> Path:
+def photo_path(folder: Path, name: str) -> Path:
     """Return where a stored photo lies; refuses every name that store() cannot have given."""
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no photo's name")
@@ -139,7 +139,7 @@ def path_of(folder: Path, name: str) -> Path:
 
 def discard(folder: Path, name: str) -> None:
     """Delete a stored photo; that it is gone already is fine."""
-    path_of(folder, name).unlink(missing_ok=True)
+    photo_path(folder, name).unlink(missing_ok=True)
 
 
 def _decode(data: bytes, longest_side: int) -> Image.Image:

@@ -10,7 +10,7 @@ from math import ceil
 
 from PIL import ImageDraw
 
-from pledge.storage.photos import Photo, encode, open_stored
+from pledge.storage.photos import Photo, encode_photo, open_stored
 
 WHOLE = 1000
 MAX_BOXES = 10
@@ -88,7 +88,7 @@ def redact(jpeg: bytes, boxes: Sequence[Box], crop: Box | None = None) -> Photo:
         left, top, right, bottom = box.pixels(*image.size)
         # The last two are inside what Pillow fills.
         draw.rectangle((_before(left), _before(top), _after(right), _after(bottom)), fill=FILL)
-    return encode(image.crop(crop.pixels(*image.size)) if crop else image)
+    return encode_photo(image.crop(crop.pixels(*image.size)) if crop else image)
 
 
 def _before(edge: int) -> int:

@@ -11,11 +11,10 @@ from flask_security import current_user
 
 from pledge.accounts.queries import has_demo_users
 from pledge.config import Settings
-from pledge.core import reference_codes as codes
+from pledge.core import reference_codes
 from pledge.core.clock import day_of
 from pledge.notices.inbox import count_unread
-from pledge.web.labels import labels
-from pledge.web.labels import print_labels as print_words
+from pledge.web.labels import labels, print_labels
 from pledge.web.setup.access import Audience, audiences_of, signed_in_user
 from pledge.web.setup.language import current_lang, other_language_url
 from pledge.web.setup.render import init_render
@@ -28,12 +27,12 @@ def init_context(app: Flask, settings: Settings) -> None:
     init_render(
         app,
         labels=labels,
-        print_words=print_words,
+        print_labels=print_labels,
         show_day=labels.show_day,
         show_moment=labels.show_moment,
         day_of=day_of,
         show_number=labels.show_number,
-        show_serial=codes.group_serial,
+        show_serial=reference_codes.group_serial,
         region_name=labels.region_name,
         host=settings.host,
         base_url=settings.base_url,

@@ -11,7 +11,7 @@ from pledge.background.queue import Errand, call
 from pledge.badges.printing.deployed import remember_base_url
 from pledge.badges.printing.jobs import make_next_print
 from pledge.badges.printing.sheets import Press
-from pledge.badges.scanning.clone_flags import flag_scanned_too_often, list_untold_flags
+from pledge.badges.scanning.clone_flags import flag_scanned_too_often, list_unnotified_flags
 from pledge.cases.findings.publish import publish_due
 from pledge.cases.handling.reminders import claim, list_reminders
 from pledge.config import Settings
@@ -107,11 +107,11 @@ def _watch_badges(settings: Settings) -> str:
     opened = flag_scanned_too_often()
     # Mails hold addresses of pages, which are made as for a visitor.
     with current_app.test_request_context(base_url=settings.base_url):
-        untold = list_untold_flags()
-        for flag in untold:
+        unnotified = list_unnotified_flags()
+        for flag in unnotified:
             mail.tell_holder(flag)
     db.session.commit()
-    return f"flagged {opened}, told {len(untold)}" if opened or untold else ""
+    return f"flagged {opened}, told {len(unnotified)}" if opened or unnotified else ""
 
 
 def _make_prints(settings: Settings) -> str:

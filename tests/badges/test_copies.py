@@ -9,7 +9,7 @@ from pledge.badges.copies import NotStanding, TooManyCopies, add_copies
 from pledge.badges.models import Badge
 from pledge.badges.queries import count_copies, list_copies, list_printable_badges
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from tests.support.builders import make_pledge, make_site
 
 
@@ -33,14 +33,14 @@ def test_copies_are_numbered_on_and_have_serials_of_their_own(app: Flask) -> Non
 def test_replacement_keeps_the_number_of_its_copy(app: Flask) -> None:
     pledge = make_pledge()
     second = add(pledge, 2)[0]
-    successor = replace_badge(second, by=pledge.site.merchant.owner, because="破损")
+    successor = replace_badge(second, by=pledge.site.merchant.owner, reason="破损")
     assert (successor.copy, highest(pledge)) == (2, 3)
 
 
 def test_number_of_a_revoked_copy_is_not_given_again(app: Flask) -> None:
     pledge = make_pledge()
     [second] = add(pledge, 1)
-    revoke_badge(second, by=pledge.site.merchant.owner, because="丢失")
+    revoke_badge(second, by=pledge.site.merchant.owner, reason="丢失")
     assert highest(pledge) == 1
     assert [one.copy for one in add(pledge, 1)] == [3]
 
@@ -56,8 +56,10 @@ def test_touchpoint_takes_so_many_copies_and_no_more(
     assert len(add(pledge, 2)) == 2
 
 
-@pytest.mark.parametrize("status", [Status.SUSPENDED, Status.WITHDRAWN, Status.EXPIRED])
-def test_pledge_that_does_not_stand_gets_no_copies(app: Flask, status: Status) -> None:
+@pytest.mark.parametrize(
+    "status", [PledgeStatus.SUSPENDED, PledgeStatus.WITHDRAWN, PledgeStatus.EXPIRED]
+)
+def test_pledge_that_does_not_stand_gets_no_copies(app: Flask, status: PledgeStatus) -> None:
     pledge = make_pledge(status=status)
     with pytest.raises(NotStanding):
         add(pledge, 1)

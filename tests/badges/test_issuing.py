@@ -14,7 +14,7 @@ from pledge.badges.rules import BadgeStatus
 from pledge.core.state_machine import RefusedMove
 from pledge.merchants.actions import add_touchpoints, move_identity
 from pledge.merchants.rules import Identity, Scene
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from tests.support.builders import first_badge, make_badge, make_merchant, make_pledge, make_site
 
 
@@ -31,7 +31,7 @@ def test_each_touchpoint_gets_one_badge(app: Flask) -> None:
 def test_revoked_badges_are_listed_last(app: Flask) -> None:
     pledge = make_pledge()
     first, second = list_badges(pledge)
-    revoke_badge(first, by=pledge.site.merchant.owner, because="遗失")
+    revoke_badge(first, by=pledge.site.merchant.owner, reason="遗失")
     assert list_badges(pledge) == [second, first]
 
 
@@ -49,12 +49,12 @@ def test_touchpoint_in_a_scene_not_pledged_gets_none(app: Flask) -> None:
 
 def test_badges_wait_for_the_identity_where_it_is_required(app: Flask) -> None:
     pledge = make_pledge(badges=False)
-    suspended = make_pledge(make_site(pledge.site.merchant), Status.SUSPENDED, badges=False)
-    ended = make_pledge(make_site(pledge.site.merchant), Status.WITHDRAWN, badges=False)
+    suspended = make_pledge(make_site(pledge.site.merchant), PledgeStatus.SUSPENDED, badges=False)
+    ended = make_pledge(make_site(pledge.site.merchant), PledgeStatus.WITHDRAWN, badges=False)
     merchant = pledge.site.merchant
     assert issue_badges(pledge, require_identity=True) == []
     assert issue_awaited_badges(merchant) == []
-    move_identity(merchant, Identity.CONFIRMED, by=None, because="执照已核对")
+    move_identity(merchant, Identity.CONFIRMED, by=None, reason="执照已核对")
     assert len(issue_awaited_badges(merchant)) == 4
     assert len(list_badges(pledge)) == len(list_badges(suspended)) == 2
     assert list_badges(ended) == []
@@ -69,25 +69,25 @@ def test_confirmed_merchant_gets_badges_at_once(app: Flask) -> None:
 def test_revoked_badge_leaves_its_pledge_standing(app: Flask) -> None:
     badge = make_badge()
     owner = badge.pledge.site.merchant.owner
-    revoke_badge(badge, by=owner, because="贴纸被撕走")
+    revoke_badge(badge, by=owner, reason="贴纸被撕走")
     assert badge.status == "revoked"
-    assert badge.pledge.status is Status.ACTIVE
-    assert [(c.old, c.new, c.by_id, c.because) for c in badge.changes] == [
+    assert badge.pledge.status is PledgeStatus.ACTIVE
+    assert [(c.old, c.new, c.by_id, c.reason) for c in badge.changes] == [
         ("active", "revoked", owner.id, "贴纸被撕走")
     ]
     with pytest.raises(RefusedMove):
-        revoke_badge(badge, by=owner, because="再次")
+        revoke_badge(badge, by=owner, reason="再次")
 
 
 def test_revoked_badge_is_not_issued_again_by_itself(app: Flask) -> None:
     badge = make_badge()
-    revoke_badge(badge, by=badge.pledge.site.merchant.owner, because="丢失")
+    revoke_badge(badge, by=badge.pledge.site.merchant.owner, reason="丢失")
     assert issue_badges(badge.pledge, require_identity=False) == []
 
 
 def test_replaced_badge_has_a_successor_at_the_same_touchpoint(app: Flask) -> None:
     badge = make_badge()
-    successor = replace_badge(badge, by=badge.pledge.site.merchant.owner, because="破损")
+    successor = replace_badge(badge, by=badge.pledge.site.merchant.owner, reason="破损")
     assert badge.status is BadgeStatus.REVOKED
     assert successor.status is BadgeStatus.ACTIVE
     assert successor.serial != badge.serial

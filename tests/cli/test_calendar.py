@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from pledge.cli.calendar import OlderThanTable, calendar, from_library, refresh
-from pledge.core.workdays import FILE, Table, render
+from pledge.core.workdays import FILE, Table, render_table
 
 
 def test_table_in_the_repository_is_what_the_library_says() -> None:
@@ -26,7 +26,7 @@ def test_refresh_adds_moves_and_removes_days(tmp_path: Path) -> None:
     off = {day: name for day, name in known.off.items() if day != date(2026, 10, 7)}
     off |= {date(2026, 2, 16): "元旦", date(2026, 10, 8): "国庆节"}
     worked = {day: name for day, name in known.worked.items() if day != date(2026, 9, 20)}
-    path.write_text(render(Table(known.last_year - 1, off, worked)), "utf-8")
+    path.write_text(render_table(Table(known.last_year - 1, off, worked)), "utf-8")
     path.chmod(0o644)
     assert refresh(path) == [
         "- 2026-02-16 off (元旦)",
@@ -45,7 +45,7 @@ def test_refresh_adds_moves_and_removes_days(tmp_path: Path) -> None:
 def test_older_library_does_not_make_the_table_forget(tmp_path: Path) -> None:
     path = tmp_path / "workdays.toml"
     known = from_library()
-    path.write_text(render(Table(known.last_year + 1, known.off, known.worked)), "utf-8")
+    path.write_text(render_table(Table(known.last_year + 1, known.off, known.worked)), "utf-8")
     before = path.read_bytes()
     with pytest.raises(OlderThanTable):
         refresh(path)
@@ -58,7 +58,7 @@ def test_refusal_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("pledge.cli.calendar.FILE", path)
     result = CliRunner().invoke(calendar, ["refresh"])
     assert (result.exit_code, "was not written" in result.output) == (1, True)
-    path.write_text(render(Table(known.last_year + 1, known.off, known.worked)), "utf-8")
+    path.write_text(render_table(Table(known.last_year + 1, known.off, known.worked)), "utf-8")
     result = CliRunner().invoke(calendar, ["refresh"])
     assert (result.exit_code, "--upgrade chinesecalendar" in result.output) == (1, True)
 

@@ -14,7 +14,7 @@ from flask import Flask
 from pledge.badges.credentials.errors import Unreachable
 from pledge.cli import credentials
 from pledge.db import db
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from pledge.web.labels.labels import show_number
 from tests.support.builders import make_pledge, make_site
 
@@ -25,7 +25,7 @@ def run(*arguments: str, **more: Any) -> Result:
     return CliRunner().invoke(credentials.credentials, ["verify", *arguments], **more)
 
 
-def address_of(server: str, status: Status) -> str:
+def address_of(server: str, status: PledgeStatus) -> str:
     pledge = make_pledge(make_site(name="和平停车场"), status)
     db.session.commit()
     return f"{server}/pledges/{show_number(pledge.number)}/credential.json"
@@ -34,15 +34,15 @@ def address_of(server: str, status: Status) -> str:
 @pytest.mark.parametrize(
     ("status", "words", "exit_code"),
     [
-        (Status.ACTIVE, "ACTIVE: the pledge stands.", 0),
-        (Status.SUSPENDED, "SUSPENDED: ", 1),
-        (Status.WITHDRAWN, "ENDED: ", 1),
-        (Status.EXPIRED, "ENDED: ", 1),
-        (Status.REVOKED, "ENDED: ", 1),
+        (PledgeStatus.ACTIVE, "ACTIVE: the pledge stands.", 0),
+        (PledgeStatus.SUSPENDED, "SUSPENDED: ", 1),
+        (PledgeStatus.WITHDRAWN, "ENDED: ", 1),
+        (PledgeStatus.EXPIRED, "ENDED: ", 1),
+        (PledgeStatus.REVOKED, "ENDED: ", 1),
     ],
 )
 def test_address_is_read_in_plain_words(
-    live_server: str, status: Status, words: str, exit_code: int
+    live_server: str, status: PledgeStatus, words: str, exit_code: int
 ) -> None:
     result = run(address_of(live_server, status))
     assert result.exit_code == exit_code
@@ -54,7 +54,7 @@ def test_address_is_read_in_plain_words(
 def test_file_and_standard_input_are_read_and_a_changed_digit_is_seen(
     live_server: str, tmp_path: Path
 ) -> None:
-    genuine = credentials.fetch(address_of(live_server, Status.ACTIVE))
+    genuine = credentials.fetch(address_of(live_server, PledgeStatus.ACTIVE))
     file = tmp_path / "credential.json"
     file.write_bytes(genuine)
     assert run(str(file)).exit_code == 0
@@ -66,7 +66,7 @@ def test_file_and_standard_input_are_read_and_a_changed_digit_is_seen(
 
 
 def test_context_appended_after_signing_is_refused(live_server: str) -> None:
-    document = json.loads(credentials.fetch(address_of(live_server, Status.ACTIVE)))
+    document = json.loads(credentials.fetch(address_of(live_server, PledgeStatus.ACTIVE)))
     document["@context"].append("https://elsewhere.example/v1")
     result = run("-", input=json.dumps(document))
     assert (result.exit_code, "REFUSED (WrongContext)" in result.output) == (2, True)

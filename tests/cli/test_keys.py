@@ -11,7 +11,7 @@ from flask import Flask
 from pledge.badges.printing.deployed import accept_base_url
 from pledge.config import Settings
 from pledge.db import db
-from pledge.keys.keyring import Purpose, list_working, note_serving
+from pledge.keys.keyring import KeyPurpose, list_working, note_serving
 from tests.support.builders import make_pledge
 
 Run = Callable[..., Result]
@@ -58,7 +58,7 @@ def test_rotation_says_what_follows(run: Run, own: Settings, purpose: str, words
     assert result.exit_code == 0
     assert "Restart the server" in result.output
     assert words in result.output
-    old, new = list_working(own, Purpose(purpose))
+    old, new = list_working(own, KeyPurpose(purpose))
     listed = run("keys", "list").output
     assert [line.split()[-2] for line in listed.splitlines() if old.id in line][-1] == "verifies"
     assert [line.split()[-2] for line in listed.splitlines() if new.id in line] == ["signs"]
@@ -83,13 +83,13 @@ def test_badge_key_stays_while_badges_of_it_hang(run: Run, own: Settings) -> Non
     make_pledge()
     run("keys", "rotate", "badge")
     note_serving(own)
-    first = list_working(own, Purpose.BADGE)[0]
+    first = list_working(own, KeyPurpose.BADGE)[0]
     refused = run("keys", "retire", "badge")
     assert refused.exit_code == 1
     assert "2 live badges" in refused.output
     assert f"{first.id}            2" in run("badges", "keys").output
     assert run("keys", "retire", "badge", "--even-so").exit_code == 0
-    assert first not in list_working(own, Purpose.BADGE)
+    assert first not in list_working(own, KeyPurpose.BADGE)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from pledge.core.clock import now, today
 from pledge.db import db
 from pledge.demo.load import LOGINS, PASSWORD
 from pledge.notices.actions import queue_mail
-from pledge.storage.photos import path_of, prepare, store
+from pledge.storage.photos import photo_path, prepare, store
 from tests.support.builders import jpeg_bytes, make_association, make_pledge, make_user
 from tests.support.services import MailServer
 
@@ -162,7 +162,7 @@ def test_retention_deletes_rows_and_files(run: Run, settings: Settings) -> None:
     row.staged_at = now() - timedelta(days=2)
     result = run("retention", "run")
     assert re.search(r"staged photos +1 ", result.output)
-    assert not path_of(settings.uploads, name).exists()
+    assert not photo_path(settings.uploads, name).exists()
 
 
 def test_demo_is_refused_outside_demo_mode(run: Run) -> None:

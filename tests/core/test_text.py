@@ -104,13 +104,13 @@ def test_ordinary_writing_is_not_refused(typed: str) -> None:
     ],
 )
 def test_folding_forgets_width_case_blanks_and_punctuation(typed: str, folded: str) -> None:
-    assert text.fold(typed) == folded
+    assert text.fold_text(typed) == folded
 
 
 @given(st.text())
 def test_folding_twice_changes_nothing(typed: str) -> None:
-    folded = text.fold(typed)
-    assert text.fold(folded) == folded
+    folded = text.fold_text(typed)
+    assert text.fold_text(folded) == folded
     assert unicodedata.is_normalized("NFKC", folded)
 
 
@@ -125,13 +125,13 @@ def test_bigrams_are_all_neighbours() -> None:
 def test_a_piece_of_a_text_has_no_bigram_that_the_text_has_not(
     typed: str, data: st.DataObject
 ) -> None:
-    folded = text.fold(typed)
+    folded = text.fold_text(typed)
     start = data.draw(st.integers(0, len(folded)))
     end = data.draw(st.integers(start, len(folded)))
     assert text.bigrams(folded[start:end]) <= text.bigrams(typed)
 
 
-@pytest.mark.parametrize("clean", [text.clean_line, text.clean_block, text.fold])
+@pytest.mark.parametrize("clean", [text.clean_line, text.clean_block, text.fold_text])
 def test_long_hostile_text_is_cleaned_in_no_time(clean: object) -> None:
     assert callable(clean)
     for hostile in ("a" + " " * 200_000 + "b", " \n" * 100_000 + "b"):

@@ -5,7 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from pledge.core import workdays
-from pledge.core.workdays import FILE, Table, is_working_day, last_known_day, parse, render
+from pledge.core.workdays import (
+    FILE,
+    Table,
+    is_working_day,
+    last_known_day,
+    parse_table,
+    render_table,
+)
 
 SMALL = Table(2026, {date(2026, 10, 1): "国庆节"}, {date(2026, 9, 20): "国庆节"})
 LINES = """\
@@ -45,7 +52,7 @@ def test_days_are_worked_as_announced(day: date, is_worked: bool) -> None:
 
 
 def test_table_says_only_what_the_week_does_not() -> None:
-    table = parse(FILE.read_text("utf-8"))
+    table = parse_table(FILE.read_text("utf-8"))
     assert {day.weekday() for day in table.off} <= {0, 1, 2, 3, 4}
     assert {day.weekday() for day in table.worked} <= {5, 6}
     assert last_known_day() == date(table.last_year, 12, 31)
@@ -53,11 +60,11 @@ def test_table_says_only_what_the_week_does_not() -> None:
 
 
 def test_what_is_written_is_read_back() -> None:
-    assert render(SMALL).endswith(LINES)
-    assert parse(render(SMALL)) == SMALL
+    assert render_table(SMALL).endswith(LINES)
+    assert parse_table(render_table(SMALL)) == SMALL
 
 
 @pytest.mark.parametrize("text", ["", "last_year = 2026", LINES.replace("-20", "-31"), "[off"])
 def test_what_is_not_a_table_is_refused(text: str) -> None:
     with pytest.raises((KeyError, ValueError)):
-        workdays.parse(text)
+        workdays.parse_table(text)

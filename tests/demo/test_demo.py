@@ -24,23 +24,22 @@ from pledge.cases.findings.published import list_published
 from pledge.cases.models.cases import Case, Report
 from pledge.cases.rules.breach_codes import BREACHES
 from pledge.cases.rules.deadlines import is_overdue
-from pledge.cases.rules.workflow import Author, Finding, Progress
-from pledge.cases.rules.workflow import Status as CaseStatus
+from pledge.cases.rules.workflow import Author, CaseStatus, Finding, Progress
 from pledge.config import Settings
 from pledge.core import regions
 from pledge.core.clock import now, today
 from pledge.db import db
 from pledge.demo.load import LOGINS, PASSWORD, is_empty, load_demo
 from pledge.ledger.models import LogEntry
-from pledge.log_audit.backfill import record_past, record_texts
+from pledge.log_audit.backfill import backfill_log, record_texts
 from pledge.log_audit.replay import replay
 from pledge.merchants import credit_code
 from pledge.merchants.models import IdentityDispute, Merchant, Site
 from pledge.merchants.rules import Identity, SiteKind
 from pledge.pledges.models import Pledge, PledgeChange
 from pledge.pledges.queries import Search, find_live_pledge, search_pledges
-from pledge.pledges.rules import Status, is_renewable
-from pledge.storage.photos import path_of
+from pledge.pledges.rules import PledgeStatus, is_renewable
+from pledge.storage.photos import photo_path
 from tests.support.services import create_database
 
 MARK = "（演示）"
@@ -124,7 +123,7 @@ def test_six_merchants_of_both_identities(demo: Flask) -> None:
     assert len(merchants) == 6
     assert {merchant.identity for merchant in merchants} == set(Identity)
     for merchant in merchants:
-        credit_code.check(merchant.credit_code)
+        credit_code.check_credit_code(merchant.credit_code)
         assert regions.is_district(credit_code.region_of(merchant.credit_code))
         assert merchant.legal_name.startswith(MARK)
 
@@ -160,8 +159,8 @@ def test_merchant_runs_a_mall_with_a_car_park_inside(demo: Flask) -> None:
 
 def test_pledges_of_every_status_most_of_them_standing(demo: Flask) -> None:
     tally = Counter(db.session.scalars(select(Pledge.status)))
-    assert set(tally) == set(Status)
-    assert tally[Status.ACTIVE] > count(Pledge) / 2
+    assert set(tally) == set(PledgeStatus)
+    assert tally[PledgeStatus.ACTIVE] > count(Pledge) / 2
 
 
 def test_one_place_waits_to_be_signed(demo: Flask) -> None:
@@ -184,14 +183,14 @@ def test_one_pledge_has_a_predecessor(demo: Flask) -> None:
 def test_badge_of_a_standing_pledge_is_revoked(demo: Flask) -> None:
     revoked = db.session.scalars(select(Badge).where(Badge.status == BadgeStatus.REVOKED)).all()
     assert revoked
-    assert {badge.pledge.status for badge in revoked} == {Status.ACTIVE}
+    assert {badge.pledge.status for badge in revoked} == {PledgeStatus.ACTIVE}
     found = verify_badge(revoked[0].serial)
     assert found
     assert found.badge_status is BadgeStatus.REVOKED
 
 
 def test_revoked_pledge_has_an_upheld_report(demo: Flask) -> None:
-    [pledge] = db.session.scalars(select(Pledge).where(Pledge.status == Status.REVOKED))
+    [pledge] = db.session.scalars(select(Pledge).where(Pledge.status == PledgeStatus.REVOKED))
     cases = db.session.scalars(select(Case).where(Case.pledge_id == pledge.id))
     assert Finding.UPHELD in {case.finding for case in cases}
 
@@ -202,12 +201,12 @@ def test_dispute_waits_in_shanghai_with_a_licence(demo: Flask) -> None:
     assert regions.contains("310000", dispute.region_code)
     assert dispute.licence_photo
     folder = demo.extensions["pledge-settings"].uploads
-    assert Path(path_of(folder, dispute.licence_photo)).stat().st_size > 1000
+    assert Path(photo_path(folder, dispute.licence_photo)).stat().st_size > 1000
 
 
 def test_reports_in_every_state_and_with_every_finding(demo: Flask) -> None:
     reports = db.session.scalars(select(Report)).all()
-    assert {report.status for report in reports} == set(Progress)
+    assert {report.progress for report in reports} == set(Progress)
     assert {report.finding for report in reports} == {None, *Finding}
     assert any(report.exhibits for report in reports)
     assert any(report.case.assignee for report in reports)
@@ -308,4 +307,4 @@ def test_past_is_in_the_log_marked_as_recorded_late_and_replays_clean(demo: Flas
     assert all(b'"recorded_late":true' in entry for entry in past)
     moments = [json.loads(entry)["at"] for entry in past]
     assert moments == sorted(moments)
-    assert (record_texts(), record_past()) == (0, 0)
+    assert (record_texts(), backfill_log()) == (0, 0)

@@ -15,7 +15,7 @@ from pledge.badges.credentials.errors import WrongContext
 from pledge.badges.credentials.verifier import Standing, check_credential
 from pledge.core.clock import now
 from pledge.db import db
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from pledge.web.labels.labels import show_number
 from tests.support.builders import make_pledge
 from tests.support.services import MissingService
@@ -56,7 +56,7 @@ def change(credential: dict[str, Any], **values: Any) -> dict[str, Any]:
 
 
 def test_independent_verifier_reads_each_credential_right(live_server: str) -> None:
-    statuses = {status.value: make_pledge(status=status) for status in Status}
+    statuses = {status.value: make_pledge(status=status) for status in PledgeStatus}
     db.session.commit()
     cases = {
         name: fetch(f"{live_server}/pledges/{show_number(pledge.number)}/credential.json")
@@ -98,7 +98,7 @@ def test_independent_verifier_reads_each_credential_right(live_server: str) -> N
 
 
 def test_our_verifier_agrees(live_server: str) -> None:
-    pledge = make_pledge(status=Status.SUSPENDED)
+    pledge = make_pledge(status=PledgeStatus.SUSPENDED)
     db.session.commit()
     document = fetch(f"{live_server}/pledges/{show_number(pledge.number)}/credential.json")
     assert check_credential(document, fetch, now()).standing is Standing.SUSPENDED

@@ -12,12 +12,12 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from pledge.cases.rules.workflow import Status as CaseStatus
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.core.clock import today
 from pledge.db import db
 from pledge.merchants.actions import open_dispute
 from pledge.notices.inbox import put_notice
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from pledge.web.labels.labels import show_number
 from tests.support import journey_steps as steps
 from tests.support.builders import (
@@ -66,8 +66,8 @@ def make_pages() -> tuple[dict[str, list[str]], dict[str, str]]:
     dispute = open_dispute(cast.rival, mine.credit_code, "另一家公司", "是我们的", "none.jpg")
     ended = [
         f"/b/{token_of(first_badge(make_pledge(status=status)))}"
-        for status in Status
-        if status is not Status.ACTIVE
+        for status in PledgeStatus
+        if status is not PledgeStatus.ACTIVE
     ]
     notice = put_notice(cast.merchant, "主题", "正文", "/merchant/")
     dead = make_dead_mail()

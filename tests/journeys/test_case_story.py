@@ -118,7 +118,7 @@ def sort_and_merge(page: Page) -> str:
     ).first.click()
     if "with=" not in page.url:
         page.get_by_role("link", name="比对").first.click()
-    page.locator("[name=because]").fill("同一天，同一件事。")
+    page.locator("[name=reason]").fill("同一天，同一件事。")
     page.get_by_role("button", name="下一步：核对").click()
     page.locator("button[value=confirmed]").click()
     page.goto("/association/")
@@ -217,7 +217,7 @@ def dismiss_appeal(cast: Cast, case: str) -> None:
 def move_pledge(page: Page, case: str, action: str) -> None:
     page.goto(f"{case}/outcome")
     page.get_by_role("link", name=action).click()
-    page.locator("[name=because]").first.fill(f"{action}：按核查结果。")
+    page.locator("[name=reason]").first.fill(f"{action}：按核查结果。")
     page.get_by_role("button", name=action).first.click()
     page.locator("button[value=confirmed]").click()
     expect(page.get_by_text("已通知商家")).to_be_visible()

@@ -41,7 +41,7 @@ def test_shopper_reports_in_a_burst(
     db.session.rollback()
     last = db.session.query(Report).order_by(Report.id.desc()).first()
     assert last
-    assert last.case.is_held is not runs_scripts
+    assert last.case.is_quarantined is not runs_scripts
     assert context.cookies() == []
     assert hosts - {""} == {urlsplit(live_server).netloc}
     assert faults == []

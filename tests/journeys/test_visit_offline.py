@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from pledge.cases.models.cases import Case
 from pledge.cases.models.outcomes import Visit
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.db import db
 from tests.support.builders import make_case, make_cast, make_pledge
 from tests.support.journey_steps import put_photo, sign_in
@@ -69,7 +69,7 @@ def visits_of(case: Case) -> list[Visit]:
 
 def test_visit_is_filled_in_offline_and_sent_once(context: BrowserContext) -> None:
     cast = make_cast()
-    case: Case = make_case(make_pledge(), status=Status.IN_REVIEW)
+    case: Case = make_case(make_pledge(), status=CaseStatus.IN_REVIEW)
     address = f"/association/cases/{case.id}/visit"
     email, officer = cast.volunteer.email, cast.officer.email
     sent: list[Request] = []

@@ -21,11 +21,11 @@ from pledge.keys.keyring import (
     FILES,
     ChangedMeanwhile,
     KeptInEnvironment,
+    KeyPurpose,
     KnownKey,
     NeverRetired,
     NotServedYet,
     OnlyKeyInUse,
-    Purpose,
     find_shared,
     list_keys,
     list_working,
@@ -37,15 +37,15 @@ from pledge.keys.keyring import (
 
 SERIAL = "W2J5V1YQ7A"
 ROOT = Path(__file__).resolve().parents[2]
-RETIRABLE = [purpose for purpose in Purpose if purpose is not Purpose.DATA]
+RETIRABLE = [purpose for purpose in KeyPurpose if purpose is not KeyPurpose.DATA]
 ROTATE_FIVE_TIMES = """
 import sys
 from pathlib import Path
 from pledge.config import Settings
-from pledge.keys.keyring import Purpose, rotate
+from pledge.keys.keyring import KeyPurpose, rotate
 settings = Settings(_env_file=None, instance=Path(sys.argv[1]))
 for _ in range(5):
-    for purpose in (Purpose.BADGE, Purpose.LOG):
+    for purpose in (KeyPurpose.BADGE, KeyPurpose.LOG):
         print(rotate(settings, purpose).id)
 """
 
@@ -54,7 +54,7 @@ def read(instance: Path, **values: str) -> Settings:
     return Settings(_env_file=None, instance=instance, **values)  # type: ignore[arg-type, call-arg]  # pydantic-settings takes it
 
 
-def oldest(settings: Settings, purpose: Purpose) -> KnownKey:
+def oldest(settings: Settings, purpose: KeyPurpose) -> KnownKey:
     return list_working(settings, purpose)[0]
 
 
@@ -65,7 +65,7 @@ def modes(instance: Path) -> set[int]:
 def test_badge_of_the_older_key_verifies_and_the_new_key_signs(tmp_path: Path) -> None:
     before = read(tmp_path)
     printed = TokenSigner(before.badge_keys).sign(SERIAL)
-    added = rotate(before, Purpose.BADGE)
+    added = rotate(before, KeyPurpose.BADGE)
     after = read(tmp_path)
     assert TokenSigner(after.badge_keys).verify(printed) == SERIAL
     assert TokenSigner(after.badge_keys).sign(SERIAL) == TokenSigner(after.badge_keys[-1:]).sign(
@@ -74,14 +74,14 @@ def test_badge_of_the_older_key_verifies_and_the_new_key_signs(tmp_path: Path) -
     assert fingerprint(after.badge_keys[-1]) == added.id
     assert len(after.badge_keys[-1]) >= 60
     note_serving(after)
-    retire(after, oldest(after, Purpose.BADGE))
+    retire(after, oldest(after, KeyPurpose.BADGE))
     with pytest.raises(BadTokenError):
         TokenSigner(read(tmp_path).badge_keys).verify(printed)
 
 
 def test_session_of_the_older_key_is_still_read(tmp_path: Path) -> None:
     written = URLSafeTimedSerializer(read(tmp_path).cookie_keys).dumps("who")
-    rotate(read(tmp_path), Purpose.SESSION)
+    rotate(read(tmp_path), KeyPurpose.SESSION)
     keys = read(tmp_path).cookie_keys
     assert len(keys) == 2
     assert URLSafeTimedSerializer(keys).loads(written) == "who"
@@ -93,7 +93,7 @@ def test_what_the_older_data_key_sealed_is_still_read(tmp_path: Path) -> None:
 
     before = read(tmp_path)
     sealed = Fernet(before.fernet_keys()[0]).encrypt(b"138 0000 0000")
-    rotate(before, Purpose.DATA)
+    rotate(before, KeyPurpose.DATA)
     after = read(tmp_path)
     newest, *_older = ciphers = [Fernet(key) for key in after.fernet_keys()]
     assert len(ciphers) == 2
@@ -102,8 +102,8 @@ def test_what_the_older_data_key_sealed_is_still_read(tmp_path: Path) -> None:
     assert before.derive_secret("password-salt") == after.derive_secret("password-salt")
 
 
-@pytest.mark.parametrize("purpose", [Purpose.CREDENTIAL, Purpose.LOG])
-def test_retired_pair_keeps_its_public_half_only(tmp_path: Path, purpose: Purpose) -> None:
+@pytest.mark.parametrize("purpose", [KeyPurpose.CREDENTIAL, KeyPurpose.LOG])
+def test_retired_pair_keeps_its_public_half_only(tmp_path: Path, purpose: KeyPurpose) -> None:
     settings = read(tmp_path)
     [first] = read_pairs(settings, purpose)
     signature = first.sign(b"checkpoint")
@@ -122,7 +122,7 @@ def test_retired_pair_keeps_its_public_half_only(tmp_path: Path, purpose: Purpos
 
 
 @pytest.mark.parametrize("purpose", RETIRABLE)
-def test_only_key_in_use_is_not_retired(tmp_path: Path, purpose: Purpose) -> None:
+def test_only_key_in_use_is_not_retired(tmp_path: Path, purpose: KeyPurpose) -> None:
     settings = read(tmp_path)
     note_serving(settings)
     with pytest.raises(OnlyKeyInUse):
@@ -132,7 +132,7 @@ def test_only_key_in_use_is_not_retired(tmp_path: Path, purpose: Purpose) -> Non
 
 @pytest.mark.parametrize("purpose", RETIRABLE)
 def test_key_is_not_retired_before_a_server_has_its_successor(
-    tmp_path: Path, purpose: Purpose
+    tmp_path: Path, purpose: KeyPurpose
 ) -> None:
     settings = read(tmp_path)
     note_serving(settings)
@@ -146,33 +146,33 @@ def test_key_is_not_retired_before_a_server_has_its_successor(
 
 def test_data_key_is_never_retired(tmp_path: Path) -> None:
     settings = read(tmp_path)
-    rotate(settings, Purpose.DATA)
+    rotate(settings, KeyPurpose.DATA)
     with pytest.raises(NeverRetired):
-        retire(settings, oldest(settings, Purpose.DATA), even_if_not_served=True)
+        retire(settings, oldest(settings, KeyPurpose.DATA), even_if_not_served=True)
     assert len(read(tmp_path).sealing_keys) == 2
 
 
 def test_key_that_another_process_retired_first_is_not_retired_twice(tmp_path: Path) -> None:
     settings = read(tmp_path)
     for _ in range(2):
-        rotate(settings, Purpose.BADGE)
+        rotate(settings, KeyPurpose.BADGE)
     note_serving(settings)
-    first = oldest(settings, Purpose.BADGE)
+    first = oldest(settings, KeyPurpose.BADGE)
     retire(settings, first)
     with pytest.raises(ChangedMeanwhile):
         retire(settings, first)
-    assert len(list_keys(settings, Purpose.BADGE)) == 2
+    assert len(list_keys(settings, KeyPurpose.BADGE)) == 2
 
 
 def test_keys_of_the_environment_are_left_alone(tmp_path: Path) -> None:
     settings = read(tmp_path, secret_keys="from-the-environment,and-another")
     with pytest.raises(KeptInEnvironment) as refusal:
-        rotate(settings, Purpose.BADGE)
+        rotate(settings, KeyPurpose.BADGE)
     assert refusal.value.variable == "PLEDGE_SECRET_KEYS"
     with pytest.raises(KeptInEnvironment):
-        retire(settings, oldest(settings, Purpose.BADGE))
+        retire(settings, oldest(settings, KeyPurpose.BADGE))
     assert not (tmp_path / KEY_FILE).exists()
-    assert [key.id for key in list_keys(settings, Purpose.BADGE)] == [
+    assert [key.id for key in list_keys(settings, KeyPurpose.BADGE)] == [
         fingerprint("from-the-environment"),
         fingerprint("and-another"),
     ]
@@ -180,7 +180,7 @@ def test_keys_of_the_environment_are_left_alone(tmp_path: Path) -> None:
 
 def test_every_file_is_kept_from_others(tmp_path: Path) -> None:
     settings = read(tmp_path)
-    for purpose in Purpose:
+    for purpose in KeyPurpose:
         rotate(settings, purpose)
     note_serving(settings)
     assert {path.name for path in tmp_path.iterdir()} == {*KEY_FILES, BIRTHS_FILE}
@@ -189,7 +189,7 @@ def test_every_file_is_kept_from_others(tmp_path: Path) -> None:
 
 def test_dates_tell_no_secret(tmp_path: Path) -> None:
     settings = read(tmp_path)
-    for purpose in Purpose:
+    for purpose in KeyPurpose:
         rotate(settings, purpose)
     note_serving(settings)
     kept = (tmp_path / BIRTHS_FILE).read_text(encoding="utf-8")
@@ -200,7 +200,7 @@ def test_dates_tell_no_secret(tmp_path: Path) -> None:
 
 def test_processes_that_rotate_at_once_lose_no_key(tmp_path: Path) -> None:
     settings = read(tmp_path)
-    before = [list_keys(settings, purpose)[0].id for purpose in (Purpose.BADGE, Purpose.LOG)]
+    before = [list_keys(settings, purpose)[0].id for purpose in (KeyPurpose.BADGE, KeyPurpose.LOG)]
     command = [sys.executable, "-c", ROTATE_FIVE_TIMES, str(tmp_path)]
     started = [
         subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)
@@ -208,7 +208,9 @@ def test_processes_that_rotate_at_once_lose_no_key(tmp_path: Path) -> None:
     told = {*before, *" ".join(process.communicate(timeout=60)[0] for process in started).split()}
     assert [process.returncode for process in started] == [0, 0]
     kept = {
-        key.id for purpose in (Purpose.BADGE, Purpose.LOG) for key in list_keys(settings, purpose)
+        key.id
+        for purpose in (KeyPurpose.BADGE, KeyPurpose.LOG)
+        for key in list_keys(settings, purpose)
     }
     assert len(told) == 22
     assert kept == told
@@ -234,7 +236,7 @@ def test_instance_with_secret_keys_only_keeps_what_they_did(tmp_path: Path) -> N
     settings = read(tmp_path)
     assert settings.sealing_keys == settings.badge_keys == ["the-one-key-of-old"]
     assert settings.cookie_keys != settings.badge_keys
-    rotate(settings, Purpose.BADGE)
+    rotate(settings, KeyPurpose.BADGE)
     after = read(tmp_path)
     assert after.sealing_keys == ["the-one-key-of-old"]
     assert TokenSigner(after.badge_keys).verify(printed) == SERIAL
@@ -243,11 +245,11 @@ def test_instance_with_secret_keys_only_keeps_what_they_did(tmp_path: Path) -> N
 def test_upgraded_instance_shares_a_key_until_both_purposes_are_rotated(tmp_path: Path) -> None:
     (tmp_path / KEY_FILE).write_text("the-one-key-of-old\n", encoding="ascii")
     settings = read(tmp_path)
-    shared = [(Purpose.BADGE, Purpose.DATA, fingerprint("the-one-key-of-old"))]
+    shared = [(KeyPurpose.BADGE, KeyPurpose.DATA, fingerprint("the-one-key-of-old"))]
     assert list(find_shared(settings)) == shared
-    rotate(settings, Purpose.BADGE)
+    rotate(settings, KeyPurpose.BADGE)
     assert list(find_shared(settings)) == shared
-    rotate(settings, Purpose.DATA)
+    rotate(settings, KeyPurpose.DATA)
     assert list(find_shared(settings)) == []
 
 
@@ -258,10 +260,10 @@ def test_new_instance_shares_no_key(tmp_path: Path) -> None:
 def test_pair_copied_to_another_purpose_is_found(tmp_path: Path) -> None:
     settings = read(tmp_path)
     assert list(find_shared(settings)) == []
-    log = tmp_path / FILES[Purpose.LOG]
-    log.write_text((tmp_path / FILES[Purpose.CREDENTIAL]).read_text(encoding="ascii"))
+    log = tmp_path / FILES[KeyPurpose.LOG]
+    log.write_text((tmp_path / FILES[KeyPurpose.CREDENTIAL]).read_text(encoding="ascii"))
     [(one, other, _key_id)] = find_shared(settings)
-    assert (one, other) == (Purpose.CREDENTIAL, Purpose.LOG)
+    assert (one, other) == (KeyPurpose.CREDENTIAL, KeyPurpose.LOG)
 
 
 def test_two_that_begin_an_instance_do_not_share_a_badge_key_with_data(tmp_path: Path) -> None:
@@ -289,12 +291,12 @@ def test_server_notes_with_which_keys_it_starts(
     monkeypatch.setenv("PLEDGE_INSTANCE", str(tmp_path))
     when_ready = runpy.run_path(str(ROOT / "gunicorn.conf.py"))["when_ready"]
     settings = read(tmp_path)
-    assert [oldest(settings, purpose).served_at for purpose in Purpose] == [None] * 5
+    assert [oldest(settings, purpose).served_at for purpose in KeyPurpose] == [None] * 5
     when_ready(None)
-    first = oldest(settings, Purpose.BADGE)
-    assert all(oldest(settings, purpose).served_at for purpose in Purpose)
-    added = rotate(settings, Purpose.BADGE)
+    first = oldest(settings, KeyPurpose.BADGE)
+    assert all(oldest(settings, purpose).served_at for purpose in KeyPurpose)
+    added = rotate(settings, KeyPurpose.BADGE)
     assert (bool(added.added_at), added.served_at) == (True, None)
     when_ready(None)
-    assert list_keys(settings, Purpose.BADGE)[0] == first
-    assert list_keys(settings, Purpose.BADGE)[1].served_at
+    assert list_keys(settings, KeyPurpose.BADGE)[0] == first
+    assert list_keys(settings, KeyPurpose.BADGE)[1].served_at

@@ -6,13 +6,13 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from pledge.db import db
-from pledge.ledger.append import LONGEST_ENTRY, EntryTooLong, Event, append, append_all
+from pledge.ledger.append import LONGEST_ENTRY, EntryTooLong, LogEvent, append, append_all
 from pledge.ledger.models import LogEntry, LogNode
 from pledge.ledger.tlog.tree import hash_children, hash_leaf
 
 
-def event(number: int) -> Event:
-    return Event("2A3B4C5D", "test.happened", {"number": number})
+def event(number: int) -> LogEvent:
+    return LogEvent("2A3B4C5D", "test.happened", {"number": number})
 
 
 def node(level: int, index: int) -> bytes:
@@ -43,10 +43,10 @@ def test_entry_goes_with_the_transaction_that_made_it(app: Flask) -> None:
 
 
 def test_entry_over_the_limit_is_refused_by_name(app: Flask) -> None:
-    room = LONGEST_ENTRY - len(Event("x", "t", {"words": ""}).to_bytes())
-    append(Event("x", "t", {"words": "a" * room}))
+    room = LONGEST_ENTRY - len(LogEvent("x", "t", {"words": ""}).to_bytes())
+    append(LogEvent("x", "t", {"words": "a" * room}))
     with pytest.raises(EntryTooLong):
-        append(Event("x", "t", {"words": "a" * (room + 1)}))
+        append(LogEvent("x", "t", {"words": "a" * (room + 1)}))
 
 
 @pytest.mark.parametrize(

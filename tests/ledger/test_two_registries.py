@@ -20,7 +20,7 @@ from pledge.app import create_app
 from pledge.config import Settings
 from pledge.core.clock import now
 from pledge.db import db
-from pledge.ledger.append import Event, append_all
+from pledge.ledger.append import LogEvent, append_all
 from pledge.ledger.checkpoints import sign_if_due
 from pledge.ledger.cosigning import ask_witnesses
 from pledge.ledger.models import LogEntry, LogNode
@@ -64,7 +64,7 @@ class Registry:
     def record(self, *words: str) -> None:
         """Append an entry for each word, sign a checkpoint a minute later, and have it seen."""
         with self.app.app_context():
-            append_all(Event("test", "test.happened", {"words": one}) for one in words)
+            append_all(LogEvent("test", "test.happened", {"words": one}) for one in words)
             db.session.commit()
             with time_machine.travel(now() + timedelta(minutes=2 + len(words)), tick=False):
                 assert sign_if_due(self.settings) is not None

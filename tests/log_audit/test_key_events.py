@@ -10,9 +10,9 @@ from sqlalchemy import select
 from pledge.badges.credentials.did import multikey_of
 from pledge.config import Settings
 from pledge.db import db
-from pledge.keys.keyring import Purpose, list_working, note_serving, read_pairs, retire, rotate
+from pledge.keys.keyring import KeyPurpose, list_working, note_serving, read_pairs, retire, rotate
 from pledge.ledger.models import LogEntry
-from pledge.log_audit.key_events import record_founding
+from pledge.log_audit.key_events import record_key_events
 from tests.support.races import run_at_once
 
 
@@ -30,21 +30,21 @@ def told() -> list[tuple[str, str, str]]:
 
 
 def test_public_keys_are_recorded_once(app: Flask, founded: Settings) -> None:
-    assert [record_founding(founded), record_founding(founded)] == [2, 0]
+    assert [record_key_events(founded), record_key_events(founded)] == [2, 0]
     assert told() == [
         ("key.added", purpose, multikey_of(read_pairs(founded, purpose)[0].public))
-        for purpose in (Purpose.CREDENTIAL, Purpose.LOG)
+        for purpose in (KeyPurpose.CREDENTIAL, KeyPurpose.LOG)
     ]
 
 
 def test_rotation_and_retirement_are_recorded(app: Flask, founded: Settings) -> None:
-    record_founding(founded)
-    rotate(founded, Purpose.LOG)
-    assert record_founding(founded) == 1
+    record_key_events(founded)
+    rotate(founded, KeyPurpose.LOG)
+    assert record_key_events(founded) == 1
     note_serving(founded)
-    retire(founded, list_working(founded, Purpose.LOG)[0])
-    assert record_founding(founded) == 1
-    old, new = read_pairs(founded, Purpose.LOG)
+    retire(founded, list_working(founded, KeyPurpose.LOG)[0])
+    assert record_key_events(founded) == 1
+    old, new = read_pairs(founded, KeyPurpose.LOG)
     assert told()[2:] == [
         ("key.added", "log", multikey_of(new.public)),
         ("key.retired", "log", multikey_of(old.public)),
@@ -52,13 +52,13 @@ def test_rotation_and_retirement_are_recorded(app: Flask, founded: Settings) -> 
 
 
 def test_secrets_are_not_recorded(app: Flask, founded: Settings) -> None:
-    record_founding(founded)
+    record_key_events(founded)
     assert {purpose for _type, purpose, _key in told()} == {"credential", "log"}
     entries = db.session.scalars(select(LogEntry.entry)).all()
     assert set(json.loads(entries[0])) == {"type", "purpose", "key_id", "public_key", "at"}
 
 
 def test_two_servers_that_start_at_once_record_once(app: Flask, founded: Settings) -> None:
-    counts = run_at_once(app, lambda: record_founding(founded))
+    counts = run_at_once(app, lambda: record_key_events(founded))
     assert counts in ([0, 2], [2, 0])
     assert len(told()) == 2

@@ -9,15 +9,15 @@ from pledge.merchants.credit_code import (
     ALPHABET,
     WrongAlphabet,
     WrongCheckCharacter,
+    WrongCodeLength,
     WrongCreditCode,
-    WrongLength,
 )
 
 PUBLISHED = "91110000600037341L"  # python-stdnum's example
 
 
 def test_a_published_code_is_whole() -> None:
-    credit_code.check(PUBLISHED)
+    credit_code.check_credit_code(PUBLISHED)
     assert credit_code.region_of(PUBLISHED) == "110000"
 
 
@@ -34,7 +34,7 @@ def test_a_published_code_is_whole() -> None:
 def test_every_kind_of_body_has_a_whole_code(first17: str) -> None:
     code = credit_code.make(first17)
     assert code[:17] == first17
-    credit_code.check(code)
+    credit_code.check_credit_code(code)
 
 
 def test_the_alphabet_has_31_characters_without_i_o_s_v_z() -> None:
@@ -58,8 +58,8 @@ def test_a_code_may_be_typed_in_many_ways(typed: str) -> None:
 
 @pytest.mark.parametrize("code", ["", PUBLISHED[:-1], PUBLISHED + "0", "310101600000001"])
 def test_a_code_of_another_length_is_named(code: str) -> None:
-    with pytest.raises(WrongLength) as refusal:
-        credit_code.check(code)
+    with pytest.raises(WrongCodeLength) as refusal:
+        credit_code.check_credit_code(code)
     assert refusal.value.length == len(code)
 
 
@@ -67,7 +67,7 @@ def test_a_code_of_another_length_is_named(code: str) -> None:
 @pytest.mark.parametrize("at", [0, 8, 17])
 def test_a_character_that_no_code_has_is_named(character: str, at: int) -> None:
     with pytest.raises(WrongAlphabet) as refusal:
-        credit_code.check(PUBLISHED[:at] + character + PUBLISHED[at + 1 :])
+        credit_code.check_credit_code(PUBLISHED[:at] + character + PUBLISHED[at + 1 :])
     assert refusal.value.character == character
 
 
@@ -75,13 +75,13 @@ def test_every_single_wrong_character_is_caught() -> None:
     for at, right in enumerate(PUBLISHED):
         for wrong in ALPHABET.replace(right, ""):
             with pytest.raises(WrongCheckCharacter):
-                credit_code.check(PUBLISHED[:at] + wrong + PUBLISHED[at + 1 :])
+                credit_code.check_credit_code(PUBLISHED[:at] + wrong + PUBLISHED[at + 1 :])
 
 
 @given(st.text(ALPHABET, min_size=17, max_size=17))
 def test_a_made_code_is_whole_and_loses_nothing_by_typing(first17: str) -> None:
     code = credit_code.make(first17)
-    credit_code.check(code)
+    credit_code.check_credit_code(code)
     assert credit_code.normalise(code) == code
 
 
@@ -89,14 +89,14 @@ def test_a_made_code_is_whole_and_loses_nothing_by_typing(first17: str) -> None:
 def test_any_text_is_whole_or_refused_by_name(typed: str) -> None:
     code = credit_code.normalise(typed)
     try:
-        credit_code.check(code)
+        credit_code.check_credit_code(code)
     except WrongCreditCode:
         return
     assert len(code) == 18
 
 
 def test_no_code_is_made_from_anything_but_seventeen_characters_of_the_alphabet() -> None:
-    with pytest.raises(WrongLength):
+    with pytest.raises(WrongCodeLength):
         credit_code.make(PUBLISHED)
     with pytest.raises(WrongAlphabet):
         credit_code.make("I" * 17)

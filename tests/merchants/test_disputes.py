@@ -59,7 +59,7 @@ def test_claimant_opens_one_dispute_at_a_time(app: Flask) -> None:
     first = dispute()
     with pytest.raises(NotDisputable):
         dispute(first.merchant, first.claimant)
-    settle_dispute(first, DisputeStatus.DISMISSED, by=make_member().user, because="证据不足")
+    settle_dispute(first, DisputeStatus.DISMISSED, by=make_member().user, reason="证据不足")
     assert dispute(first.merchant, first.claimant).status is DisputeStatus.OPEN
     assert dispute(first.merchant).status is DisputeStatus.OPEN
 
@@ -78,7 +78,7 @@ def test_dispute_goes_to_where_the_code_was_registered(app: Flask) -> None:
 
 def test_upheld_dispute_gives_the_registration_to_the_claimant(app: Flask) -> None:
     opened, officer = dispute(), make_member().user
-    settle_dispute(opened, DisputeStatus.UPHELD, by=officer, because="执照一致")
+    settle_dispute(opened, DisputeStatus.UPHELD, by=officer, reason="执照一致")
     merchant = opened.merchant
     assert merchant.owner is opened.claimant
     assert merchant.legal_name == "真公司"
@@ -90,7 +90,7 @@ def test_upheld_dispute_gives_the_registration_to_the_claimant(app: Flask) -> No
 
 def test_upheld_dispute_over_a_confirmed_merchant_stays_confirmed(app: Flask) -> None:
     opened = dispute(make_merchant(identity=Identity.CONFIRMED))
-    settle_dispute(opened, DisputeStatus.UPHELD, by=make_member().user, because="执照一致")
+    settle_dispute(opened, DisputeStatus.UPHELD, by=make_member().user, reason="执照一致")
     assert opened.merchant.identity is Identity.CONFIRMED
     assert len(opened.merchant.identity_changes) == 1
 
@@ -98,23 +98,23 @@ def test_upheld_dispute_over_a_confirmed_merchant_stays_confirmed(app: Flask) ->
 def test_claimant_with_an_entity_of_their_own_cannot_take_a_second(app: Flask) -> None:
     opened = dispute(claimant=make_merchant().owner)
     with pytest.raises(AlreadyRegistered):
-        settle_dispute(opened, DisputeStatus.UPHELD, by=make_member().user, because="执照一致")
+        settle_dispute(opened, DisputeStatus.UPHELD, by=make_member().user, reason="执照一致")
     assert opened.status is DisputeStatus.OPEN
 
 
 def test_dismissed_dispute_changes_nothing_about_the_merchant(app: Flask) -> None:
     opened = dispute()
     owner = opened.merchant.owner
-    settle_dispute(opened, DisputeStatus.DISMISSED, by=make_member().user, because="执照不符")
+    settle_dispute(opened, DisputeStatus.DISMISSED, by=make_member().user, reason="执照不符")
     assert opened.merchant.owner is owner
     assert opened.merchant.identity is Identity.SELF_DECLARED
 
 
 def test_settled_dispute_is_not_settled_again(app: Flask) -> None:
     opened, officer = dispute(), make_member().user
-    settle_dispute(opened, DisputeStatus.DISMISSED, by=officer, because="执照不符")
+    settle_dispute(opened, DisputeStatus.DISMISSED, by=officer, reason="执照不符")
     with pytest.raises(RefusedMove):
-        settle_dispute(opened, DisputeStatus.UPHELD, by=officer, because="改主意")
+        settle_dispute(opened, DisputeStatus.UPHELD, by=officer, reason="改主意")
 
 
 def test_claimant_sees_own_disputes_newest_first(app: Flask) -> None:

@@ -89,14 +89,14 @@ def test_unique_index_refuses_what_the_look_up_missed(
 
 def test_officer_confirms_and_takes_back_with_a_reason(app: Flask) -> None:
     officer, merchant = make_member().user, make_merchant()
-    move_identity(merchant, Identity.CONFIRMED, by=officer, because="执照已核对")
-    move_identity(merchant, Identity.SELF_DECLARED, by=officer, because="执照已注销")
-    assert [(c.old, c.new, c.by_id, c.because) for c in merchant.identity_changes] == [
+    move_identity(merchant, Identity.CONFIRMED, by=officer, reason="执照已核对")
+    move_identity(merchant, Identity.SELF_DECLARED, by=officer, reason="执照已注销")
+    assert [(c.old, c.new, c.by_id, c.reason) for c in merchant.identity_changes] == [
         ("self_declared", "confirmed", officer.id, "执照已核对"),
         ("confirmed", "self_declared", officer.id, "执照已注销"),
     ]
     with pytest.raises(RefusedMove):
-        move_identity(merchant, Identity.SELF_DECLARED, by=officer, because="再次")
+        move_identity(merchant, Identity.SELF_DECLARED, by=officer, reason="再次")
 
 
 def test_identities_wait_in_the_jurisdiction_of_their_places(app: Flask) -> None:

@@ -39,7 +39,7 @@ def test_members_are_told_each_in_their_own_language(app: Flask) -> None:
     merchant = make_merchant(cast.merchant)
     with app.test_request_context(base_url=BASE_URL):
         mail.tell_members(
-            members, "mail/identity_moved.txt", path="/x", merchant=merchant, because="改了"
+            members, "mail/identity_moved.txt", path="/x", merchant=merchant, reason="改了"
         )
     [officers], [volunteers] = (inbox.list_notices(member.user_id, 5) for member in members)
     assert "merchant" in officers.subject

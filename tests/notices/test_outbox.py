@@ -134,7 +134,7 @@ def test_waits_grow_to_six_hours_and_end_after_a_number_of_tries(app: Flask) -> 
     assert (waiting.status, waiting.sent_at) == (MailStatus.DEAD, None)
     [death] = waiting.changes
     assert (death.old, death.new, death.by_id) == ("sending", "dead", None)
-    assert death.because == "OSError: down"
+    assert death.reason == "OSError: down"
 
 
 def test_one_failure_does_not_stop_the_others(app: Flask) -> None:
@@ -275,8 +275,8 @@ def test_dead_mail_is_sent_once_more_or_given_up_by_name(app: Flask) -> None:
     first, second = mail(), mail()
     refusal = smtplib.SMTPDataError(554, b"refused")
     assert send_due(Post(refusal, refusal), SENDER) == (0, 2)
-    try_again(first, by=operator, because="收件方已解封")
-    give_up(second, by=operator, because="地址不存在")
+    try_again(first, by=operator, reason="收件方已解封")
+    give_up(second, by=operator, reason="地址不存在")
     db.session.commit()
     assert send_due(Post(), SENDER) == (1, 0)
     assert (first.status, first.tries) == (MailStatus.SENT, 1)
@@ -286,7 +286,7 @@ def test_dead_mail_is_sent_once_more_or_given_up_by_name(app: Flask) -> None:
         ("waiting", operator.id),
     ]
     with pytest.raises(RefusedMove):
-        try_again(second, by=operator, because="再试一次")
+        try_again(second, by=operator, reason="再试一次")
 
 
 def test_a_few_at_a_time(app: Flask) -> None:

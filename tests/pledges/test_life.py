@@ -25,7 +25,7 @@ from pledge.pledges.actions import (
 )
 from pledge.pledges.models import Pledge
 from pledge.pledges.queries import clauses_in_force, list_public_changes, text_in_force
-from pledge.pledges.rules import Status, year_from
+from pledge.pledges.rules import PledgeStatus, year_from
 from tests.support.builders import make_member, make_pledge, make_signature, make_site
 
 ALMOST_A_YEAR = timedelta(days=350)
@@ -70,8 +70,10 @@ def test_young_pledge_is_not_renewable(app: Flask) -> None:
         renew_pledge(pledge, make_signature(pledge.site))
 
 
-@pytest.mark.parametrize("status", [Status.SUSPENDED, Status.WITHDRAWN, Status.REVOKED])
-def test_only_an_active_pledge_is_renewed(app: Flask, status: Status) -> None:
+@pytest.mark.parametrize(
+    "status", [PledgeStatus.SUSPENDED, PledgeStatus.WITHDRAWN, PledgeStatus.REVOKED]
+)
+def test_only_an_active_pledge_is_renewed(app: Flask, status: PledgeStatus) -> None:
     pledge = make_pledge(status=status, signed_on=today() - ALMOST_A_YEAR)
     with pytest.raises(NotRenewable):
         renew_pledge(pledge, make_signature(pledge.site))
@@ -80,43 +82,45 @@ def test_only_an_active_pledge_is_renewed(app: Flask, status: Status) -> None:
 def test_officer_suspends_and_reinstates_with_reasons(app: Flask) -> None:
     officer = make_member().user
     pledge = make_pledge()
-    suspend_pledge(pledge, by=officer, because="出口改贴会员码")
+    suspend_pledge(pledge, by=officer, reason="出口改贴会员码")
     assert pledge.status == "suspended"
-    reinstate_pledge(pledge, by=officer, because="已恢复直接缴费码")
+    reinstate_pledge(pledge, by=officer, reason="已恢复直接缴费码")
     assert pledge.status == "active"
     newest = list_public_changes(pledge)
-    assert [(change.new, change.because, change.by_id) for change in newest[:2]] == [
+    assert [(change.new, change.reason, change.by_id) for change in newest[:2]] == [
         ("active", "已恢复直接缴费码", officer.id),
         ("suspended", "出口改贴会员码", officer.id),
     ]
 
 
-@pytest.mark.parametrize("status", [Status.ACTIVE, Status.SUSPENDED])
-def test_merchant_withdraws_for_good(app: Flask, status: Status) -> None:
+@pytest.mark.parametrize("status", [PledgeStatus.ACTIVE, PledgeStatus.SUSPENDED])
+def test_merchant_withdraws_for_good(app: Flask, status: PledgeStatus) -> None:
     pledge = make_pledge(status=status)
     owner = pledge.site.merchant.owner
-    withdraw_pledge(pledge, by=owner, because="停止营业")
-    assert pledge.status is Status.WITHDRAWN
+    withdraw_pledge(pledge, by=owner, reason="停止营业")
+    assert pledge.status is PledgeStatus.WITHDRAWN
     with pytest.raises(RefusedMove):
-        reinstate_pledge(pledge, by=owner, because="反悔")
+        reinstate_pledge(pledge, by=owner, reason="反悔")
 
 
 @pytest.mark.parametrize("act", [suspend_pledge, withdraw_pledge, reinstate_pledge])
-@pytest.mark.parametrize("status", [Status.ACTIVE, Status.SUSPENDED])
-def test_pledge_past_its_last_day_moves_no_more(app: Flask, act: object, status: Status) -> None:
+@pytest.mark.parametrize("status", [PledgeStatus.ACTIVE, PledgeStatus.SUSPENDED])
+def test_pledge_past_its_last_day_moves_no_more(
+    app: Flask, act: object, status: PledgeStatus
+) -> None:
     pledge = make_pledge(status=status, signed_on=today() - MORE_THAN_A_YEAR)
     assert callable(act)
     with pytest.raises(RefusedMove) as refused:
-        act(pledge, by=pledge.site.merchant.owner, because="太迟")
-    assert refused.value.old is Status.EXPIRED
+        act(pledge, by=pledge.site.merchant.owner, reason="太迟")
+    assert refused.value.old is PledgeStatus.EXPIRED
 
 
 def test_expiry_is_written_down_on_the_day_after_the_last(app: Flask) -> None:
     last_day = make_pledge(signed_on=today() - timedelta(days=364))
     last_day.valid_until = today()
     over = make_pledge(signed_on=today() - MORE_THAN_A_YEAR)
-    suspended = make_pledge(status=Status.SUSPENDED, signed_on=today() - MORE_THAN_A_YEAR)
-    withdrawn = make_pledge(status=Status.WITHDRAWN, signed_on=today() - MORE_THAN_A_YEAR)
+    suspended = make_pledge(status=PledgeStatus.SUSPENDED, signed_on=today() - MORE_THAN_A_YEAR)
+    withdrawn = make_pledge(status=PledgeStatus.WITHDRAWN, signed_on=today() - MORE_THAN_A_YEAR)
     assert expire_pledges() == 2
     assert expire_pledges() == 0
     assert [p.status for p in (last_day, over, suspended, withdrawn)] == [
@@ -131,7 +135,7 @@ def test_expiry_is_written_down_on_the_day_after_the_last(app: Flask) -> None:
 def test_every_change_makes_a_new_version(app: Flask) -> None:
     pledge = make_pledge()
     before = pledge.version
-    suspend_pledge(pledge, by=pledge.site.merchant.owner, because="测试")
+    suspend_pledge(pledge, by=pledge.site.merchant.owner, reason="测试")
     db.session.flush()
     assert pledge.version == before + 1
 
@@ -169,7 +173,7 @@ def test_touchpoint_in_another_scene_waits_for_a_new_pledge(app: Flask) -> None:
     pledge = make_pledge()
     with pytest.raises(SceneNotPledged):
         add_pledged_touchpoints(pledge.site, [(Scene.ORDERING, "餐桌")])
-    withdraw_pledge(pledge, by=pledge.site.merchant.owner, because="改造")
+    withdraw_pledge(pledge, by=pledge.site.merchant.owner, reason="改造")
     assert add_pledged_touchpoints(pledge.site, [(Scene.ORDERING, "餐桌")])
 
 
@@ -191,7 +195,7 @@ def test_site_is_corrected_only_before_the_first_signature(app: Flask) -> None:
         None,
     )
     pledge = make_pledge(site)
-    withdraw_pledge(pledge, by=site.merchant.owner, because="搬迁")
+    withdraw_pledge(pledge, by=site.merchant.owner, reason="搬迁")
     with pytest.raises(PlaceOnRecord):
         change_site(site, SiteFacts(SiteKind.SHOP, "别处", "别路2号", "310115"))
 

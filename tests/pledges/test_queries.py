@@ -13,7 +13,7 @@ from pledge.pledges.queries import (
     list_pledges_of_site,
     list_signed_malls,
 )
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from tests.support.builders import HUANGPU, XUANWU, make_merchant, make_pledge, make_site
 
 
@@ -38,10 +38,10 @@ def test_pledge_belongs_to_the_jurisdiction_of_its_place(app: Flask) -> None:
 
 
 def test_site_remembers_all_its_pledges(app: Flask) -> None:
-    first = make_pledge(status=Status.WITHDRAWN)
+    first = make_pledge(status=PledgeStatus.WITHDRAWN)
     site = first.site
     assert find_live_pledge(site) is None
-    second = make_pledge(site, Status.SUSPENDED)
+    second = make_pledge(site, PledgeStatus.SUSPENDED)
     assert find_live_pledge(site) is second
     assert find_last_pledge(site) is second
     assert list_pledges_of_site(site) == [second, first]
@@ -49,7 +49,7 @@ def test_site_remembers_all_its_pledges(app: Flask) -> None:
 
 
 def test_merchant_sees_the_newest_pledge_of_each_site(app: Flask) -> None:
-    first = make_pledge(status=Status.WITHDRAWN)
+    first = make_pledge(status=PledgeStatus.WITHDRAWN)
     second = make_pledge(first.site)
     other = make_pledge(make_site(first.site.merchant))
     make_pledge()
@@ -58,8 +58,8 @@ def test_merchant_sees_the_newest_pledge_of_each_site(app: Flask) -> None:
 
 def test_only_signed_malls_of_the_district_hold_other_places(app: Flask) -> None:
     mall = make_pledge(make_site(name="甲商场")).site
-    suspended = make_pledge(make_site(name="乙商场"), Status.SUSPENDED).site
-    make_pledge(make_site(name="撤回商场"), Status.WITHDRAWN)
+    suspended = make_pledge(make_site(name="乙商场"), PledgeStatus.SUSPENDED).site
+    make_pledge(make_site(name="撤回商场"), PledgeStatus.WITHDRAWN)
     make_pledge(make_site(kind=SiteKind.SHOP))
     make_pledge(make_site(region_code=XUANWU))
     make_site(name="未签商场")

@@ -7,7 +7,7 @@ import pytest
 from pledge.pledges.rules import (
     ALLOWED_MOVES,
     LIVE,
-    Status,
+    PledgeStatus,
     effective_status,
     is_renewable,
     year_from,
@@ -27,13 +27,13 @@ ALLOWED = [
 LAST_DAY = date(2026, 11, 30)
 
 
-@pytest.mark.parametrize(("old", "new", "is_allowed"), every_pair(Status, ALLOWED))
-def test_pledge_moves_by_the_table(old: Status, new: Status, is_allowed: bool) -> None:
+@pytest.mark.parametrize(("old", "new", "is_allowed"), every_pair(PledgeStatus, ALLOWED))
+def test_pledge_moves_by_the_table(old: PledgeStatus, new: PledgeStatus, is_allowed: bool) -> None:
     require_as_written(ALLOWED_MOVES, old, new, is_allowed)
 
 
 def test_status_words_are_the_public_contract() -> None:
-    assert list(Status) == ["active", "suspended", "withdrawn", "expired", "revoked"]
+    assert list(PledgeStatus) == ["active", "suspended", "withdrawn", "expired", "revoked"]
     assert {"active", "suspended"} == LIVE
 
 
@@ -54,7 +54,7 @@ def test_status_words_are_the_public_contract() -> None:
     ],
 )
 def test_pledge_reads_as_expired_after_its_last_day(status: str, today: date, reads: str) -> None:
-    assert effective_status(Status(status), LAST_DAY, today) is Status(reads)
+    assert effective_status(PledgeStatus(status), LAST_DAY, today) is PledgeStatus(reads)
 
 
 @pytest.mark.parametrize(
@@ -88,4 +88,4 @@ def test_year_ends_on_the_day_before_its_anniversary(first: date, last: date) ->
 def test_only_an_active_pledge_is_renewable_in_its_last_30_days(
     status: str, today: date, may: bool
 ) -> None:
-    assert is_renewable(Status(status), LAST_DAY, today) is may
+    assert is_renewable(PledgeStatus(status), LAST_DAY, today) is may

@@ -15,7 +15,7 @@ from pledge.pledges import queries
 from pledge.pledges.actions import index_merchant
 from pledge.pledges.models import Pledge, PledgeBigram
 from pledge.pledges.queries import Search, count_live, count_matches, search_pledges
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from tests.support.builders import XUANWU, make_merchant, make_pledge, make_site
 
 # Few characters, so that random words meet random names often.
@@ -104,14 +104,14 @@ def test_kind_filters(app: Flask) -> None:
     assert names(Search("面馆", kind=SiteKind.CAR_PARK)) == []
 
 
-@pytest.mark.parametrize("status", Status)
-def test_status_filters_by_what_reads_today(app: Flask, status: Status) -> None:
-    for each in Status:
+@pytest.mark.parametrize("status", PledgeStatus)
+def test_status_filters_by_what_reads_today(app: Flask, status: PledgeStatus) -> None:
+    for each in PledgeStatus:
         make_pledge(make_site(name=f"店{each}"), each, badges=False)
     long_ago = today() - timedelta(days=366)
     make_pledge(make_site(name="过期未记"), signed_on=long_ago, badges=False)
-    make_pledge(make_site(name="暂停未记"), Status.SUSPENDED, long_ago, badges=False)
-    unwritten = ["暂停未记", "过期未记"] if status is Status.EXPIRED else []
+    make_pledge(make_site(name="暂停未记"), PledgeStatus.SUSPENDED, long_ago, badges=False)
+    unwritten = ["暂停未记", "过期未记"] if status is PledgeStatus.EXPIRED else []
     assert names(Search(status=status)) == [*unwritten, f"店{status}"]
 
 
@@ -156,7 +156,12 @@ def test_only_standing_pledges_are_counted_as_live(app: Flask) -> None:
     pledge = make_pledge()
     make_pledge(make_site(pledge.site.merchant))
     make_pledge()
-    for status in (Status.SUSPENDED, Status.WITHDRAWN, Status.EXPIRED, Status.REVOKED):
+    for status in (
+        PledgeStatus.SUSPENDED,
+        PledgeStatus.WITHDRAWN,
+        PledgeStatus.EXPIRED,
+        PledgeStatus.REVOKED,
+    ):
         make_pledge(status=status)
     make_pledge(signed_on=today() - timedelta(days=366))
     assert count_live() == (3, 2)
@@ -181,12 +186,14 @@ def test_index_finds_what_comparing_every_text_finds(app: Flask) -> None:
         make_pledge(make_site(merchant, name=name, address=address), badges=False)
     pledges = db.session.scalars(select(Pledge)).all()
     parts = {
-        pledge.id: [text.fold(part) for part in (pledge.site.name, pledge.site.address, "京广公司")]
+        pledge.id: [
+            text.fold_text(part) for part in (pledge.site.name, pledge.site.address, "京广公司")
+        ]
         for pledge in pledges
     }
     for _ in range(150):
         words = "".join(dice.choices(SYLLABLES, k=dice.randint(1, 5)))
-        sought = [text.fold(word) for word in words.split()]
+        sought = [text.fold_text(word) for word in words.split()]
         expected = {
             number
             for number, texts in parts.items()

@@ -19,7 +19,7 @@ from pledge.pledges.actions import (
     sign_pledge,
 )
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import Status, year_from
+from pledge.pledges.rules import PledgeStatus, year_from
 from pledge.pledges.texts import CURRENT, get_text
 from tests.support.builders import make_merchant, make_pledge, make_signature, make_site
 from tests.support.races import meet, run_at_once
@@ -31,7 +31,7 @@ def test_signed_pledge_stands_for_a_year(app: Flask) -> None:
     site = make_site()
     pledge = sign_pledge(site, make_signature(site))
     assert is_pledge_number(pledge.number)
-    assert pledge.status is Status.ACTIVE
+    assert pledge.status is PledgeStatus.ACTIVE
     assert pledge.signed_on == today()
     assert pledge.valid_until == year_from(today())
     assert pledge.text_version == CURRENT
@@ -97,15 +97,17 @@ def test_site_without_touchpoints_has_nothing_to_promise(app: Flask) -> None:
         sign_pledge(site, make_signature(site))
 
 
-@pytest.mark.parametrize("status", [Status.ACTIVE, Status.SUSPENDED])
-def test_second_pledge_is_refused_while_one_lives(app: Flask, status: Status) -> None:
+@pytest.mark.parametrize("status", [PledgeStatus.ACTIVE, PledgeStatus.SUSPENDED])
+def test_second_pledge_is_refused_while_one_lives(app: Flask, status: PledgeStatus) -> None:
     site = make_pledge(status=status).site
     with pytest.raises(HasLivePledge):
         sign_pledge(site, make_signature(site))
 
 
-@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.EXPIRED, Status.REVOKED])
-def test_pledge_that_ended_is_the_predecessor(app: Flask, status: Status) -> None:
+@pytest.mark.parametrize(
+    "status", [PledgeStatus.WITHDRAWN, PledgeStatus.EXPIRED, PledgeStatus.REVOKED]
+)
+def test_pledge_that_ended_is_the_predecessor(app: Flask, status: PledgeStatus) -> None:
     old = make_pledge(status=status)
     new = sign_pledge(old.site, make_signature(old.site))
     assert new.previous is old
@@ -113,19 +115,23 @@ def test_pledge_that_ended_is_the_predecessor(app: Flask, status: Status) -> Non
     assert new.number != old.number
 
 
-@pytest.mark.parametrize("status", [Status.ACTIVE, Status.SUSPENDED])
-def test_pledge_past_its_last_day_is_written_off_by_the_next(app: Flask, status: Status) -> None:
+@pytest.mark.parametrize("status", [PledgeStatus.ACTIVE, PledgeStatus.SUSPENDED])
+def test_pledge_past_its_last_day_is_written_off_by_the_next(
+    app: Flask, status: PledgeStatus
+) -> None:
     old = make_pledge(status=status, signed_on=today() - timedelta(days=366))
     new = sign_pledge(old.site, make_signature(old.site))
-    assert old.status is Status.EXPIRED
+    assert old.status is PledgeStatus.EXPIRED
     assert [change.new for change in old.changes][-1] == "expired"
     assert new.previous is old
 
 
-@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.SUSPENDED, Status.EXPIRED])
+@pytest.mark.parametrize(
+    "status", [PledgeStatus.WITHDRAWN, PledgeStatus.SUSPENDED, PledgeStatus.EXPIRED]
+)
 @pytest.mark.parametrize("is_same_merchant", [True, False])
 def test_place_added_again_shows_its_earlier_pledge(
-    app: Flask, status: Status, is_same_merchant: bool
+    app: Flask, status: PledgeStatus, is_same_merchant: bool
 ) -> None:
     old = make_pledge(make_site(address="福州路 556 号2楼"), status)
     merchant = old.site.merchant if is_same_merchant else make_merchant()
@@ -136,7 +142,7 @@ def test_place_added_again_shows_its_earlier_pledge(
     ("address", "region_code"), [("福州路556号", "310104"), ("福州路5560号", "310101")]
 )
 def test_pledge_elsewhere_is_no_predecessor(app: Flask, address: str, region_code: str) -> None:
-    make_pledge(make_site(address="福州路556号", region_code="310101"), Status.WITHDRAWN)
+    make_pledge(make_site(address="福州路556号", region_code="310101"), PledgeStatus.WITHDRAWN)
     assert make_pledge(make_site(address=address, region_code=region_code)).previous is None
 
 

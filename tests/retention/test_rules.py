@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pledge.retention.rules import Kind, Tally, line_of
+from pledge.retention.rules import Kind, RetentionTally, line_of
 
 DAYS = [date(2026, 11, 3), date(2026, 10, 1)]
 
@@ -14,5 +14,5 @@ def test_line_counts_and_names_the_oldest_day() -> None:
 
 
 def test_tally_counts_only_what_goes() -> None:
-    tally = Tally((line_of(Kind.CONTACTS, DAYS), line_of(Kind.MAILS, [])))
+    tally = RetentionTally((line_of(Kind.CONTACTS, DAYS), line_of(Kind.MAILS, [])))
     assert tally.counts == {"contacts": 2}

@@ -12,12 +12,11 @@ from pledge.accounts.models import User
 from pledge.badges.models import BadgeDay
 from pledge.badges.printing.jobs import Order, order_prints
 from pledge.badges.rules import Colour, FileForm, Sheet
-from pledge.cases.handling import legal_holds as holds
-from pledge.cases.handling import triage
+from pledge.cases.handling import legal_holds, triage
 from pledge.cases.models.cases import Report
 from pledge.cases.models.evidence import Exhibit
 from pledge.cases.reports.intake import StoredPhoto, stage_photo
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.config import Settings
 from pledge.core.clock import now, today
 from pledge.core.retention_periods import Kept, use_kept
@@ -31,7 +30,7 @@ from pledge.notices.rules import MailStatus
 from pledge.pledges.models import PledgeSignature
 from pledge.retention import runs
 from pledge.retention.files import list_orphans
-from pledge.retention.rules import Kind, Tally
+from pledge.retention.rules import Kind, RetentionTally
 from pledge.retention.sweeps import sweep
 from pledge.storage.photos import prepare, store
 from tests.support.builders import (
@@ -53,7 +52,7 @@ NOTHING: dict[str, int] = {}
 def purge() -> tuple[dict[str, int], list[str]]:
     """Sweep; return how many went of each kind, and which files."""
     lines, files = sweep()
-    return Tally(tuple(lines)).counts, files
+    return RetentionTally(tuple(lines)).counts, files
 
 
 def build_contact(days: int) -> None:
@@ -67,7 +66,7 @@ def build_signer(days: int) -> None:
 def build_mail(days: int) -> None:
     mail = queue_mail("li@people.example", "主题", "正文")
     mail.delete_on = today() + days * DAY
-    mail.changes.append(OutboxChange.record(None, MailStatus.DEAD, by=None, because=""))
+    mail.changes.append(OutboxChange.record(None, MailStatus.DEAD, by=None, reason=""))
 
 
 def build_notice(days: int) -> None:
@@ -93,7 +92,7 @@ def build_scans(days: int) -> None:
 
 
 def build_old_report(days: int) -> None:
-    report = make_report(status=Status.UPHELD)
+    report = make_report(status=CaseStatus.UPHELD)
     report.exhibits.append(Exhibit(name=PHOTO.name, sha256=PHOTO.sha256, added_at=now()))
     report.delete_contact_on = today() - 730 * DAY + (days - 1) * DAY
 
@@ -156,7 +155,7 @@ def test_records_outlive_what_was_personal_in_them(app: Flask) -> None:
 def test_photos_of_an_open_report_stay(app: Flask) -> None:
     build_old_report(0)
     report = db.session.scalars(select(Report)).one()
-    report.case.status = Status.IN_REVIEW
+    report.case.status = CaseStatus.IN_REVIEW
     db.session.commit()
     assert purge() == (NOTHING, [])
 
@@ -200,7 +199,7 @@ def test_dry_run_tells_what_would_go_and_deletes_nothing(app: Flask, settings: S
         assert told["originals"] == ["0", "-"]
     assert db.session.scalars(select(Report.contact)).all() == ["li@people.example"]
     assert runs.list_runs(5) == []
-    assert runs.preview(settings).counts == runs.run(settings, "worker").counts
+    assert runs.preview(settings).counts == runs.run_retention(settings, "worker").counts
 
 
 def test_run_leaves_a_row_and_the_worker_runs_once_a_day(app: Flask, settings: Settings) -> None:
@@ -220,7 +219,7 @@ def test_run_leaves_a_row_and_the_worker_runs_once_a_day(app: Flask, settings: S
 def test_settings_say_how_long_contacts_are_kept(app: Flask, settings: Settings) -> None:
     use_kept(Kept(contact=10, contact_after_closing=3))
     try:
-        waiting, decided = make_report(), make_report(status=Status.UPHELD)
+        waiting, decided = make_report(), make_report(status=CaseStatus.UPHELD)
     finally:
         use_kept(Kept(**settings.kept))
     assert waiting.delete_contact_on == today() + 10 * DAY
@@ -240,31 +239,31 @@ def test_nothing_of_a_held_case_goes(app: Flask) -> None:
         change.at -= 4000 * DAY
     assert report.pledge is not None
     report.pledge.signatures[0].delete_name_on = today()
-    holds.set_hold(report.case, by=officer, because="法院已立案")
+    legal_holds.set_legal_hold(report.case, by=officer, reason="法院已立案")
     db.session.commit()
     assert purge() == (NOTHING, [])
-    holds.lift_hold(report.case, by=officer, because="已结案")
+    legal_holds.lift_legal_hold(report.case, by=officer, reason="已结案")
     db.session.commit()
     counts, files = purge()
     assert counts == {"contacts": 1, "report photos": 1, "signer names": 1}
     assert files == [PHOTO.name, "sealed"]
-    told = [(row.is_set, row.because) for row in holds.list_holds(report.case)]
+    told = [(row.is_set, row.reason) for row in legal_holds.list_legal_holds(report.case)]
     assert told == [(True, "法院已立案"), (False, "已结案")]
 
 
 def test_hold_is_set_once_and_lifted_once(app: Flask) -> None:
     officer, case = make_member(), make_report().case
-    with pytest.raises(holds.NotHeld):
-        holds.lift_hold(case, by=officer, because="已结案")
-    holds.set_hold(case, by=officer, because="法院已立案")
-    with pytest.raises(holds.AlreadyHeld):
-        holds.set_hold(case, by=officer, because="法院已立案")
+    with pytest.raises(legal_holds.NotOnHold):
+        legal_holds.lift_legal_hold(case, by=officer, reason="已结案")
+    legal_holds.set_legal_hold(case, by=officer, reason="法院已立案")
+    with pytest.raises(legal_holds.AlreadyOnHold):
+        legal_holds.set_legal_hold(case, by=officer, reason="法院已立案")
 
 
 def test_hold_goes_with_the_reports_of_a_merged_case(app: Flask) -> None:
     officer, pledge = make_member(), make_pledge()
     source, target = make_report(pledge).case, make_report(pledge).case
-    holds.set_hold(source, by=officer, because="法院已立案")
-    triage.merge(source, target, by=officer, because="同一件事")
-    assert target.hold_because == "法院已立案"
-    assert [row.is_set for row in holds.list_holds(target)] == [True]
+    legal_holds.set_legal_hold(source, by=officer, reason="法院已立案")
+    triage.merge_cases(source, target, by=officer, reason="同一件事")
+    assert target.legal_hold_reason == "法院已立案"
+    assert [row.is_set for row in legal_holds.list_legal_holds(target)] == [True]

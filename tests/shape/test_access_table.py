@@ -19,7 +19,7 @@ from pledge.badges.rules import Colour, FileForm, Sheet
 from pledge.badges.scanning.clone_flags import flag_misplaced
 from pledge.cases.handling.threats import mark_threat
 from pledge.cases.models.evidence import Exhibit
-from pledge.cases.rules.workflow import Status as CaseStatus
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.config import Settings
 from pledge.core.clock import now, today
 from pledge.db import db

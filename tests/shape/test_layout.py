@@ -14,11 +14,9 @@ GRAB_BAGS = {
     "helper",
     "common",
     "manager",
-    "service",
-    "services",
     "misc",
 }
-DOMAINS = ("accounts", "associations", "badges", "breaches", "merchants", "notices", "pledges")
+DOMAINS = ("accounts", "associations", "badges", "merchants", "notices", "pledges")
 DOMAIN_FILES = {"__init__", "rules", "models", "actions", "queries"}
 SOURCES = sorted((ROOT / "pledge").rglob("*.py"))
 # a revision is written once, by a program, and its length is the schema's

@@ -296,7 +296,7 @@ def test_a_stored_photo_is_whole_private_and_found_by_its_name(tmp_path: Path) -
     folder = tmp_path / "uploads" / "photos"
     photo = photos.prepare(encode(half_red_half_blue(), "JPEG"))
     name = photos.store(folder, photo)
-    path = photos.path_of(folder, name)
+    path = photos.photo_path(folder, name)
     assert path.read_bytes() == photo.jpeg
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -317,7 +317,7 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_discarded_photo_is_gone_and_may_be_discarded_again(tmp_path: Path) -> None:
     name = photos.store(tmp_path, photos.prepare(encode(half_red_half_blue(), "JPEG")))
     photos.discard(tmp_path, name)
-    assert not photos.path_of(tmp_path, name).exists()
+    assert not photos.photo_path(tmp_path, name).exists()
     photos.discard(tmp_path, name)
 
 
@@ -341,6 +341,6 @@ def test_a_discarded_photo_is_gone_and_may_be_discarded_again(tmp_path: Path) ->
 )
 def test_a_name_that_was_never_given_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="no photo's name"):
-        photos.path_of(tmp_path, name)
+        photos.photo_path(tmp_path, name)
     with pytest.raises(ValueError, match="no photo's name"):
         photos.discard(tmp_path, name)

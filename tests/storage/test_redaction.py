@@ -22,7 +22,7 @@ BOX = Box(230, 310, 270, 150)
 
 
 def stored(image: Image.Image) -> bytes:
-    return photos.encode(image).jpeg
+    return photos.encode_photo(image).jpeg
 
 
 def noise(seed: int, size: tuple[int, int] = (320, 240)) -> Image.Image:

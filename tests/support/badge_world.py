@@ -6,7 +6,7 @@ from typing import Any
 
 from pledge.badges.credentials import credential, did
 from pledge.badges.credentials.did import Issuer
-from pledge.badges.credentials.status_list import Purpose
+from pledge.badges.credentials.status_list import StatusPurpose
 from pledge.badges.credentials.verifier import Standing, check_credential
 from pledge.badges.models import Badge, StatusSlot
 from pledge.badges.rules import BadgeStatus
@@ -61,10 +61,10 @@ class World:
         self.documents: dict[str, dict[str, Any]] = {
             BASE + did.PATH: did.build_document(self.issuer)
         }
-        for purpose in Purpose:
+        for purpose in StatusPurpose:
             self.publish(purpose)
 
-    def publish(self, purpose: Purpose, *positions: int, moment: datetime = NOW) -> None:
+    def publish(self, purpose: StatusPurpose, *positions: int, moment: datetime = NOW) -> None:
         """Publish a list in which these bits are set."""
         listing = credential.build_list(self.issuer, purpose, 1, positions, moment)
         self.documents[listing["id"]] = listing

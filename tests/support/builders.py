@@ -27,16 +27,15 @@ from pledge.badges.actions import issue_badges
 from pledge.badges.models import Badge
 from pledge.badges.queries import list_badges
 from pledge.badges.scanning.tokens import TokenSigner
-from pledge.cases.findings import actions as outcome
+from pledge.cases.findings import actions as findings
 from pledge.cases.findings.publish import publish_case
 from pledge.cases.handling import actions as cases
 from pledge.cases.models.cases import Case, Report
 from pledge.cases.models.outcomes import Visit
-from pledge.cases.reports.intake import FormIdentity, Place, Told, report_breach
+from pledge.cases.reports.intake import FormIdentity, ReportInput, UnsignedPlace, report_breach
 from pledge.cases.reports.receipts import make_receipt
 from pledge.cases.rules.breach_codes import BreachCode
-from pledge.cases.rules.workflow import Finding, finding_of
-from pledge.cases.rules.workflow import Status as CaseStatus
+from pledge.cases.rules.workflow import CaseStatus, Finding, finding_of
 from pledge.config import Settings
 from pledge.core.clock import now, today
 from pledge.core.regions import NATIONAL, contains
@@ -50,7 +49,7 @@ from pledge.notices.models import OutboxMail
 from pledge.pledges import actions as pledges
 from pledge.pledges.actions import Signature
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import Status, year_from
+from pledge.pledges.rules import PledgeStatus, year_from
 from pledge.pledges.texts import CURRENT, get_text
 from tests.support.strict_client import BASE_URL
 
@@ -126,7 +125,7 @@ def make_merchant(
         credit_code or make_credit_code(),
     )
     if identity is Identity.CONFIRMED:
-        move_identity(merchant, identity, by=None, because="营业执照已核对")
+        move_identity(merchant, identity, by=None, reason="营业执照已核对")
     db.session.commit()
     return merchant
 
@@ -158,28 +157,28 @@ def make_signature(site: Site, **answers: bool) -> Signature:
 
 def make_pledge(
     site: Site | None = None,
-    status: Status = Status.ACTIVE,
+    status: PledgeStatus = PledgeStatus.ACTIVE,
     signed_on: date | None = None,
     *,
     badges: bool = True,
     by: User | None = None,
-    because: str = "测试原因",
+    reason: str = "测试原因",
 ) -> Pledge:
     """Sign a pledge, issue its badges, and lead it to a status.
 
     An expired one was signed 400 days ago unless the test names the day.
     """
     site = site or make_site()
-    if status is Status.EXPIRED and signed_on is None:
+    if status is PledgeStatus.EXPIRED and signed_on is None:
         signed_on = today() - timedelta(days=400)
     pledge = pledges.sign_pledge(site, make_signature(site))
     if badges:
         issue_badges(pledge, require_identity=False)
-    if status not in {Status.ACTIVE, Status.EXPIRED}:
-        pledges.move(pledge, status, by=by or site.merchant.owner, because=because)
+    if status not in {PledgeStatus.ACTIVE, PledgeStatus.EXPIRED}:
+        pledges.transition_pledge(pledge, status, by=by or site.merchant.owner, reason=reason)
     if signed_on:
         backdate(pledge, signed_on)
-    if status is Status.EXPIRED:
+    if status is PledgeStatus.EXPIRED:
         pledges.expire_pledge(pledge)
     db.session.commit()
     return pledge
@@ -233,7 +232,7 @@ def make_report_and_code(
     locale: str = "zh",
     paraphrase: str = "顾客反映不注册会员无法缴费。",
     by: Membership | None = None,
-    place: Place | None = None,
+    place: UnsignedPlace | None = None,
 ) -> tuple[Report, str]:
     """Take a report in, lead its case to a status by an officer; return it and its receipt code.
 
@@ -243,11 +242,11 @@ def make_report_and_code(
     if scene is None:
         scene = badge.scene if badge else Scene(pledge.scenes[0]) if pledge else Scene.CHECKOUT
     day = happened_on or today()
-    told = Told(pledge, badge, scene, code, day, story, asked, contact, locale, place=place)
+    told = ReportInput(pledge, badge, scene, code, day, story, asked, contact, locale, place=place)
     nonce = secrets.token_urlsafe(24)
     receipt_code, receipt_hash = make_receipt(nonce, receipt_secrets())
-    form_key = hashlib.sha256(nonce.encode()).hexdigest()
-    report = report_breach(told, FormIdentity(form_key, receipt_hash))
+    idempotency_key = hashlib.sha256(nonce.encode()).hexdigest()
+    report = report_breach(told, FormIdentity(idempotency_key, receipt_hash))
     lead_case(report.case, status, paraphrase, by)
     db.session.commit()
     return report, receipt_code
@@ -269,7 +268,7 @@ def lead_case(
         return
     by = by or _officer_for(case.region_code)
     if status is CaseStatus.REFERRED:
-        cases.refer(case, by=by, because="没有承诺")
+        cases.refer(case, by=by, reason="没有承诺")
         return
     cases.take_up(case, by=by)
     finding = finding_of(status)
@@ -279,27 +278,27 @@ def lead_case(
         return
     if finding is Finding.UPHELD and case.site:
         cases.reply(case, "我们马上改。", [], [], by=case.site.merchant.owner)
-    outcome.decide(case, finding, by=by, because="证据充分")
+    findings.decide(case, finding, by=by, reason="证据充分")
     if status is CaseStatus.APPEALED and case.site:
-        outcome.appeal(case, "我们不同意。", by=case.site.merchant.owner)
+        findings.appeal(case, "我们不同意。", by=case.site.merchant.owner)
     if status in {CaseStatus.REMEDIED, CaseStatus.RELAPSED}:
         make_visit(case, by)
-        outcome.record_remedy(case, by=by, because="复查正常")
+        findings.record_remedy(case, by=by, reason="复查正常")
     if status is CaseStatus.RELAPSED:
         make_visit(case, by)
-        outcome.record_relapse(case, by=by, because="又出现了")
+        findings.record_relapse(case, by=by, reason="又出现了")
 
 
 def publish(case: Case) -> None:
     """Make an upheld finding public, as if the days for an appeal had passed without any."""
-    outcome.get_decision(case).appeal_until = today() - timedelta(days=1)
+    findings.get_decision(case).appeal_until = today() - timedelta(days=1)
     assert publish_case(case) == 1
     db.session.commit()
 
 
 def make_visit(case: Case, by: Membership | None = None) -> Visit:
     """Record a visit of now, with every clause's test answered by yes."""
-    return outcome.record_visit(
+    return findings.record_visit(
         case,
         by=by or _officer_for(case.region_code),
         visited_at=now(),
@@ -308,7 +307,7 @@ def make_visit(case: Case, by: Membership | None = None) -> Visit:
         answers={"P1": "yes"},
         words="现场看过。",
         photos=[],
-        form_key=secrets.token_hex(32),
+        idempotency_key=secrets.token_hex(32),
     )
 
 

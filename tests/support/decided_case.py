@@ -7,7 +7,7 @@ from werkzeug.test import TestResponse
 from pledge.associations.models import Membership
 from pledge.associations.queries import find_membership
 from pledge.cases.models.cases import Case
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.db import db
 from pledge.pledges.actions import suspend_pledge
 from pledge.pledges.models import Pledge
@@ -30,7 +30,7 @@ def member_of(cast: Cast, name: str = "officer") -> Membership:
     return member
 
 
-def make_found(cast: Cast, status: Status = Status.UPHELD, **told: Any) -> Case:
+def make_found(cast: Cast, status: CaseStatus = CaseStatus.UPHELD, **told: Any) -> Case:
     """Make a case about the merchant's mall, decided by the officer of the cast."""
     pledge = make_pledge(make_site(make_merchant(cast.merchant), name="悦享广场"))
     return make_case(pledge, status=status, by=member_of(cast), **told)
@@ -41,11 +41,11 @@ def deliver(client: StrictClient, case: Case, action: str, /, **data: Any) -> Te
     return client.post(f"{desk_of(case)}/{action}", data=carried(client, page_of(case)) | data)
 
 
-def status_of(case: Case) -> Status:
+def status_of(case: Case) -> CaseStatus:
     """Return the status as it is now; a type checker believes it never changes."""
     return case.status
 
 
 def suspend(pledge: Pledge, cast: Cast) -> None:
-    suspend_pledge(pledge, by=cast.officer, because="整改期间")
+    suspend_pledge(pledge, by=cast.officer, reason="整改期间")
     db.session.commit()

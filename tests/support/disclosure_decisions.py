@@ -29,54 +29,54 @@ class Fate(StrEnum):
 
 COLUMNS: Mapping[str, Mapping[Fate, str]] = {
     "report": {
-        Fate.NEVER: "id form_key receipt_hash channel entered_by_id asked shape contact locale "
+        Fate.NEVER: "id idempotency_key receipt_hash channel entered_by_id asked text_fingerprint contact locale "
         "delete_contact_on received_at withdrawn_at consented_at version",
         Fate.BLURRED: "happened_on",
         Fate.WITH_CONSENT: "story",
         Fate.SUBJECT: "case_id pledge_id badge_id scene code text_version",
     },
-    "report_entry": {Fate.NEVER: "id report_id author by_id words form_key at"},
+    "report_entry": {Fate.NEVER: "id report_id author by_id words idempotency_key at"},
     "report_event": {Fate.NEVER: "id report_id what at"},
     "staged_photo": {
-        Fate.NEVER: "id form_key name sha256 original original_sha256 original_size staged_at"
+        Fate.NEVER: "id idempotency_key name sha256 original original_sha256 original_size staged_at"
     },
     "exhibit": {
         Fate.NEVER: "id report_id reply_id visit_id name sha256 added_at original "
         "original_sha256 original_size disclosed_sha256",
         Fate.COVERED: "disclosed",
     },
-    "exhibit_event": {Fate.NEVER: "id exhibit_id what by_id because at"},
+    "exhibit_event": {Fate.NEVER: "id exhibit_id what by_id reason at"},
     "breach_case": {
-        Fate.NEVER: "place_name place_address vendor assignee_id decide_by corroborations is_held "
-        "reminded_for reply_reminded_for overdue_told_for hold_because merged_into_id opened_at "
+        Fate.NEVER: "place_name place_address vendor assignee_id decide_by corroborations is_quarantined "
+        "reminded_for reply_reminded_for overdue_notified_for legal_hold_reason merged_into_id opened_at "
         "version",
         Fate.ASSOCIATION: "status paraphrase is_quoted due_on asked_at reply_due_on",
         Fate.MERCHANT: "extended_at",
         Fate.SUBJECT: "id pledge_id region_code kind scene code",
     },
     "case_change": {
-        Fate.NEVER: "id by_id because at",
+        Fate.NEVER: "id by_id reason at",
         Fate.ASSOCIATION: "old new",
         Fate.SUBJECT: "case_id",
     },
     "case_note": {Fate.NEVER: "id case_id by_id words at"},
     "case_assignment": {Fate.NEVER: "id case_id assignee_id by_id at"},
-    "case_transfer": {Fate.NEVER: "id report_id from_id to_id by_id because at"},
-    "case_hold": {Fate.NEVER: "id case_id is_set because by_id at"},
-    "case_conflict": {Fate.NEVER: "id case_id user_id because at"},
+    "case_transfer": {Fate.NEVER: "id report_id from_id to_id by_id reason at"},
+    "legal_hold": {Fate.NEVER: "id case_id is_set reason by_id at"},
+    "case_conflict": {Fate.NEVER: "id case_id user_id reason at"},
     "threat_mark": {
         Fate.NEVER: "id settled_by_id",
         Fate.MERCHANT: "by_id words at",
-        Fate.ASSOCIATION: "is_confirmed settled_because settled_at",
+        Fate.ASSOCIATION: "is_confirmed settled_reason settled_at",
         Fate.SUBJECT: "case_id",
     },
     "merchant_reply": {
-        Fate.NEVER: "id form_key",
+        Fate.NEVER: "id idempotency_key",
         Fate.MERCHANT: "by_id words remedies is_late at",
         Fate.SUBJECT: "case_id",
     },
     "visit": {
-        Fate.NEVER: "id by_id spot answers words form_key at",
+        Fate.NEVER: "id by_id spot answers words idempotency_key at",
         Fate.ASSOCIATION: "visited_at",
         Fate.SUBJECT: "case_id scene",
     },
@@ -86,7 +86,7 @@ COLUMNS: Mapping[str, Mapping[Fate, str]] = {
         Fate.SUBJECT: "case_id text_version text_sha256",
     },
     "measure_taken": {
-        Fate.NEVER: "id because by_id",
+        Fate.NEVER: "id reason by_id",
         Fate.ASSOCIATION: "measure at",
         Fate.SUBJECT: "case_id",
     },
@@ -104,9 +104,9 @@ COLUMNS: Mapping[str, Mapping[Fate, str]] = {
         Fate.SUBJECT: "case_id",
     },
     "revocation": {
-        Fate.NEVER: "id by_id at is_agreed settled_by_id settled_because settled_at",
+        Fate.NEVER: "id by_id at is_agreed settled_by_id settled_reason settled_at",
         # the reason of the pledge's revocation is public once another officer agreed
-        Fate.ASSOCIATION: "because",
+        Fate.ASSOCIATION: "reason",
         Fate.SUBJECT: "case_id",
     },
 }

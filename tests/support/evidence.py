@@ -7,8 +7,7 @@ from pledge.cases.models.evidence import Exhibit, ExhibitEvent
 from pledge.cases.reports.intake import StoredPhoto, exhibit_of
 from pledge.config import Settings
 from pledge.db import db
-from pledge.storage import encrypted_files as sealing
-from pledge.storage import photos
+from pledge.storage import encrypted_files, photos
 from tests.support.builders import jpeg_bytes
 from tests.support.case_forms import page_of
 
@@ -23,7 +22,7 @@ def keep_photo(upload: bytes) -> StoredPhoto:
     settings = current_settings()
     copy = photos.prepare(upload)
     name = photos.store(settings.uploads, copy)
-    original = sealing.seal(settings.sealed, upload)
+    original = encrypted_files.encrypt_file(settings.sealed, upload)
     return StoredPhoto(name, copy.sha256, original.name, original.sha256, original.size)
 
 
@@ -42,4 +41,4 @@ def page_of_exhibit(report: Report, exhibit: Exhibit) -> str:
 def events() -> list[tuple[str, str, int]]:
     """List what was done with photos, oldest first: what, why, by whom."""
     rows = db.session.query(ExhibitEvent).order_by(ExhibitEvent.id)
-    return [(row.what, row.because, row.by_id) for row in rows]
+    return [(row.what, row.reason, row.by_id) for row in rows]

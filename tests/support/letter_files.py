@@ -5,18 +5,18 @@ from datetime import date, datetime
 from typing import Any
 
 from pledge.cases.letters.facts import (
-    Appeal,
+    AppealFacts,
     BrokenClause,
-    Finding,
+    FindingFacts,
     Interview,
     LetterFacts,
-    Place,
-    PledgeText,
-    Remedy,
+    PlaceFacts,
+    RemedyFacts,
     Sender,
+    TextFacts,
     letter_number,
 )
-from pledge.cases.rules.incident_date import blur
+from pledge.cases.rules.incident_date import coarsen
 from pledge.core.clock import SHANGHAI
 
 WARNING = LetterFacts(
@@ -27,10 +27,10 @@ WARNING = LetterFacts(
     ),
     addressee="上海测试餐饮管理有限公司",
     credit_code="91310101MA1FPX0000",
-    place=Place("测试广场南京东路店", "上海市黄浦区南京东路100号", "K7Q2-9XM4"),
-    text=PledgeText("不强制关注承诺书", "2026-1", "5f" * 32),
-    finding=Finding(
-        happened=blur(date(2026, 11, 4)),
+    place=PlaceFacts("测试广场南京东路店", "上海市黄浦区南京东路100号", "K7Q2-9XM4"),
+    text=TextFacts("不强制关注承诺书", "2026-1", "5f" * 32),
+    finding=FindingFacts(
+        happened=coarsen(date(2026, 11, 4)),
         breach="顾客在店内扫码点餐，须先关注公众号才能进入菜单，店内未提供纸质菜单。",
         reasons="本会工作人员到店核查，扫描桌面二维码后均出现“关注后继续”页面，且无法跳过；"
         "你单位在书面答复中对此予以确认。",
@@ -43,7 +43,7 @@ WARNING = LetterFacts(
             BrokenClause("P4", "保留人工、纸质菜单、现金等方式", "消费者权益保护法第八条、第九条"),
         ),
     ),
-    asks=Remedy(
+    asks=RemedyFacts(
         10,
         date(2026, 12, 9),
         (
@@ -52,7 +52,7 @@ WARNING = LetterFacts(
             "对员工作一次培训。",
         ),
     ),
-    appeal=Appeal(date(2026, 12, 16), "上海市黄浦区消费者权益保护委员会"),
+    appeal=AppealFacts(date(2026, 12, 16), "上海市黄浦区消费者权益保护委员会"),
     dated=date(2026, 11, 25),
 )
 TALK = Interview(
@@ -72,12 +72,12 @@ def everywhere(words: str) -> LetterFacts:
         "sender": Sender(words, words),
         "addressee": words,
         "credit_code": words,
-        "place": Place(words, words, words),
-        "text": PledgeText(words, words, words),
-        "finding": Finding(
-            blur(date(2026, 11, 4)), words, words, (BrokenClause(words, words, words),)
+        "place": PlaceFacts(words, words, words),
+        "text": TextFacts(words, words, words),
+        "finding": FindingFacts(
+            coarsen(date(2026, 11, 4)), words, words, (BrokenClause(words, words, words),)
         ),
         "asks": replace(TALK, place=words, who=words, bring=words, lines=(words,)),
-        "appeal": Appeal(date(2026, 12, 16), words),
+        "appeal": AppealFacts(date(2026, 12, 16), words),
     }
     return replace(INTERVIEW, **facts)

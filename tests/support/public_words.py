@@ -2,30 +2,30 @@
 
 from collections.abc import Mapping
 
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 
-PLEDGE_STATUS: Mapping[Status, str] = {
-    Status.ACTIVE: "有效",
-    Status.SUSPENDED: "已暂停",
-    Status.WITHDRAWN: "已撤回",
-    Status.EXPIRED: "已过期",
-    Status.REVOKED: "已撤销",
+PLEDGE_STATUS: Mapping[PledgeStatus, str] = {
+    PledgeStatus.ACTIVE: "有效",
+    PledgeStatus.SUSPENDED: "已暂停",
+    PledgeStatus.WITHDRAWN: "已撤回",
+    PledgeStatus.EXPIRED: "已过期",
+    PledgeStatus.REVOKED: "已撤销",
 }
 
-BAND: Mapping[Status, str] = {
-    Status.ACTIVE: "承诺有效",
-    Status.SUSPENDED: "承诺已暂停",
-    Status.WITHDRAWN: "承诺已撤回",
-    Status.EXPIRED: "承诺已过期",
-    Status.REVOKED: "承诺已撤销",
+BAND: Mapping[PledgeStatus, str] = {
+    PledgeStatus.ACTIVE: "承诺有效",
+    PledgeStatus.SUSPENDED: "承诺已暂停",
+    PledgeStatus.WITHDRAWN: "承诺已撤回",
+    PledgeStatus.EXPIRED: "承诺已过期",
+    PledgeStatus.REVOKED: "承诺已撤销",
 }
 
-BAND_IN_ENGLISH: Mapping[Status, str] = {
-    Status.ACTIVE: "Pledge stands",
-    Status.SUSPENDED: "Pledge suspended",
-    Status.WITHDRAWN: "Pledge withdrawn",
-    Status.EXPIRED: "Pledge expired",
-    Status.REVOKED: "Pledge revoked",
+BAND_IN_ENGLISH: Mapping[PledgeStatus, str] = {
+    PledgeStatus.ACTIVE: "Pledge stands",
+    PledgeStatus.SUSPENDED: "Pledge suspended",
+    PledgeStatus.WITHDRAWN: "Pledge withdrawn",
+    PledgeStatus.EXPIRED: "Pledge expired",
+    PledgeStatus.REVOKED: "Pledge revoked",
 }
 
 GENUINE = "真标识"

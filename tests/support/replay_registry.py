@@ -24,7 +24,7 @@ from pledge.merchants.models import Merchant
 from pledge.merchants.rules import Identity, Scene, SiteKind
 from pledge.pledges.actions import reinstate_pledge, suspend_pledge
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from tests.support.builders import make_member, make_merchant, make_pledge, make_site, make_user
 
 TOUCHPOINTS = ((Scene.PARKING, "出口1"), (Scene.PARKING, "出口2"), (Scene.INVOICE, "开票台"))
@@ -51,17 +51,17 @@ def make_registry() -> Registry:
         stands = make_pledge(mall)
         clock.shift(timedelta(days=1))
         inside = make_site(merchant, SiteKind.RESTAURANT, "云杉食集", container=mall)
-        suspended = make_pledge(inside, Status.SUSPENDED, by=officer)
+        suspended = make_pledge(inside, PledgeStatus.SUSPENDED, by=officer)
         withdrawn = make_pledge(
-            make_site(merchant, name="云杉里", address="南京东路200号"), Status.WITHDRAWN
+            make_site(merchant, name="云杉里", address="南京东路200号"), PledgeStatus.WITHDRAWN
         )
         clock.shift(timedelta(days=1))
-        suspend_pledge(stands, by=officer, because="出口仍要求先关注")
+        suspend_pledge(stands, by=officer, reason="出口仍要求先关注")
         clock.shift(timedelta(days=1))
-        reinstate_pledge(stands, by=officer, because="已整改")
+        reinstate_pledge(stands, by=officer, reason="已整改")
         first, second, _third = list_badges(stands)
-        revoke_badge(first, by=officer, because="出口改造")
-        replace_badge(second, by=officer, because="贴纸破损")
+        revoke_badge(first, by=officer, reason="出口改造")
+        replace_badge(second, by=officer, reason="贴纸破损")
         db.session.commit()
     return Registry(merchant, stands, suspended, withdrawn)
 

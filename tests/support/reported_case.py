@@ -16,19 +16,18 @@ from pledge.badges.models import BadgeFlag
 from pledge.badges.printing.jobs import Order, order_prints
 from pledge.badges.rules import Colour, FileForm, Sheet
 from pledge.badges.scanning.clone_flags import flag_misplaced
-from pledge.cases.findings import actions as outcome
-from pledge.cases.findings import revocation as measures
-from pledge.cases.handling import actions, threats, triage
-from pledge.cases.handling import legal_holds as holds
-from pledge.cases.letters import service as letter_desk
-from pledge.cases.letters.facts import Remedy
+from pledge.cases.findings import actions as findings
+from pledge.cases.findings import revocation
+from pledge.cases.handling import actions, legal_holds, threats, triage
+from pledge.cases.letters import service as letters
+from pledge.cases.letters.facts import RemedyFacts
 from pledge.cases.models.cases import Case, Report, ThreatMark
 from pledge.cases.models.evidence import Exhibit, ExhibitEvent
 from pledge.cases.models.outcomes import Appeal, Decision, Letter
 from pledge.cases.reports import intake
 from pledge.cases.reports import reporter_actions as reporter
 from pledge.cases.reports.intake import StoredPhoto
-from pledge.cases.rules.workflow import Measure, Status
+from pledge.cases.rules.workflow import CaseStatus, Measure
 from pledge.config import Settings
 from pledge.core.clock import now
 from pledge.db import Model, db
@@ -62,7 +61,12 @@ NOON = datetime(2026, 11, 24, 2, 5, tzinfo=UTC)
 FILED = datetime(2026, 1, 1, 20, 21, tzinfo=UTC)
 SIGNED_ON = date(2026, 6, 15)
 DAYS = (date(2026, 8, 9), date(2026, 7, 17))
-STATUSES = (Status.WITH_MERCHANT, Status.IN_REVIEW, Status.APPEALED, Status.RELAPSED)
+STATUSES = (
+    CaseStatus.WITH_MERCHANT,
+    CaseStatus.IN_REVIEW,
+    CaseStatus.APPEALED,
+    CaseStatus.RELAPSED,
+)
 REPLY_BY = date(2026, 12, 8)
 PARAPHRASE = "顾客反映不注册会员无法缴费。"
 RELEASED = "这句话举报人同意公开。"
@@ -156,7 +160,9 @@ def make_scene(client: StrictClient, settings: Settings) -> Scene:
     return Scene(client, cast, cases, Things([one.id for one in cases], arguments, about, special))
 
 
-def make_full_case(pledge: Pledge, status: Status, settings: Settings, officer: Membership) -> Case:
+def make_full_case(
+    pledge: Pledge, status: CaseStatus, settings: Settings, officer: Membership
+) -> Case:
     """Lead a case of two leads to a status, with everything that can belong to it."""
     badge = first_badge(pledge)
     reports = [
@@ -171,7 +177,7 @@ def make_full_case(pledge: Pledge, status: Status, settings: Settings, officer: 
     for report in reports:
         add_photos(report, settings, by=officer.user_id)
         reporter.add_from_reporter(report, "补充", [], secrets.token_hex(32))
-    triage.merge(other, case, by=officer, because="同一件事")
+    triage.merge_cases(other, case, by=officer, reason="同一件事")
     reports[0].story = RELEASED
     reporter.give_consent(reports[0])
     triage.assign(case, officer, by=officer)
@@ -181,17 +187,17 @@ def make_full_case(pledge: Pledge, status: Status, settings: Settings, officer: 
     case.is_quoted, case.asked_at = True, case.asked_at or now()
     case.reply_due_on = case.reply_due_on or REPLY_BY
     owner = site.merchant.owner
-    if status is Status.IN_REVIEW:
+    if status is CaseStatus.IN_REVIEW:
         photo = StoredPhoto(store(settings, "teal"), "a" * 64)
         actions.reply(case, "照片为证", ["staff"], [photo], by=owner)
     threats.mark_threat(case, "来电要钱", by=owner)
     make_visit(case, officer)
-    holds.set_hold(case, by=officer, because="法院已立案")
-    if status is Status.RELAPSED:
-        outcome.take_measure(case, Measure.WARNING, by=officer, because="内部理由")
+    legal_holds.set_legal_hold(case, by=officer, reason="法院已立案")
+    if status is CaseStatus.RELAPSED:
+        findings.take_measure(case, Measure.WARNING, by=officer, reason="内部理由")
         publish(case)
         proposer = make_member(officer.association).user
-        measures.propose_revocation(pledge, by=proposer, because="屡次")
+        revocation.propose_revocation(pledge, by=proposer, reason="屡次")
         write_letter(case, settings, officer)
     db.session.commit()
     return case
@@ -213,7 +219,7 @@ def add_photos(report: Report, settings: Settings, *, by: int) -> None:
         report.exhibits.append(exhibit)
         db.session.flush()
         db.session.add(
-            ExhibitEvent(exhibit_id=exhibit.id, what="viewed", by_id=by, because="核对", at=now())
+            ExhibitEvent(exhibit_id=exhibit.id, what="viewed", by_id=by, reason="核对", at=now())
         )
     photo = StoredPhoto(store(settings, "magenta"), secrets.token_hex(32))
     intake.stage_photo(secrets.token_hex(32), photo)
@@ -221,10 +227,10 @@ def add_photos(report: Report, settings: Settings, *, by: int) -> None:
 
 def write_letter(case: Case, settings: Settings, officer: Membership) -> None:
     """Write the letter of a measure, both files included."""
-    asks = Remedy(10, date(2026, 12, 8), ("贴出直接缴费码。",))
-    letter_desk.write_letter(
+    asks = RemedyFacts(10, date(2026, 12, 8), ("贴出直接缴费码。",))
+    letters.write_letter(
         case,
-        letter_desk.Wanted(asks, PARAPHRASE),
+        letters.LetterRequest(asks, PARAPHRASE),
         by=officer,
         folder=settings.letters,
         is_demo=False,

@@ -9,9 +9,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from pledge.badges.credentials import data_integrity, status_list
-from pledge.badges.credentials.data_integrity import show_moment
+from pledge.badges.credentials.data_integrity import format_moment
 from pledge.badges.credentials.did import Issuer
-from pledge.badges.credentials.status_list import Purpose
+from pledge.badges.credentials.status_list import StatusPurpose
 from pledge.badges.models import Badge, StatusSlot
 from pledge.core.clock import SHANGHAI
 from pledge.core.reference_codes import show_pledge_number
@@ -65,14 +65,14 @@ def build_credential(
             "pledgeVersion": signature.text_version,
             "pledgeDigest": signature.text_sha256,
         },
-        "credentialStatus": [_status(issuer, slot, purpose) for purpose in Purpose],
+        "credentialStatus": [_status(issuer, slot, purpose) for purpose in StatusPurpose],
     }
     created = max(signature.at, issuer.key.added_at, *(badge.issued_at for badge in badges))
     return _sign(document, issuer, created)
 
 
 def build_list(
-    issuer: Issuer, purpose: Purpose, number: int, positions: Sequence[int], moment: datetime
+    issuer: Issuer, purpose: StatusPurpose, number: int, positions: Sequence[int], moment: datetime
 ) -> dict[str, Any]:
     """Return a signed status list as of this minute."""
     minute = moment.replace(second=0, microsecond=0)
@@ -82,24 +82,24 @@ def build_list(
         "id": address,
         "type": list(LIST_TYPE),
         "issuer": issuer.did,
-        "validFrom": show_moment(minute),
-        "validUntil": show_moment(minute + LIST_LASTS),
+        "validFrom": format_moment(minute),
+        "validUntil": format_moment(minute + LIST_LASTS),
         "credentialSubject": {
             "id": f"{address}#list",
             "type": "BitstringStatusList",
             "statusPurpose": purpose.value,
-            "encodedList": status_list.encode(positions),
+            "encodedList": status_list.encode_list(positions),
         },
     }
     return _sign(document, issuer, minute)
 
 
-def list_address(base_url: str, purpose: Purpose, number: int) -> str:
+def list_address(base_url: str, purpose: StatusPurpose, number: int) -> str:
     """Return where a status list is published."""
     return f"{base_url}/status/{purpose.value}/{number}"
 
 
-def _status(issuer: Issuer, slot: StatusSlot, purpose: Purpose) -> dict[str, str]:
+def _status(issuer: Issuer, slot: StatusSlot, purpose: StatusPurpose) -> dict[str, str]:
     address = list_address(issuer.base_url, purpose, slot.list_number)
     return {
         "id": f"{address}#{slot.position}",
@@ -124,4 +124,6 @@ def _at(day: date, moment: time) -> str:
 
 
 def _sign(document: Mapping[str, Any], issuer: Issuer, created: datetime) -> dict[str, Any]:
-    return data_integrity.sign(document, issuer.key.sign, method=issuer.method, created=created)
+    return data_integrity.sign_document(
+        document, issuer.key.sign, method=issuer.method, created=created
+    )

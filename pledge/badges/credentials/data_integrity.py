@@ -19,7 +19,7 @@ PURPOSE = "assertionMethod"
 _SIGNATURE_BYTES = 64
 
 
-def sign(
+def sign_document(
     document: Mapping[str, Any],
     sign_bytes: Callable[[bytes], bytes],
     *,
@@ -30,7 +30,7 @@ def sign(
     options = {
         "type": TYPE,
         "cryptosuite": SUITE,
-        "created": show_moment(created),
+        "created": format_moment(created),
         "verificationMethod": method,
         "proofPurpose": PURPOSE,
         "@context": document["@context"],
@@ -40,7 +40,7 @@ def sign(
     return {**document, "proof": {**options, "proofValue": proof_value}}
 
 
-def verify(document: Mapping[str, Any], public: bytes) -> None:
+def verify_proof(document: Mapping[str, Any], public: bytes) -> None:
     """Raise WrongSuite, WrongPurpose or WrongSignature unless this key signed the document.
 
     The standard lets contexts be appended after signing. Here the proof must hold the very list of
@@ -74,7 +74,7 @@ def hash_data(document: Mapping[str, Any], options: Mapping[str, Any]) -> bytes:
     return b"".join(hashlib.sha256(part).digest() for part in parts)
 
 
-def show_moment(moment: datetime) -> str:
+def format_moment(moment: datetime) -> str:
     """Return a moment as XML Schema's dateTimeStamp in UTC, to the second."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 

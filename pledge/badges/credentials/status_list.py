@@ -20,14 +20,14 @@ MOST_BYTES = 4 * 1024 * 1024
 _BASE64URL = re.compile(r"u[A-Za-z0-9_-]+")
 
 
-class Purpose(StrEnum):
+class StatusPurpose(StrEnum):
     """What a set bit means: the pledge ended, or it is suspended."""
 
     REVOCATION = "revocation"
     SUSPENSION = "suspension"
 
 
-def encode(positions: Iterable[int]) -> str:
+def encode_list(positions: Iterable[int]) -> str:
     """Return the list in which these bits are set; raises IndexOutOfRange.
 
     The same bits give the same text, as no time is written into it.

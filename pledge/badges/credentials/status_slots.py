@@ -11,15 +11,15 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from pledge.badges.credentials.status_list import BITS, Purpose
+from pledge.badges.credentials.status_list import BITS, StatusPurpose
 from pledge.badges.log_events import PLACED, tell_slot
 from pledge.badges.models import Badge, StatusSlot
 from pledge.core.clock import now, today
 from pledge.db import db
-from pledge.ledger.append import append, append_all, take_turn
+from pledge.ledger.append import acquire_log_lock, append, append_all
 from pledge.ledger.models import LogEntry
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import LIVE, Status
+from pledge.pledges.rules import LIVE, PledgeStatus
 
 FIRST_LIST = 1
 # A list half full is left alone, so that a free bit is found in two draws or so.
@@ -68,7 +68,7 @@ def ensure_status_slots() -> int:
         with suppress(IntegrityError), db.session.begin_nested():
             db.session.execute(insert(StatusSlot), slots)
             done += len(slots)
-    _tell_missing()
+    _log_missing()
     return done
 
 
@@ -77,13 +77,13 @@ def is_list(number: int) -> bool:
     return FIRST_LIST <= number <= _newest_list()
 
 
-def list_positions(number: int, purpose: Purpose) -> list[int]:
+def list_positions(number: int, purpose: StatusPurpose) -> list[int]:
     """List the bits set today; a pledge past its last day has ended, swept or not."""
     is_over = Pledge.valid_until < today()
     is_set: ColumnElement[bool] = (
         or_(Pledge.status.not_in(LIVE), is_over)
-        if purpose is Purpose.REVOCATION
-        else and_(Pledge.status == Status.SUSPENDED, ~is_over)
+        if purpose is StatusPurpose.REVOCATION
+        else and_(Pledge.status == PledgeStatus.SUSPENDED, ~is_over)
     )
     statement = (
         select(StatusSlot.position)
@@ -107,9 +107,9 @@ def _draw_many(pledge_ids: Sequence[int]) -> list[dict[str, int]]:
     return slots
 
 
-def _tell_missing() -> None:
+def _log_missing() -> None:
     """Append what the log lacks; the day a place was given is not kept, so it counts as late."""
-    take_turn()  # of two servers that start at once only one tells
+    acquire_log_lock()  # of two servers that start at once only one tells
     last = 0
     columns = (Pledge.id, Pledge.number, StatusSlot.list_number, StatusSlot.position)
     while rows := db.session.execute(
@@ -120,16 +120,16 @@ def _tell_missing() -> None:
         .limit(CHUNK)
     ).all():
         last = rows[-1].id
-        told = _list_told([row.number for row in rows])
+        logged = _list_logged([row.number for row in rows])
         events = [
             tell_slot(row.number, row.list_number, row.position, now())
             for row in rows
-            if row.number not in told
+            if row.number not in logged
         ]
         append_all(replace(event, facts={**event.facts, "recorded_late": True}) for event in events)
 
 
-def _list_told(numbers: Sequence[str]) -> set[str]:
+def _list_logged(numbers: Sequence[str]) -> set[str]:
     """List the pledges whose place is in the log; an entry need not be parsed to see its type."""
     statement = select(LogEntry.subject, LogEntry.entry).where(LogEntry.subject.in_(numbers))
     return {subject for subject, entry in db.session.execute(statement) if MARK in bytes(entry)}

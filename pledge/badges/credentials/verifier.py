@@ -29,7 +29,7 @@ from pledge.badges.credentials.errors import (
     WrongIssuer,
     WrongPurpose,
 )
-from pledge.badges.credentials.status_list import Purpose
+from pledge.badges.credentials.status_list import StatusPurpose
 
 Document = Mapping[str, Any]
 # Returns the JSON object at an address of the issuer, or raises Unreachable.
@@ -48,7 +48,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
-class Checked:
+class VerifiedCredential:
     """A credential that its issuer signed: what it says, and as of when that is known."""
 
     standing: Standing
@@ -69,7 +69,7 @@ class _Authority:
     document: Document
 
 
-def parse(text: bytes) -> dict[str, Any]:
+def parse_document(text: bytes) -> dict[str, Any]:
     """Read a JSON object in which no name stands twice; raises NotACredential."""
     try:
         found = json.loads(text, object_pairs_hook=_require_unique)
@@ -80,7 +80,7 @@ def parse(text: bytes) -> dict[str, Any]:
     return found
 
 
-def check_credential(document: Document, fetch: Fetch, now: datetime) -> Checked:
+def check_credential(document: Document, fetch: Fetch, now: datetime) -> VerifiedCredential:
     """Return what a credential says at this moment, or raise the Refused that fits."""
     if document.get("type") != list(TYPE):
         raise NotACredential("this is no pledge credential")
@@ -97,7 +97,7 @@ def check_credential(document: Document, fetch: Fetch, now: datetime) -> Checked
     standing, known_at = Standing.ENDED, now
     if valid_until >= now:
         standing, known_at = _read_standing(document, authority, fetch, now)
-    return Checked(
+    return VerifiedCredential(
         standing,
         base_url,
         _text(subject, "pledgeNumber"),
@@ -112,20 +112,20 @@ def _read_standing(
     document: Document, authority: _Authority, fetch: Fetch, now: datetime
 ) -> tuple[Standing, datetime]:
     entries = document.get("credentialStatus")
-    if not isinstance(entries, list) or len(entries) != len(Purpose):
+    if not isinstance(entries, list) or len(entries) != len(StatusPurpose):
         raise WrongPurpose("the credential does not point to exactly two status lists")
-    found: dict[Purpose, bool] = {}
+    found: dict[StatusPurpose, bool] = {}
     known_at = now
-    for purpose, entry in zip(Purpose, entries, strict=True):
+    for purpose, entry in zip(StatusPurpose, entries, strict=True):
         found[purpose], as_of = _read_bit(entry, purpose, authority, fetch, now)
         known_at = min(known_at, as_of)
-    if found[Purpose.REVOCATION]:
+    if found[StatusPurpose.REVOCATION]:
         return Standing.ENDED, known_at
-    return Standing.SUSPENDED if found[Purpose.SUSPENSION] else Standing.ACTIVE, known_at
+    return Standing.SUSPENDED if found[StatusPurpose.SUSPENSION] else Standing.ACTIVE, known_at
 
 
 def _read_bit(
-    entry: object, purpose: Purpose, authority: _Authority, fetch: Fetch, now: datetime
+    entry: object, purpose: StatusPurpose, authority: _Authority, fetch: Fetch, now: datetime
 ) -> tuple[bool, datetime]:
     if not isinstance(entry, dict) or entry.get("type") != ENTRY_TYPE:
         raise NotACredential("the credential has no status entry of the known type")
@@ -145,7 +145,7 @@ def _read_bit(
 
 
 def _require_list(
-    listing: Document, address: str, purpose: Purpose, authority: _Authority, now: datetime
+    listing: Document, address: str, purpose: StatusPurpose, authority: _Authority, now: datetime
 ) -> None:
     if listing.get("@context") != [CREDENTIALS_V2]:
         raise WrongContext("the status list's contexts are not exactly the standard's")
@@ -166,7 +166,7 @@ def _require_list(
 def _require_signed(document: Document, authority: _Authority) -> None:
     method = _object(document, "proof").get("verificationMethod")
     public = did.find_key(authority.document, authority.identifier, method)
-    data_integrity.verify(document, public)
+    data_integrity.verify_proof(document, public)
 
 
 def _require_unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

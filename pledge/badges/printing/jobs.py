@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from pledge.accounts.models import User
 from pledge.background.queue import Errand, wake
 from pledge.badges.models import Badge, PrintJob
-from pledge.badges.printing.sheets import Item, Press, describe, make_pdf
+from pledge.badges.printing.sheets import Item, Press, describe_sheet, make_sheets_pdf
 from pledge.badges.queries import find_due_job, list_printable_serials
 from pledge.badges.rules import (
     ALLOWED_JOB_MOVES,
@@ -30,7 +30,7 @@ from pledge.badges.rules import (
 from pledge.core.clock import now, today
 from pledge.core.state_machine import require_allowed
 from pledge.db import db
-from pledge.storage.atomic_write import write_whole
+from pledge.storage.atomic_write import write_atomically
 
 LONGEST_NAME = 40
 
@@ -154,7 +154,7 @@ def _progress(
     """
     for _key, found in groupby(badges, key=lambda one: (one.pledge_id, one.touchpoint_id)):
         group = list(found)
-        items = describe(group, press)
+        items = describe_sheet(group, press)
         yield group[0], items
         job.done += len(items)
         job.begun_at = now()
@@ -169,13 +169,15 @@ def _zip(parts: Iterator[tuple[Badge, list[Item]]], order: Order, press: Press) 
             pledge = badge.pledge
             folder = f"{safe_name(pledge.site.name)}-{pledge.number}"
             name = f"{safe_name(badge.label)}-{badge.serial}-{order.sheet.value}.pdf"
-            archive.writestr(f"{folder}/{name}", make_pdf(items, order.sheet, order.colour, press))
+            archive.writestr(
+                f"{folder}/{name}", make_sheets_pdf(items, order.sheet, order.colour, press)
+            )
     return buffer.getvalue()
 
 
 def _merge(parts: Iterator[tuple[Badge, list[Item]]], order: Order, press: Press) -> bytes:
     """Return one PDF of everything; a sheet of stickers never mixes two touchpoints."""
-    return make_pdf(
+    return make_sheets_pdf(
         [item for _badge, items in parts for item in items], order.sheet, order.colour, press
     )
 
@@ -184,5 +186,5 @@ def _keep(made: bytes, folder: Path, form: FileForm) -> str:
     """Write a file that only the registry may read, whole or not at all."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{secrets.token_hex(16)}.{form.value}"
-    write_whole(folder / name, made)
+    write_atomically(folder / name, made)
     return name

@@ -13,8 +13,8 @@ from pledge.badges.scanning.tokens import TokenSigner
 from pledge.config import Settings
 from pledge.core import regions
 from pledge.core.reference_codes import group_serial
-from pledge.pledges.rules import Status
-from pledge.storage import typst as typesetting
+from pledge.pledges.rules import PledgeStatus
+from pledge.storage import typst
 
 TEMPLATES: Mapping[Sheet, str] = {
     Sheet.A4: "poster.typ",
@@ -45,24 +45,24 @@ class Press:
 
 def is_printable(badge: Badge) -> bool:
     """Tell whether a badge may be printed: in use, under a pledge that stands today."""
-    return badge.status is BadgeStatus.ACTIVE and badge.pledge.status_today is Status.ACTIVE
+    return badge.status is BadgeStatus.ACTIVE and badge.pledge.status_today is PledgeStatus.ACTIVE
 
 
-def describe(badges: Iterable[Badge], press: Press) -> list[Item]:
+def describe_sheet(badges: Iterable[Badge], press: Press) -> list[Item]:
     """Return what each badge's print says; the words around it are the template's."""
     badges = list(badges)
     highest = count_copies(sorted({badge.pledge_id for badge in badges}))
     return [_describe(one, highest[one.pledge_id, one.touchpoint_id], press) for one in badges]
 
 
-def make_pdf(items: Sequence[Item], sheet: Sheet, colour: Colour, press: Press) -> bytes:
+def make_sheets_pdf(items: Sequence[Item], sheet: Sheet, colour: Colour, press: Press) -> bytes:
     """Set items as a PDF, one a page, or eight on the sheet of stickers."""
-    return typesetting.typeset(TEMPLATES[sheet], _facts(items, sheet, colour, press))
+    return typst.typeset(TEMPLATES[sheet], _facts(items, sheet, colour, press))
 
 
 def draw_preview(item: Item, sheet: Sheet, colour: Colour, press: Press) -> bytes:
     """Draw one item's page as PNG, at twice a screen's 96 pixels an inch."""
-    [page] = typesetting.draw(TEMPLATES[sheet], _facts([item], sheet, colour, press), 192)
+    [page] = typst.draw(TEMPLATES[sheet], _facts([item], sheet, colour, press), 192)
     return page
 
 

@@ -38,10 +38,10 @@ def flag_scanned_too_often() -> int:
     return sum(_judge_scans(badge) for badge in busy)
 
 
-def settle_flag(flag: BadgeFlag, to: FlagStatus, *, by: User, because: str) -> None:
+def settle_flag(flag: BadgeFlag, to: FlagStatus, *, by: User, reason: str) -> None:
     """Write down what an officer found."""
     require_allowed(ALLOWED_FLAG_MOVES, flag.status, to)
-    flag.changes.append(BadgeFlagChange.record(flag.status, to, by=by, because=because))
+    flag.changes.append(BadgeFlagChange.record(flag.status, to, by=by, reason=reason))
     flag.status = to
 
 
@@ -103,10 +103,10 @@ def list_open_flags_of(pledge: Pledge) -> list[BadgeFlag]:
     )
 
 
-def list_untold_flags() -> list[BadgeFlag]:
+def list_unnotified_flags() -> list[BadgeFlag]:
     """List the open flags whose true holder has not been told yet."""
     statement = select(BadgeFlag).where(
-        BadgeFlag.told_at.is_(None), BadgeFlag.status == FlagStatus.OPEN
+        BadgeFlag.notified_at.is_(None), BadgeFlag.status == FlagStatus.OPEN
     )
     return list(db.session.scalars(statement.order_by(BadgeFlag.id).limit(100)))
 
@@ -141,7 +141,7 @@ def _open(badge: Badge, reason: FlagReason, *, count: int, usual: int) -> BadgeF
         status=FlagStatus.OPEN,
         opened_at=now(),
     )
-    flag.changes.append(BadgeFlagChange.record(None, FlagStatus.OPEN, by=None, because=""))
+    flag.changes.append(BadgeFlagChange.record(None, FlagStatus.OPEN, by=None, reason=""))
     db.session.add(flag)
     db.session.flush()
     return flag

@@ -16,7 +16,7 @@ from pledge.db import reads
 from pledge.merchants.models import Merchant, Site
 from pledge.merchants.rules import Identity, Scene, SiteKind
 from pledge.pledges.models import Pledge, PledgeChange
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 
 Versions = tuple[int, int, int, int, int | None]
 
@@ -65,7 +65,7 @@ _READ_ALL = (
         Site.radius,
         PledgeChange.old,
         PledgeChange.new,
-        PledgeChange.because,
+        PledgeChange.reason,
         PledgeChange.at,
         PledgeChange.is_during_case,
     )
@@ -81,7 +81,7 @@ class PastChange:
 
     old: str | None
     new: str
-    because: str
+    reason: str
     at: datetime
     is_during_case: bool
 
@@ -96,7 +96,7 @@ class VerifiedBadge:
     scene: Scene
     badge_label: str
     number: str
-    pledge_status: Status
+    pledge_status: PledgeStatus
     signed_on: date
     valid_until: date
     text_version: str
@@ -151,7 +151,7 @@ def verify_badge(serial: str) -> VerifiedBadge | None:
         return None
     first = tuple(rows[0])
     history = tuple(
-        PastChange(row.old, row.new, row.because, row.at, row.is_during_case) for row in rows
+        PastChange(row.old, row.new, row.reason, row.at, row.is_during_case) for row in rows
     )
     versions: Versions = (first[0], first[1], first[2], first[3], first[4])
     facts: list[Any] = [versions, *first[5:26], history]

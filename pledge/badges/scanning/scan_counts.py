@@ -20,7 +20,7 @@ from pledge.db import db
 CHUNK = 500
 
 
-class Tally:
+class ScanTally:
     """The scans of one process since they were last written down; adding to it takes no lock."""
 
     def __init__(self) -> None:

@@ -52,12 +52,12 @@ def name_file(folder: str, number: int, words: str, suffix: str) -> str:
     return f"{folder}/{number:02d}-{safe_filename(words, suffix)}"
 
 
-def to_json(told: Any) -> bytes:
+def encode_json(data: Any) -> bytes:
     """Return facts as readable JSON in UTF-8: days and moments in ISO 8601, with China's zone.
 
     Raises ValueError for a moment without its zone.
     """
-    return (json.dumps(told, ensure_ascii=False, indent=2, default=_plain) + "\n").encode()
+    return (json.dumps(data, ensure_ascii=False, indent=2, default=_plain) + "\n").encode()
 
 
 def _plain(value: object) -> str:
@@ -72,7 +72,7 @@ def _plain(value: object) -> str:
             raise TypeError(f"{type(value).__name__} has no shape in a dossier")
 
 
-def pack(files: Sequence[File], about: dict[str, Any], at: datetime) -> bytes:
+def pack_dossier(files: Sequence[File], about: dict[str, Any], at: datetime) -> bytes:
     """Return the ZIP; the same files and moment give the same bytes.
 
     Raises ValueError for two files of one name, and for a path that leaves the folder.
@@ -83,7 +83,7 @@ def pack(files: Sequence[File], about: dict[str, Any], at: datetime) -> bytes:
     if len({file.path.casefold() for file in whole}) != len(whole):
         raise ValueError("two files of a dossier have one name")
     listed = [{"path": file.path, "sha256": file.sha256, "bytes": len(file.data)} for file in whole]
-    whole.append(File("manifest.json", to_json(about | {"files": listed})))
+    whole.append(File("manifest.json", encode_json(about | {"files": listed})))
     sums = "".join(f"{file.sha256}  {file.path}\n" for file in whole)
     return _zip([*whole, File("SHA256SUMS", sums.encode())], at)
 

@@ -17,7 +17,7 @@ TEMPLATE = "timeline.typ"
 
 
 @dataclass(frozen=True)
-class Event:
+class DossierEvent:
     """Something that was done in the case: an aware moment, who, what, and the words given."""
 
     moment: datetime
@@ -27,7 +27,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Exhibit:
+class DossierExhibit:
     """A piece of evidence, its file in the dossier and the SHA-256 of that file, in hex."""
 
     number: str
@@ -84,8 +84,8 @@ class Timeline:
     pledge_number: str
     texts: tuple[Text, ...]
     clauses: tuple[tuple[str, str], ...]
-    events: tuple[Event, ...]
-    exhibits: tuple[Exhibit, ...]
+    events: tuple[DossierEvent, ...]
+    exhibits: tuple[DossierExhibit, ...]
     letters: tuple[SentLetter, ...]
     redactions: tuple[Redaction, ...]
     made_at: datetime

@@ -17,13 +17,13 @@ from pledge.cases.models.outcomes import Visit
 from pledge.cases.rules.workflow import OPEN
 from pledge.core.clock import now
 from pledge.db import db
-from pledge.storage.encrypted_files import SealBroken, unseal
+from pledge.storage.encrypted_files import FileTampered, decrypt_file
 from pledge.storage.redaction import Box
 
 _PART = re.compile(r"(cover|crop) ([0-9]+),([0-9]+),([0-9]+),([0-9]+)", re.ASCII)
 
 
-class What(StrEnum):
+class ExhibitEventKind(StrEnum):
     """What was done with an exhibit."""
 
     DISCLOSED = "disclosed"
@@ -77,41 +77,41 @@ def disclose(
         raise NotDisclosable
     earlier = exhibit.disclosed
     exhibit.disclosed, exhibit.disclosed_sha256 = name, sha256
-    _note(exhibit, What.DISCLOSED, by, tell_redaction(boxes, crop))
+    _note(exhibit, ExhibitEventKind.DISCLOSED, by, describe_redaction(boxes, crop))
     return earlier
 
 
-def take_back(exhibit: Exhibit, *, by: User, because: str) -> str:
+def take_back(exhibit: Exhibit, *, by: User, reason: str) -> str:
     """Let the merchant see a photo no longer; return the copy's file, to be deleted after."""
     earlier = exhibit.disclosed
     if earlier is None:
         raise NothingDisclosed
     exhibit.disclosed, exhibit.disclosed_sha256 = None, ""
-    _note(exhibit, What.TAKEN_BACK, by, because)
+    _note(exhibit, ExhibitEventKind.TAKEN_BACK, by, reason)
     return earlier
 
 
-def record_look(exhibit: Exhibit, what: What, *, by: User, because: str) -> ExhibitEvent:
+def record_look(exhibit: Exhibit, what: ExhibitEventKind, *, by: User, reason: str) -> ExhibitEvent:
     """Write down a look at a sealed original; to be committed before anything is shown."""
     if exhibit.original is None:
         raise OriginalNotKept
-    if not because.strip():
+    if not reason.strip():
         raise ReasonMissing
-    return _note(exhibit, what, by, because)
+    return _note(exhibit, what, by, reason)
 
 
 def open_original(folder: Path, exhibit: Exhibit) -> bytes:
     """Return the bytes as they were sent; raises OriginalNotKept or sealing.CannotUnseal."""
     if exhibit.original is None:
         raise OriginalNotKept
-    data = unseal(folder, exhibit.original)
+    data = decrypt_file(folder, exhibit.original)
     if hashlib.sha256(data).hexdigest() != exhibit.original_sha256:
         # sealed soundly, but not what this row was written for
-        raise SealBroken(exhibit.original)
+        raise FileTampered(exhibit.original)
     return data
 
 
-def tell_redaction(boxes: Sequence[Box], crop: Box | None) -> str:
+def describe_redaction(boxes: Sequence[Box], crop: Box | None) -> str:
     """Write a redaction down; empty where nothing was covered or cut."""
     parts = [("cover", box) for box in boxes]
     if crop:
@@ -119,10 +119,10 @@ def tell_redaction(boxes: Sequence[Box], crop: Box | None) -> str:
     return "; ".join(f"{word} {box.left},{box.top},{box.width},{box.height}" for word, box in parts)
 
 
-def read_redaction(told: str) -> tuple[list[Box], Box | None]:
+def read_redaction(described: str) -> tuple[list[Box], Box | None]:
     """Read what tell_redaction() wrote."""
     boxes, crop = [], None
-    for word, *sides in _PART.findall(told):
+    for word, *sides in _PART.findall(described):
         box = Box(*map(int, sides))
         if word == "crop":
             crop = box
@@ -133,13 +133,15 @@ def read_redaction(told: str) -> tuple[list[Box], Box | None]:
 
 def last_redaction(exhibit: Exhibit) -> tuple[list[Box], Box | None]:
     """Return what the last disclosed copy covered, to go on from it."""
-    told = db.session.scalar(
-        select(ExhibitEvent.because)
-        .where(ExhibitEvent.exhibit_id == exhibit.id, ExhibitEvent.what == What.DISCLOSED)
+    described = db.session.scalar(
+        select(ExhibitEvent.reason)
+        .where(
+            ExhibitEvent.exhibit_id == exhibit.id, ExhibitEvent.what == ExhibitEventKind.DISCLOSED
+        )
         .order_by(ExhibitEvent.id.desc())
         .limit(1)
     )
-    return read_redaction(told or "")
+    return read_redaction(described or "")
 
 
 def list_exhibit_events(exhibits: Sequence[Exhibit]) -> list[ExhibitEvent]:
@@ -174,7 +176,7 @@ def list_due_originals(before: datetime) -> list[Exhibit]:
         .where(
             Exhibit.original.is_not(None),
             Case.status.not_in(OPEN),
-            Case.hold_because.is_(None),
+            Case.legal_hold_reason.is_(None),
             Case.id.in_(rested),
         )
         .order_by(Exhibit.id)
@@ -186,15 +188,15 @@ def list_due_originals(before: datetime) -> list[Exhibit]:
 def _rests_wherever_merged(case: Case, before: datetime) -> bool:
     while case.merged_into is not None:
         case = case.merged_into
-        is_running = case.status in OPEN or case.hold_because is not None
+        is_running = case.status in OPEN or case.legal_hold_reason is not None
         if is_running or case.changes[-1].at >= before:
             return False
     return True
 
 
-def _note(exhibit: Exhibit, what: What, by: User, because: str) -> ExhibitEvent:
+def _note(exhibit: Exhibit, what: ExhibitEventKind, by: User, reason: str) -> ExhibitEvent:
     event = ExhibitEvent(
-        exhibit_id=exhibit.id, what=what.value, by_id=by.id, because=because, at=now()
+        exhibit_id=exhibit.id, what=what.value, by_id=by.id, reason=reason, at=now()
     )
     db.session.add(event)
     db.session.flush()

@@ -6,15 +6,14 @@ from sqlalchemy import select
 
 from pledge.accounts.models import User
 from pledge.associations.models import Membership
-from pledge.cases.findings import publish as publishing
-from pledge.cases.handling.actions import NoPledgeHere, make_move, move
+from pledge.cases.findings import publish
+from pledge.cases.handling.actions import NoPledgeHere, make_move, transition_case
 from pledge.cases.handling.hearing import is_heard
-from pledge.cases.handling.queries import first_told
+from pledge.cases.handling.queries import first_disclosed_report
 from pledge.cases.models.cases import Case
 from pledge.cases.models.outcomes import Appeal, Decision, MeasureTaken, Visit
 from pledge.cases.reports.intake import StoredPhoto, exhibit_of
-from pledge.cases.rules import deadlines as clocks
-from pledge.cases.rules import workflow as rules
+from pledge.cases.rules import deadlines, workflow
 from pledge.cases.rules.breach_codes import clauses_broken
 from pledge.cases.rules.deadlines import current_clocks
 from pledge.cases.rules.measures import require_measure
@@ -43,43 +42,43 @@ class VisitMissing(Exception):
     """Remedy and relapse are recorded by a visit made after the finding."""
 
 
-def decide(case: Case, finding: Finding, *, by: Membership, because: str) -> Decision:
+def decide(case: Case, finding: Finding, *, by: Membership, reason: str) -> Decision:
     """Find that a breach is proved, is not, or cannot be told, on the text of the day."""
-    rules.destination(case.status, MOVE_OF_FINDING[finding], {Actor.OFFICER})
+    workflow.destination(case.status, MOVE_OF_FINDING[finding], {Actor.OFFICER})
     if finding is Finding.UPHELD:
         if case.pledge_id is None:
             raise NoPledgeHere
         if not is_heard(case):
             raise MerchantNotHeard
-    make_move(case, MOVE_OF_FINDING[finding], by=by, because=because)
-    return _write(case, finding, by, because)
+    make_move(case, MOVE_OF_FINDING[finding], by=by, reason=reason)
+    return _write(case, finding, by, reason)
 
 
-def correct(case: Case, *, by: Membership, because: str) -> Decision:
+def correct(case: Case, *, by: Membership, reason: str) -> Decision:
     """Take an upheld finding back in sight of all; the first one stays, with the correction."""
-    make_move(case, Move.CORRECT, by=by, because=because)
-    correction = _write(case, Finding.NOT_UPHELD, by, because, follows=get_decision(case))
-    publishing.publish_case(case)
+    make_move(case, Move.CORRECT, by=by, reason=reason)
+    correction = _write(case, Finding.NOT_UPHELD, by, reason, follows=get_decision(case))
+    publish.publish_case(case)
     return correction
 
 
-def take_measure(case: Case, measure: Measure, *, by: Membership, because: str) -> MeasureTaken:
+def take_measure(case: Case, measure: Measure, *, by: Membership, reason: str) -> MeasureTaken:
     """Take one of the four measures on an upheld finding."""
     require_measure(measure, by.association.region_code)
-    make_move(case, Move.TAKE_MEASURE, by=by, because=because)
+    make_move(case, Move.TAKE_MEASURE, by=by, reason=reason)
     taken = MeasureTaken(
-        case_id=case.id, measure=measure, because=because, by_id=by.user_id, at=now()
+        case_id=case.id, measure=measure, reason=reason, by_id=by.user_id, at=now()
     )
     db.session.add(taken)
     db.session.flush()
-    publishing.tell_follow_up(case, taken)
+    publish.tell_follow_up(case, taken)
     return taken
 
 
 def appeal(case: Case, words: str, *, by: User) -> Appeal:
     """Take a merchant's appeal, within its days and once for each finding."""
     decision = get_appealable(case)
-    move(case, Move.APPEAL, {Actor.MERCHANT}, by=by, because="")
+    transition_case(case, Move.APPEAL, {Actor.MERCHANT}, by=by, reason="")
     filed = Appeal(
         case_id=case.id, decision_id=decision.id, words=words, by_id=by.id, at=now(), reason=""
     )
@@ -90,7 +89,7 @@ def appeal(case: Case, words: str, *, by: User) -> Appeal:
 
 def get_appealable(case: Case) -> Decision:
     """Return what may be appealed against; raises MoveRefused, AlreadyAppealed, AppealTooLate."""
-    rules.destination(case.status, Move.APPEAL, {Actor.MERCHANT})
+    workflow.destination(case.status, Move.APPEAL, {Actor.MERCHANT})
     decision = get_decision(case)
     if find_appeal(decision) is not None:
         raise AlreadyAppealed
@@ -99,20 +98,20 @@ def get_appealable(case: Case) -> Decision:
     return decision
 
 
-def settle_appeal(case: Case, *, is_allowed: bool, by: Membership, because: str) -> Appeal:
+def settle_appeal(case: Case, *, is_allowed: bool, by: Membership, reason: str) -> Appeal:
     """Settle an appeal, by an officer who took no part; allowed, it makes a finding of its own."""
     decision = get_decision(case)
     filed = find_appeal(decision)
     what = Move.ALLOW_APPEAL if is_allowed else Move.DISMISS_APPEAL
-    make_move(case, what, by=by, because=because)
+    make_move(case, what, by=by, reason=reason)
     if filed is None:
         raise LookupError("an appealed case has its appeal")
-    filed.is_allowed, filed.reason = is_allowed, because
+    filed.is_allowed, filed.reason = is_allowed, reason
     filed.settled_by_id, filed.settled_at = by.user_id, now()
     if is_allowed:
-        _write(case, Finding.NOT_UPHELD, by, because, follows=decision)
+        _write(case, Finding.NOT_UPHELD, by, reason, follows=decision)
     db.session.flush()
-    publishing.publish_case(case)
+    publish.publish_case(case)
     return filed
 
 
@@ -126,12 +125,14 @@ def record_visit(
     answers: dict[str, str],
     words: str,
     photos: list[StoredPhoto],
-    form_key: str,
+    idempotency_key: str,
 ) -> Visit:
     """Keep what was seen on the spot; a form that came twice is one visit."""
-    if known := db.session.scalar(select(Visit).where(Visit.form_key == form_key)):
+    if known := db.session.scalar(select(Visit).where(Visit.idempotency_key == idempotency_key)):
         return known
-    rules.destination(case.status, Move.RECORD_VISIT, rules.actors_of(by.role, is_involved=True))
+    workflow.destination(
+        case.status, Move.RECORD_VISIT, workflow.actors_of(by.role, is_involved=True)
+    )
     visit = Visit(
         case_id=case.id,
         by_id=by.user_id,
@@ -140,7 +141,7 @@ def record_visit(
         spot=spot,
         answers=answers,
         words=words,
-        form_key=form_key,
+        idempotency_key=idempotency_key,
         at=now(),
     )
     visit.exhibits.extend(exhibit_of(photo) for photo in photos)
@@ -149,18 +150,18 @@ def record_visit(
     return visit
 
 
-def record_remedy(case: Case, *, by: Membership, because: str) -> None:
+def record_remedy(case: Case, *, by: Membership, reason: str) -> None:
     """Record that the breach is mended, by a visit made since it was found."""
     _require_visit(case)
-    make_move(case, Move.RECORD_REMEDY, by=by, because=because)
-    publishing.tell_follow_up(case, case.changes[-1])
+    make_move(case, Move.RECORD_REMEDY, by=by, reason=reason)
+    publish.tell_follow_up(case, case.changes[-1])
 
 
-def record_relapse(case: Case, *, by: Membership, because: str) -> None:
+def record_relapse(case: Case, *, by: Membership, reason: str) -> None:
     """Record that the breach is back, by a visit made since it was called mended."""
     _require_visit(case)
-    make_move(case, Move.RECORD_RELAPSE, by=by, because=because)
-    publishing.tell_follow_up(case, case.changes[-1])
+    make_move(case, Move.RECORD_RELAPSE, by=by, reason=reason)
+    publish.tell_follow_up(case, case.changes[-1])
 
 
 def get_decision(case: Case) -> Decision:
@@ -205,21 +206,21 @@ def _require_visit(case: Case) -> None:
 
 
 def _write(
-    case: Case, finding: Finding, by: Membership, because: str, follows: Decision | None = None
+    case: Case, finding: Finding, by: Membership, reason: str, follows: Decision | None = None
 ) -> Decision:
-    first = first_told(case)
+    first = first_disclosed_report(case)
     text = get_text(first.text_version) if first.text_version else None
     promised = clauses_in_force(case.pledge, first.happened_on) if case.pledge else []
     decision = Decision(
         case=case,
         finding=finding,
-        reason=because,
+        reason=reason,
         clauses=clauses_broken(case.code, promised),
         text_version=text.version if text else "",
         text_sha256=text.sha256 if text else "",
         by_id=by.user_id,
         at=now(),
-        appeal_until=clocks.appeal_until(today(), current_clocks()),
+        appeal_until=deadlines.appeal_until(today(), current_clocks()),
         follows_id=follows.id if follows else None,
     )
     db.session.add(decision)

@@ -10,7 +10,7 @@ from pledge.cases.findings.published import MEASURE, FollowUp, PublishedFinding
 from pledge.cases.models.outcomes import MeasureTaken
 from pledge.cases.rules.publication import AppealState
 from pledge.core.clock import day_of
-from pledge.ledger.append import Event
+from pledge.ledger.append import LogEvent
 from pledge.ledger.encoding import digest_words, moment
 from pledge.ledger.entries import Recorded
 
@@ -24,7 +24,7 @@ FOLLOWED = {
 TYPES = frozenset({PUBLISHED, CORRECTED, *FOLLOWED.values()})
 
 
-def tell_finding(found: PublishedFinding) -> Event:
+def tell_finding(found: PublishedFinding) -> LogEvent:
     """Tell that a breach was found; the number counts the findings about one pledge."""
     decision = found.decision
     facts = {
@@ -40,10 +40,10 @@ def tell_finding(found: PublishedFinding) -> Event:
         # one that is public was never appealed against, or in vain
         "appeal": (AppealState.DISMISSED if found.appeal else AppealState.NONE).value,
     }
-    return Event(found.pledge.number, PUBLISHED, facts)
+    return LogEvent(found.pledge.number, PUBLISHED, facts)
 
 
-def tell_correction(found: PublishedFinding) -> Event | None:
+def tell_correction(found: PublishedFinding) -> LogEvent | None:
     """Tell that a published finding was taken back; None for one that stands."""
     correction = found.correction
     if correction is None or correction.published_at is None:
@@ -55,10 +55,10 @@ def tell_correction(found: PublishedFinding) -> Event | None:
         "decided_on": day_of(correction.at).isoformat(),
         "because_sha256": digest_words(correction.reason),
     }
-    return Event(found.pledge.number, CORRECTED, facts)
+    return LogEvent(found.pledge.number, CORRECTED, facts)
 
 
-def tell_follow_up(found: PublishedFinding, follow_up: FollowUp) -> Event:
+def tell_follow_up(found: PublishedFinding, follow_up: FollowUp) -> LogEvent:
     """Tell of a measure, a remedy or a relapse: on which day, and since when it is public."""
     facts = {
         "pledge": found.pledge.number,
@@ -68,24 +68,24 @@ def tell_follow_up(found: PublishedFinding, follow_up: FollowUp) -> Event:
     }
     if isinstance(follow_up.row, MeasureTaken):
         facts["measure"] = follow_up.row.measure.value
-    return Event(found.pledge.number, FOLLOWED[follow_up.what], facts)
+    return LogEvent(found.pledge.number, FOLLOWED[follow_up.what], facts)
 
 
-def tell_all(published: Iterable[PublishedFinding]) -> list[tuple[datetime, Event]]:
+def tell_all(published: Iterable[PublishedFinding]) -> list[tuple[datetime, LogEvent]]:
     """Tell everything public about findings, each with its moment, in the order of the log."""
-    return sorted(_tell_each(published), key=lambda told: told[0])
+    return sorted(_tell_each(published), key=lambda logged: logged[0])
 
 
-def find_entry(event: Event, said: Iterable[Recorded]) -> Recorded | None:
+def find_entry(event: LogEvent, said: Iterable[Recorded]) -> Recorded | None:
     """Find the entry that says all that an event tells."""
     for entry in said:
-        told = {column: entry.facts.get(column) for column in event.facts}
-        if entry.type == event.type and told == event.facts:
+        logged = {column: entry.facts.get(column) for column in event.facts}
+        if entry.type == event.type and logged == event.facts:
             return entry
     return None
 
 
-def _tell_each(published: Iterable[PublishedFinding]) -> Iterator[tuple[datetime, Event]]:
+def _tell_each(published: Iterable[PublishedFinding]) -> Iterator[tuple[datetime, LogEvent]]:
     for found in published:
         yield found.published_at, tell_finding(found)
         for follow_up in found.follow_ups:

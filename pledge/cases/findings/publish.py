@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
-from pledge.cases.findings import log_events as record
+from pledge.cases.findings import log_events
 from pledge.cases.findings.published import PublishedFinding, list_published
 from pledge.cases.handling.hearing import is_heard
 from pledge.cases.models.cases import Case, CaseChange
@@ -12,7 +12,7 @@ from pledge.cases.rules import publication
 from pledge.cases.rules.workflow import Finding
 from pledge.core.clock import now, today
 from pledge.db import db
-from pledge.ledger.append import Event, append_all, take_turn
+from pledge.ledger.append import LogEvent, acquire_log_lock, append_all
 
 _Other = aliased(Decision)
 
@@ -31,7 +31,7 @@ def tell_follow_up(case: Case, row: CaseChange | MeasureTaken) -> None:
     """Tell the log of a measure, a remedy or a relapse just written, if its finding is public."""
     for found in list_published(Case.pledge_id == case.pledge_id):
         append_all(
-            record.tell_follow_up(found, follow_up)
+            log_events.tell_follow_up(found, follow_up)
             for follow_up in found.follow_ups
             if follow_up.row is row
         )
@@ -43,7 +43,7 @@ def _publish(which: ColumnElement[bool]) -> int:
         return 0
     # The rows are locked by now: whoever has the log's turn waits for nobody, and the order of
     # these moments is the order of the entries.
-    take_turn()
+    acquire_log_lock()
     for decision in due:
         decision.published_at = now()
     db.session.flush()
@@ -57,13 +57,13 @@ def _publish(which: ColumnElement[bool]) -> int:
     return len(due)
 
 
-def _tell_fresh(found: PublishedFinding, fresh: set[Decision]) -> list[Event]:
+def _tell_fresh(found: PublishedFinding, fresh: set[Decision]) -> list[LogEvent]:
     events = []
     if found.decision in fresh:
         # What was done about it meanwhile is public from now on as well.
-        events.append(record.tell_finding(found))
-        events += [record.tell_follow_up(found, one) for one in found.follow_ups]
-    correction = record.tell_correction(found)
+        events.append(log_events.tell_finding(found))
+        events += [log_events.tell_follow_up(found, one) for one in found.follow_ups]
+    correction = log_events.tell_correction(found)
     if correction and found.correction in fresh:
         events.append(correction)
     return events

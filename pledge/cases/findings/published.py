@@ -10,13 +10,13 @@ from sqlalchemy.orm import joinedload
 
 from pledge.cases.models.cases import Case, CaseChange
 from pledge.cases.models.outcomes import Appeal, Decision, MeasureTaken
-from pledge.cases.rules.workflow import Finding, Status
+from pledge.cases.rules.workflow import CaseStatus, Finding
 from pledge.core.clock import day_of
 from pledge.db import db
 from pledge.pledges.models import Pledge
 
 MEASURE = "measure"
-CHECKED_AGAIN = (Status.REMEDIED.value, Status.RELAPSED.value)
+CHECKED_AGAIN = (CaseStatus.REMEDIED.value, CaseStatus.RELAPSED.value)
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def _read_rows(case_ids: Collection[int]) -> Iterable[CaseChange | MeasureTaken]
             # a measure taken after a relapse leaves the status as it is
             CaseChange.old != CaseChange.new,
             # a dismissed appeal leads back to what was checked before
-            CaseChange.old != Status.APPEALED.value,
+            CaseChange.old != CaseStatus.APPEALED.value,
         )
         .order_by(CaseChange.id)
     )

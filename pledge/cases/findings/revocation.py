@@ -12,15 +12,14 @@ from pledge.cases.findings.actions import get_decision
 from pledge.cases.handling.involvement import has_conflict_about
 from pledge.cases.models.cases import Case
 from pledge.cases.models.outcomes import Revocation
-from pledge.cases.rules.workflow import BROKEN, Status
+from pledge.cases.rules.workflow import BROKEN, CaseStatus
 from pledge.core.clock import now, today
 from pledge.core.regions import contains
 from pledge.core.state_machine import require_allowed
 from pledge.db import db
 from pledge.pledges import actions
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import ALLOWED_MOVES
-from pledge.pledges.rules import Status as PledgeStatus
+from pledge.pledges.rules import ALLOWED_MOVES, PledgeStatus
 
 
 class NoUpheldCase(Exception):
@@ -64,7 +63,7 @@ def require_public_finding(case: Case) -> None:
     """
     if case.status not in BROKEN:
         raise NoUpheldCase
-    if case.status is Status.APPEALED:
+    if case.status is CaseStatus.APPEALED:
         raise AppealPending
     if get_decision(case).published_at is None:
         raise FindingNotPublic
@@ -91,12 +90,12 @@ def public_from(pledge: Pledge) -> date | None:
     days = [
         get_decision(case).appeal_until + timedelta(days=1)
         for case in _list_upheld(pledge)
-        if case.status is not Status.APPEALED
+        if case.status is not CaseStatus.APPEALED
     ]
     return max(today(), min(days)) if days else None
 
 
-def propose_revocation(pledge: Pledge, *, by: User, because: str) -> Revocation:
+def propose_revocation(pledge: Pledge, *, by: User, reason: str) -> Revocation:
     """Propose to revoke a pledge on a public finding; nothing happens until another agrees.
 
     Raises OwnConflict, NoUpheldCase, AppealPending, FindingNotPublic, AlreadyProposed, and
@@ -107,7 +106,7 @@ def propose_revocation(pledge: Pledge, *, by: User, because: str) -> Revocation:
     require_allowed(ALLOWED_MOVES, pledge.status_today, PledgeStatus.REVOKED)
     if find_proposal(pledge) is not None:
         raise AlreadyProposed
-    proposal = Revocation(case=case, because=because, by_id=by.id, at=now())
+    proposal = Revocation(case=case, reason=reason, by_id=by.id, at=now())
     db.session.add(proposal)
     db.session.flush()
     return proposal
@@ -134,17 +133,17 @@ def require_settleable(proposal: Revocation, *, is_agreed: bool, by: User) -> Pl
     return pledge
 
 
-def settle_revocation(proposal: Revocation, *, is_agreed: bool, by: User, because: str) -> None:
+def settle_revocation(proposal: Revocation, *, is_agreed: bool, by: User, reason: str) -> None:
     """Agree to a proposal, which revokes the pledge, or decline it; by a second officer.
 
     Raises what require_settleable() raises.
     """
     pledge = require_settleable(proposal, is_agreed=is_agreed, by=by)
-    proposal.is_agreed, proposal.settled_because = is_agreed, because
+    proposal.is_agreed, proposal.settled_reason = is_agreed, reason
     proposal.settled_by_id, proposal.settled_at = by.id, now()
     db.session.flush()
     if is_agreed:
-        actions.move(pledge, PledgeStatus.REVOKED, by=by, because=proposal.because)
+        actions.transition_pledge(pledge, PledgeStatus.REVOKED, by=by, reason=proposal.reason)
 
 
 def find_proposal(pledge: Pledge) -> Revocation | None:

@@ -10,10 +10,9 @@ from pledge.cases.handling.involvement import is_involved
 from pledge.cases.models.cases import Case, CaseChange, CaseNote, MerchantReply
 from pledge.cases.models.evidence import StagedPhoto
 from pledge.cases.reports.intake import StoredPhoto, exhibit_of
-from pledge.cases.rules import deadlines as clocks
-from pledge.cases.rules import workflow as rules
+from pledge.cases.rules import deadlines, workflow
 from pledge.cases.rules.deadlines import current_clocks
-from pledge.cases.rules.workflow import Actor, Move, Status
+from pledge.cases.rules.workflow import Actor, CaseStatus, Move
 from pledge.core.clock import add_working_days, now, today
 from pledge.db import db
 
@@ -34,7 +33,7 @@ class NotAsked(Exception):
     """The merchant was not asked about this case."""
 
 
-class CaseHeld(Exception):
+class CaseQuarantined(Exception):
     """The case came amid a burst and waits: a member lets it in before anything is done with it."""
 
 
@@ -46,34 +45,34 @@ class WordsNotReleased(Exception):
     """No reporter of this case allowed the own words to be shown."""
 
 
-def take_up(case: Case, *, by: Membership, because: str = "") -> None:
+def take_up(case: Case, *, by: Membership, reason: str = "") -> None:
     """Accept a case, or go back to looking into it; the decision's clock starts once."""
-    was_received = case.status is Status.RECEIVED
+    was_received = case.status is CaseStatus.RECEIVED
     if case.decide_by is None:
         case.decide_by = add_working_days(today(), current_clocks().decision)
-    make_move(case, Move.TAKE_UP if was_received else Move.TAKE_BACK, by=by, because=because)
+    make_move(case, Move.TAKE_UP if was_received else Move.TAKE_BACK, by=by, reason=reason)
 
 
-def refer(case: Case, *, by: Membership, because: str) -> None:
+def refer(case: Case, *, by: Membership, reason: str) -> None:
     """Close a case about a place that signed nothing: the registry has nothing to hold it to."""
     if case.pledge_id is not None:
         raise PledgeHere
-    make_move(case, Move.REFER, by=by, because=because)
+    make_move(case, Move.REFER, by=by, reason=reason)
 
 
-def reopen(case: Case, *, by: Membership, because: str) -> None:
+def reopen(case: Case, *, by: Membership, reason: str) -> None:
     """Go back to looking into a case that was closed without a breach; its clock starts anew.
 
     What the merchant was heard on is decided: before a breach is found it is asked anew.
     """
     case.decide_by = add_working_days(today(), current_clocks().decision)
-    make_move(case, Move.REOPEN, by=by, because=because)
+    make_move(case, Move.REOPEN, by=by, reason=reason)
     case.asked_at = case.reply_due_on = case.extended_at = None
     db.session.flush()
 
 
 def ask_merchant(
-    case: Case, paraphrase: str, *, by: Membership, because: str = "", is_quoted: bool = False
+    case: Case, paraphrase: str, *, by: Membership, reason: str = "", is_quoted: bool = False
 ) -> None:
     """Ask the merchant, in the association's words, so that the wording points at nobody.
 
@@ -82,7 +81,7 @@ def ask_merchant(
     if not paraphrase.strip():
         raise ParaphraseMissing
     require_askable(case, by=by, is_quoted=is_quoted)
-    make_move(case, Move.ASK_MERCHANT, by=by, because=because)
+    make_move(case, Move.ASK_MERCHANT, by=by, reason=reason)
     case.paraphrase, case.is_quoted = paraphrase, is_quoted
     case.asked_at, case.reply_due_on, case.extended_at = now(), case.due_on, None
     db.session.flush()
@@ -94,15 +93,15 @@ def require_askable(case: Case, *, by: Membership, is_quoted: bool = False) -> N
         raise NoPledgeHere
     if is_quoted and not any(report.consented_at for report in case.reports):
         raise WordsNotReleased
-    if case.is_held:
-        raise CaseHeld
-    actors = rules.actors_of(by.role, is_involved=is_involved(case, by.user_id))
-    rules.destination(case.status, Move.ASK_MERCHANT, actors)
+    if case.is_quarantined:
+        raise CaseQuarantined
+    actors = workflow.actors_of(by.role, is_involved=is_involved(case, by.user_id))
+    workflow.destination(case.status, Move.ASK_MERCHANT, actors)
 
 
-def ask_for_time(case: Case, because: str, *, by: User) -> None:
+def ask_for_time(case: Case, reason: str, *, by: User) -> None:
     """Give the merchant more time to answer: once, and for as long as the clocks say."""
-    rules.destination(case.status, Move.ASK_FOR_TIME, {Actor.MERCHANT})
+    workflow.destination(case.status, Move.ASK_FOR_TIME, {Actor.MERCHANT})
     if case.extended_at is not None:
         raise AlreadyExtended
     if case.reply_due_on is None:
@@ -110,7 +109,7 @@ def ask_for_time(case: Case, because: str, *, by: User) -> None:
     # From the merchant's own clock: a merge may have set the case's by when another lead came.
     case.due_on = add_working_days(max(case.reply_due_on, today()), current_clocks().extension)
     case.reply_due_on, case.extended_at = case.due_on, now()
-    case.changes.append(CaseChange.record(case.status, case.status, by=by, because=because))
+    case.changes.append(CaseChange.record(case.status, case.status, by=by, reason=reason))
     db.session.flush()
 
 
@@ -121,37 +120,39 @@ def reply(
     photos: Sequence[StoredPhoto | StagedPhoto],
     *,
     by: User,
-    form_key: str | None = None,
+    idempotency_key: str | None = None,
 ) -> MerchantReply:
     """Take the merchant's answer; after the clock it is taken too, and marked late.
 
     A second submit of one form gives the first answer, whatever became of the case meanwhile.
     """
-    if form_key and (known := find_reply(form_key)):
+    if idempotency_key and (known := find_reply(idempotency_key)):
         return known
     if case.asked_at is None:
         raise NotAsked
-    rules.destination(case.status, Move.REPLY, {Actor.MERCHANT})
+    workflow.destination(case.status, Move.REPLY, {Actor.MERCHANT})
     answer = MerchantReply(
         by_id=by.id,
         words=words,
         remedies=" ".join(remedies),
         is_late=case.reply_due_on is not None and today() > case.reply_due_on,
-        form_key=form_key,
+        idempotency_key=idempotency_key,
         at=now(),
     )
     answer.exhibits.extend(exhibit_of(photo) for photo in photos)
     case.replies.append(answer)
     db.session.flush()
-    if case.status is not Status.IN_REVIEW:
-        move(case, Move.REPLY, {Actor.MERCHANT}, by=by, because="")
+    if case.status is not CaseStatus.IN_REVIEW:
+        transition_case(case, Move.REPLY, {Actor.MERCHANT}, by=by, reason="")
     db.session.flush()
     return answer
 
 
-def find_reply(form_key: str) -> MerchantReply | None:
+def find_reply(idempotency_key: str) -> MerchantReply | None:
     """Find the answer that came with a form."""
-    return db.session.scalar(select(MerchantReply).where(MerchantReply.form_key == form_key))
+    return db.session.scalar(
+        select(MerchantReply).where(MerchantReply.idempotency_key == idempotency_key)
+    )
 
 
 def write_note(case: Case, words: str, *, by: User) -> CaseNote:
@@ -162,25 +163,27 @@ def write_note(case: Case, words: str, *, by: User) -> CaseNote:
     return note
 
 
-def make_move(case: Case, what: Move, *, by: Membership, because: str) -> None:
+def make_move(case: Case, what: Move, *, by: Membership, reason: str) -> None:
     """Make a move as a member, in the parts this member has in this case."""
-    actors = rules.actors_of(by.role, is_involved=is_involved(case, by.user_id))
-    move(case, what, actors, by=by.user, because=because)
+    actors = workflow.actors_of(by.role, is_involved=is_involved(case, by.user_id))
+    transition_case(case, what, actors, by=by.user, reason=reason)
 
 
-def move(case: Case, what: Move, actors: Set[Actor], *, by: User | None, because: str) -> None:
+def transition_case(
+    case: Case, what: Move, actors: Set[Actor], *, by: User | None, reason: str
+) -> None:
     """Change a case's status by the table, leaving a row behind and setting its clock."""
-    if case.is_held:
-        raise CaseHeld
-    to = rules.destination(case.status, what, actors, _came_from(case))
-    case.changes.append(CaseChange.record(case.status, to, by=by, because=because))
+    if case.is_quarantined:
+        raise CaseQuarantined
+    to = workflow.destination(case.status, what, actors, _came_from(case))
+    case.changes.append(CaseChange.record(case.status, to, by=by, reason=reason))
     if to is not case.status:
         case.status = to
-        case.due_on = clocks.due_on(to, today(), case.decide_by, current_clocks())
+        case.due_on = deadlines.due_on(to, today(), case.decide_by, current_clocks())
     db.session.flush()
 
 
-def _came_from(case: Case) -> Status | None:
+def _came_from(case: Case) -> CaseStatus | None:
     """Return the status that a case left when it entered the one it is in."""
     left = [change.old for change in case.changes if change.old != change.new]
-    return Status(left[-1]) if left and left[-1] else None
+    return CaseStatus(left[-1]) if left and left[-1] else None

@@ -10,7 +10,7 @@ from pledge.cases.handling.queries import last_asking, visible
 from pledge.cases.models.cases import Case, Report
 from pledge.cases.rules.similarity import SIMILAR, resemblance
 from pledge.cases.rules.workflow import UNDECIDED
-from pledge.core.text import fold
+from pledge.core.text import fold_text
 from pledge.db import db
 
 NEAR = timedelta(days=14)
@@ -36,7 +36,7 @@ class Suggestion:
     """
 
     case: Case
-    likeness: float
+    similarity: float
     pair: Pair
 
 
@@ -53,13 +53,13 @@ def suggest_duplicates(case: Case, jurisdiction: str, user_id: int) -> list[Sugg
 
     The most alike come first. A case that is decided or held has none.
     """
-    if case.status not in UNDECIDED or case.is_held:
+    if case.status not in UNDECIDED or case.is_quarantined:
         return []
     own = [(report.happened_on, report.story) for report in case.reports[-OWN_LIMIT:]]
     if not own:
         return []
     others = _read_others(case, own, jurisdiction, user_id)
-    scores = {number: resemblance(own, told, NEAR) for number, told in others.items()}
+    scores = {number: resemblance(own, stories, NEAR) for number, stories in others.items()}
     best = sorted(scores, key=lambda number: (-scores[number], number))
     alike = [number for number in best if scores[number] >= SIMILAR]
     # A case's changes tell whether its merchant was ever asked.
@@ -96,18 +96,18 @@ def _read_others(
         .order_by(Report.id.desc())
         .limit(READ_LIMIT)
     )
-    told: dict[int, list[tuple[date, str]]] = {}
+    stories: dict[int, list[tuple[date, str]]] = {}
     for number, day, story in rows:
-        told.setdefault(number, []).append((day, story))
-    return told
+        stories.setdefault(number, []).append((day, story))
+    return stories
 
 
 def _same_matter(case: Case) -> list[ColumnElement[bool]]:
     place = Case.pledge_id == case.pledge_id
     if case.pledge_id is None:
         place = Case.pledge_id.is_(None) & (Case.region_code == case.region_code)
-    return [place, Case.status.in_(UNDECIDED), Case.is_held.is_(False)]
+    return [place, Case.status.in_(UNDECIDED), Case.is_quarantined.is_(False)]
 
 
 def _is_same_place(case: Case, other: Case) -> bool:
-    return case.pledge_id is not None or fold(case.place_name) == fold(other.place_name)
+    return case.pledge_id is not None or fold_text(case.place_name) == fold_text(other.place_name)

@@ -5,7 +5,7 @@ Leads and photos are sorted by what they hold, so that nobody reads off how many
 
 from datetime import datetime
 
-from pledge.cases.handling.queries import last_asking, list_exhibits, list_told_of
+from pledge.cases.handling.queries import last_asking, list_disclosed_reports, list_exhibits
 from pledge.cases.models.cases import Case, MerchantReply
 from pledge.cases.models.evidence import Exhibit
 from pledge.cases.rules import publication
@@ -35,18 +35,18 @@ def list_answers(case: Case, until: datetime | None = None) -> list[MerchantRepl
 
 def list_disclosed(case: Case) -> list[Exhibit]:
     """List the photos of visits, and of leads it was told of, with a copy made for the merchant."""
-    told = {report.id for report in list_told_of(case)} | {None}
+    disclosed = {report.id for report in list_disclosed_reports(case)} | {None}
     shown = [
         one
         for one in list_exhibits(case)
-        if one.disclosed and one.reply_id is None and one.report_id in told
+        if one.disclosed and one.reply_id is None and one.report_id in disclosed
     ]
     return sorted(shown, key=lambda one: (one.disclosed_sha256, one.disclosed or ""))
 
 
 def list_spots(case: Case) -> list[tuple[Scene, str]]:
     """List the public scene and label of the badges that were scanned, each once."""
-    badges = [report.badge for report in list_told_of(case) if report.badge]
+    badges = [report.badge for report in list_disclosed_reports(case) if report.badge]
     return sorted({(badge.scene, badge.label) for badge in badges})
 
 
@@ -60,16 +60,16 @@ def list_released(case: Case) -> list[str]:
         return []
     return sorted(
         report.story
-        for report in list_told_of(case)
+        for report in list_disclosed_reports(case)
         if report.consented_at and report.consented_at <= asked_at
     )
 
 
 def list_withheld(case: Case) -> list[str]:
     """List the words of reporters that they have not let the merchant read."""
-    told: list[str] = []
+    disclosed: list[str] = []
     for report in case.reports:
-        told += [] if report.consented_at else [report.story]
-        told += [report.asked]
-        told += [entry.words for entry in report.entries if entry.author is Author.REPORTER]
-    return [words for words in told if words]
+        disclosed += [] if report.consented_at else [report.story]
+        disclosed += [report.asked]
+        disclosed += [entry.words for entry in report.entries if entry.author is Author.REPORTER]
+    return [words for words in disclosed if words]

@@ -21,7 +21,7 @@ from pledge.cases.models.cases import (
     ThreatMark,
 )
 from pledge.cases.models.evidence import Exhibit, ExhibitEvent
-from pledge.cases.models.legal_holds import CaseHold
+from pledge.cases.models.legal_holds import LegalHold
 from pledge.cases.models.outcomes import Appeal, Decision, Letter, MeasureTaken, Revocation, Visit
 from pledge.db import db
 from pledge.pledges.models import Pledge
@@ -30,7 +30,7 @@ Column = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 
 _IN_ROWS_OF_A_CASE: tuple[Column, ...] = (
     *(CaseChange.by_id, CaseNote.by_id, CaseAssignment.by_id, CaseAssignment.assignee_id),
-    *(Visit.by_id, Decision.by_id, MeasureTaken.by_id, Letter.by_id, CaseHold.by_id),
+    *(Visit.by_id, Decision.by_id, MeasureTaken.by_id, Letter.by_id, LegalHold.by_id),
     *(Appeal.settled_by_id, Revocation.by_id, Revocation.settled_by_id, ThreatMark.settled_by_id),
     Report.entered_by_id,
 )

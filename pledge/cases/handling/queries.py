@@ -15,7 +15,7 @@ from pledge.cases.models.cases import (
 )
 from pledge.cases.models.evidence import Exhibit
 from pledge.cases.models.outcomes import Decision, Visit
-from pledge.cases.rules.workflow import BROKEN, Progress, Status, progress_of
+from pledge.cases.rules.workflow import BROKEN, CaseStatus, Progress, progress_of
 from pledge.core.regions import prefix
 from pledge.db import db
 from pledge.merchants.models import Merchant, Site
@@ -69,7 +69,7 @@ def list_about(pledge: Pledge, user_id: int) -> list[Case]:
             select(Case)
             .where(
                 Case.pledge_id == pledge.id,
-                Case.status != Status.MERGED,
+                Case.status != CaseStatus.MERGED,
                 Case.id.not_in(declared_by(user_id)),
             )
             .order_by(Case.id.desc())
@@ -93,12 +93,12 @@ def list_put_to_merchant(owner_id: int) -> list[Case]:
         .order_by(Case.id.desc())
         .limit(QUEUE_LIMIT)
     )
-    return sorted(cases, key=lambda case: case.status is not Status.WITH_MERCHANT)
+    return sorted(cases, key=lambda case: case.status is not CaseStatus.WITH_MERCHANT)
 
 
 def has_open_case(pledge: Pledge) -> bool:
     """Tell whether an association has accepted a case about this pledge that is not over."""
-    running = {Status.IN_REVIEW, Status.WITH_MERCHANT, *BROKEN} - {Status.REMEDIED}
+    running = {CaseStatus.IN_REVIEW, CaseStatus.WITH_MERCHANT, *BROKEN} - {CaseStatus.REMEDIED}
     found = select(Case.id).where(Case.pledge_id == pledge.id, Case.status.in_(running)).limit(1)
     return db.session.scalar(found) is not None
 
@@ -155,12 +155,12 @@ def last_asking(case: Case, until: datetime | None = None) -> datetime | None:
     moments = [
         row.at
         for row in case.changes
-        if row.new == Status.WITH_MERCHANT != row.old and (until is None or row.at <= until)
+        if row.new == CaseStatus.WITH_MERCHANT != row.old and (until is None or row.at <= until)
     ]
     return max(moments, default=None)
 
 
-def list_told_of(case: Case, until: datetime | None = None) -> list[Report]:
+def list_disclosed_reports(case: Case, until: datetime | None = None) -> list[Report]:
     """List the reports a case held when it was put to its merchant: what came later is untold.
 
     It is the last time up to a moment; before any, it is all the reports there are.
@@ -171,21 +171,21 @@ def list_told_of(case: Case, until: datetime | None = None) -> list[Report]:
     later = {
         row.report_id for row in list_transfers(case) if row.to_id == case.id and row.at > asked_at
     }
-    told = [report for report in case.reports if report.id not in later]
+    disclosed = [report for report in case.reports if report.id not in later]
     # Of what an earlier asking told, all may have been split off since a later one.
-    return told if told or until is None else list_told_of(case)
+    return disclosed if disclosed or until is None else list_disclosed_reports(case)
 
 
-def first_told(case: Case, until: datetime | None = None) -> Report:
+def first_disclosed_report(case: Case, until: datetime | None = None) -> Report:
     """Return the report of the earliest day that the merchant was told of, up to a moment.
 
     What merchants and the public read of a case's day and text is taken from it. Raises
     LookupError for a merged case, which has no reports.
     """
-    told = list_told_of(case, until)
-    if not told:
+    disclosed = list_disclosed_reports(case, until)
+    if not disclosed:
         raise LookupError("a merged case has its reports elsewhere")
-    return min(told, key=lambda report: (report.happened_on, report.id))
+    return min(disclosed, key=lambda report: (report.happened_on, report.id))
 
 
 def list_visits(case: Case) -> list[Visit]:
@@ -197,7 +197,7 @@ def list_visits(case: Case) -> list[Visit]:
 
 def count_received() -> tuple[int, int]:
     """Count the reports ever let in, and the cases whose upheld finding is public and stands."""
-    received = select(func.count(Report.id)).join(Report.case).where(Case.is_held.is_(False))
+    received = select(func.count(Report.id)).join(Report.case).where(Case.is_quarantined.is_(False))
     upheld = (
         select(func.count(func.distinct(Decision.case_id)))
         .join(Decision.case)
@@ -206,12 +206,12 @@ def count_received() -> tuple[int, int]:
     return db.session.scalar(received) or 0, db.session.scalar(upheld) or 0
 
 
-def statuses_of(progress: Progress) -> tuple[Status, ...]:
+def statuses_of(progress: Progress) -> tuple[CaseStatus, ...]:
     """Return the statuses that read alike to a reporter; a merged case is read with its target."""
     return tuple(
         status
-        for status in Status
-        if progress_of(status) is progress and status is not Status.MERGED
+        for status in CaseStatus
+        if progress_of(status) is progress and status is not CaseStatus.MERGED
     )
 
 
@@ -237,7 +237,7 @@ def _put_to(owner_id: int) -> Select[Case]:
     # A reopened case waits to be put anew; what its merchant has read stays open to it.
     was_put = (
         exists()
-        .where(CaseChange.case_id == Case.id, CaseChange.new == Status.WITH_MERCHANT)
+        .where(CaseChange.case_id == Case.id, CaseChange.new == CaseStatus.WITH_MERCHANT)
         .correlate(Case)
     )
     return (
@@ -248,6 +248,6 @@ def _put_to(owner_id: int) -> Select[Case]:
         .where(
             Merchant.owner_id == owner_id,
             or_(Case.asked_at.is_not(None), was_put),
-            Case.status != Status.MERGED,
+            Case.status != CaseStatus.MERGED,
         )
     )

@@ -19,7 +19,7 @@ from pledge.cases.models.cases import Case, Report
 from pledge.cases.rules.breach_codes import BreachCode
 from pledge.cases.rules.deadlines import is_overdue
 from pledge.cases.rules.similarity import looks_coordinated
-from pledge.cases.rules.workflow import OPEN, UNDECIDED, Status
+from pledge.cases.rules.workflow import OPEN, UNDECIDED, CaseStatus
 from pledge.core.clock import now, today
 from pledge.core.regions import prefix
 from pledge.db import db
@@ -59,24 +59,24 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class QueueFilter:
     """Which cases a queue shows; what is None or empty is not asked for."""
 
-    statuses: Sequence[Status]
+    statuses: Sequence[CaseStatus]
     assignee_id: int | None = None
     is_unassigned: bool = False
     region_code: str = ""
     kind: SiteKind | None = None
     code: BreachCode | None = None
     vendor: str = ""
-    is_held: bool = False
+    is_quarantined: bool = False
 
 
 @dataclass(frozen=True)
 class Counts:
     """How many cases there are: by status, of one person, and held (in no other count)."""
 
-    by_status: Mapping[Status, int]
+    by_status: Mapping[CaseStatus, int]
     mine: int
     held: int
 
@@ -90,7 +90,7 @@ class VendorLoad:
     places: int
 
 
-def list_queue(jurisdiction: str, user_id: int, wanted: Wanted) -> list[Group]:
+def list_queue(jurisdiction: str, user_id: int, wanted: QueueFilter) -> list[Group]:
     """List cases of a jurisdiction grouped by pledge: overdue first, then by corroboration."""
     is_over = not any(status in OPEN for status in wanted.statuses)
     order = (Case.id.desc(),) if is_over else _most_urgent()
@@ -128,7 +128,7 @@ def list_queue(jurisdiction: str, user_id: int, wanted: Wanted) -> list[Group]:
     return found
 
 
-def count_queue(jurisdiction: str, user_id: int, wanted: Wanted) -> Counts:
+def count_queue(jurisdiction: str, user_id: int, wanted: QueueFilter) -> Counts:
     """Count the cases of a jurisdiction for every cut of its queue.
 
     Of ``wanted`` the statuses and whether they are held do not matter; whose they are does not
@@ -139,16 +139,16 @@ def count_queue(jurisdiction: str, user_id: int, wanted: Wanted) -> Counts:
     rows = db.session.execute(
         select(
             Case.status,
-            Case.is_held,
+            Case.is_quarantined,
             func.count(Case.id).filter(*asked) if asked else func.count(Case.id),
             func.count(Case.id).filter(is_mine),
         )
         .where(*visible(jurisdiction, user_id), *_narrowed(wanted))
-        .group_by(Case.status, Case.is_held)
+        .group_by(Case.status, Case.is_quarantined)
     )
-    by_status, mine, held = dict.fromkeys(Status, 0), 0, 0
-    for status, is_held, count, of_mine in rows:
-        if is_held:
+    by_status, mine, held = dict.fromkeys(CaseStatus, 0), 0, 0
+    for status, is_quarantined, count, of_mine in rows:
+        if is_quarantined:
             held += count if status in UNDECIDED else 0
         else:
             by_status[status] += count
@@ -170,7 +170,7 @@ def list_vendors(jurisdiction: str, user_id: int) -> list[VendorLoad]:
             *visible(jurisdiction, user_id),
             Case.vendor != "",
             Case.status.in_(OPEN),
-            Case.is_held.is_(False),
+            Case.is_quarantined.is_(False),
         )
         .group_by(Case.vendor)
         .order_by(count.desc(), Case.vendor)
@@ -179,12 +179,12 @@ def list_vendors(jurisdiction: str, user_id: int) -> list[VendorLoad]:
     return [VendorLoad(name, cases, places) for name, cases, places in rows]
 
 
-def list_held(pledge: Pledge, user_id: int, newest_id: int) -> list[Case]:
+def list_quarantined(pledge: Pledge, user_id: int, newest_id: int) -> list[Case]:
     """List the held cases about a pledge up to the newest that was seen, oldest first."""
     statement = select(Case).where(
         *visible(pledge.site.region_code, user_id),
         Case.pledge_id == pledge.id,
-        Case.is_held.is_(True),
+        Case.is_quarantined.is_(True),
         Case.id <= newest_id,
     )
     return list(db.session.scalars(statement.order_by(Case.id)))
@@ -199,12 +199,12 @@ def _mark(groups: Sequence[Group]) -> None:
         .order_by(Report.id.desc())
         .limit(STORIES_LIMIT)
     )
-    told: dict[int, list[tuple[Any, str]]] = {}
+    stories_of: dict[int, list[tuple[Any, str]]] = {}
     for case_id, moment, story in rows:
-        told.setdefault(case_id, []).append((moment, story))
+        stories_of.setdefault(case_id, []).append((moment, story))
     for group in groups:
         group.is_flooded = group.pledge is not None and group.pledge.id in flooded
-        stories = [one for case in group.cases for one in told.get(case.id, ())]
+        stories = [one for case in group.cases for one in stories_of.get(case.id, ())]
         group.is_coordinated = looks_coordinated(stories[:COMPARED_LIMIT])
 
 
@@ -214,21 +214,21 @@ def _most_urgent() -> tuple[UnaryExpression[Any], ...]:
     return is_late.asc(), Case.corroborations.desc(), Case.due_on.asc(), Case.id.asc()
 
 
-def _asked_for(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _asked_for(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     return [
         Case.status.in_(wanted.statuses),
-        Case.is_held.is_(wanted.is_held),
+        Case.is_quarantined.is_(wanted.is_quarantined),
         *_narrowed(wanted),
     ]
 
 
-def _of(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _of(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     if wanted.is_unassigned:
         return [Case.assignee_id.is_(None)]
     return [] if wanted.assignee_id is None else [Case.assignee_id == wanted.assignee_id]
 
 
-def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _narrowed(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.region_code:
         found.append(Case.region_code.startswith(prefix(wanted.region_code)))

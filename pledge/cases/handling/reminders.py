@@ -14,7 +14,7 @@ from pledge.associations.queries import find_membership, find_responsible, list_
 from pledge.cases.handling.triage import has_conflict
 from pledge.cases.models.cases import Case
 from pledge.cases.models.outcomes import Appeal, Decision
-from pledge.cases.rules.workflow import APPEALABLE, Finding, Status
+from pledge.cases.rules.workflow import APPEALABLE, CaseStatus, Finding
 from pledge.core.clock import now, subtract_working_days, today
 from pledge.db import db
 
@@ -24,9 +24,9 @@ APPEAL_BEFORE = timedelta(days=5)
 # Longer than any number of working days above, over the longest holidays.
 AHEAD = timedelta(days=30)
 # What has been overdue for longer was told, or was so before anybody was.
-OVERDUE_TOLD_WITHIN = timedelta(days=7)
+OVERDUE_NOTIFIED_WITHIN = timedelta(days=7)
 
-_WITH_MEMBERS = (Status.RECEIVED, Status.IN_REVIEW, Status.APPEALED)
+_WITH_MEMBERS = (CaseStatus.RECEIVED, CaseStatus.IN_REVIEW, CaseStatus.APPEALED)
 
 
 class Clock(StrEnum):
@@ -83,27 +83,27 @@ def _claiming(reminder: Reminder) -> Update:
         )
     column, clock = {
         Clock.STEP: (Case.reminded_for, Case.due_on),
-        Clock.OVERDUE: (Case.overdue_told_for, Case.due_on),
+        Clock.OVERDUE: (Case.overdue_notified_for, Case.due_on),
         Clock.REPLY: (Case.reply_reminded_for, Case.reply_due_on),
     }[reminder.clock]
     return (
         update(Case)
         .where(Case.id == case_id, Case.status == reminder.case.status, clock == due)
-        .where(_is_untold(column, due))
+        .where(_is_unnotified(column, due))
         .values({column: due})
     )
 
 
-def _is_untold(column: InstrumentedAttribute[date | None], due: object) -> ColumnElement[bool]:
+def _is_unnotified(column: InstrumentedAttribute[date | None], due: object) -> ColumnElement[bool]:
     return or_(column.is_(None), column != due)
 
 
 def _steps() -> Iterator[Reminder]:
     statement = select(Case).where(
         Case.status.in_(_WITH_MEMBERS),
-        Case.is_held.is_(False),
+        Case.is_quarantined.is_(False),
         Case.due_on.between(today(), today() + AHEAD),
-        _is_untold(Case.reminded_for, Case.due_on),
+        _is_unnotified(Case.reminded_for, Case.due_on),
     )
     for case in db.session.scalars(statement.order_by(Case.id)):
         if case.due_on and today() >= subtract_working_days(case.due_on, MEMBERS_BEFORE):
@@ -112,11 +112,11 @@ def _steps() -> Iterator[Reminder]:
 
 def _overdue() -> Iterator[Reminder]:
     statement = select(Case).where(
-        Case.status == Status.RECEIVED,
-        Case.is_held.is_(False),
+        Case.status == CaseStatus.RECEIVED,
+        Case.is_quarantined.is_(False),
         Case.due_on < today(),
-        Case.due_on >= today() - OVERDUE_TOLD_WITHIN,
-        _is_untold(Case.overdue_told_for, Case.due_on),
+        Case.due_on >= today() - OVERDUE_NOTIFIED_WITHIN,
+        _is_unnotified(Case.overdue_notified_for, Case.due_on),
     )
     for case in db.session.scalars(statement.order_by(Case.id)):
         if case.due_on:
@@ -125,10 +125,10 @@ def _overdue() -> Iterator[Reminder]:
 
 def _replies() -> Iterator[Reminder]:
     statement = select(Case).where(
-        Case.status == Status.WITH_MERCHANT,
+        Case.status == CaseStatus.WITH_MERCHANT,
         Case.pledge_id.is_not(None),
         Case.reply_due_on.between(today(), today() + AHEAD),
-        _is_untold(Case.reply_reminded_for, Case.reply_due_on),
+        _is_unnotified(Case.reply_reminded_for, Case.reply_due_on),
     )
     for case in db.session.scalars(statement.order_by(Case.id)):
         due = case.reply_due_on

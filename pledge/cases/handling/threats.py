@@ -51,11 +51,11 @@ def mark_threat(case: Case, words: str, *, by: User) -> ThreatMark:
     return mark
 
 
-def settle_threat(mark: ThreatMark, *, is_confirmed: bool, by: User, because: str) -> None:
+def settle_threat(mark: ThreatMark, *, is_confirmed: bool, by: User, reason: str) -> None:
     """Write down whether a threat was borne out; the merchant reads the reason."""
     if mark.is_confirmed is not None:
         raise MarkSettled
-    mark.is_confirmed, mark.settled_because = is_confirmed, because
+    mark.is_confirmed, mark.settled_reason = is_confirmed, reason
     mark.settled_by_id, mark.settled_at = by.id, now()
     db.session.flush()
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from pledge.associations.models import Membership
-from pledge.cases.handling.actions import CaseHeld, make_move, write_note
-from pledge.cases.handling.legal_holds import carry_hold
-from pledge.cases.handling.queries import last_asking, list_conflicts, list_told_of
+from pledge.cases.handling.actions import CaseQuarantined, make_move, write_note
+from pledge.cases.handling.legal_holds import carry_legal_hold
+from pledge.cases.handling.queries import last_asking, list_conflicts, list_disclosed_reports
 from pledge.cases.models.cases import (
     Case,
     CaseAssignment,
@@ -17,10 +17,10 @@ from pledge.cases.models.cases import (
     CaseTransfer,
     Report,
 )
-from pledge.cases.rules import deadlines as clocks
+from pledge.cases.rules import deadlines
 from pledge.cases.rules.deadlines import current_clocks
 from pledge.cases.rules.similarity import count_independent
-from pledge.cases.rules.workflow import UNDECIDED, Actor, Move, Status, destination
+from pledge.cases.rules.workflow import UNDECIDED, Actor, CaseStatus, Move, destination
 from pledge.core.clock import now, today
 from pledge.db import db
 
@@ -49,7 +49,7 @@ class NothingLeft(Exception):
     """A split leaves at least one lead in each case."""
 
 
-class NothingToldLeft(Exception):
+class NoDisclosedReportLeft(Exception):
     """A case that was put to its merchant keeps at least one lead that the merchant was told of."""
 
 
@@ -59,8 +59,8 @@ def assign(case: Case, member: Membership, *, by: Membership) -> None:
         raise NotAMember
     if case.status not in UNDECIDED:
         raise CaseClosed
-    if case.is_held:
-        raise CaseHeld
+    if case.is_quarantined:
+        raise CaseQuarantined
     if has_conflict(case, member.user_id):
         raise InConflict
     case.assignee = member.user
@@ -76,9 +76,9 @@ def correct_vendor(case: Case, vendor: str, words: str, *, by: Membership) -> No
     write_note(case, words, by=by.user)
 
 
-def declare_conflict(case: Case, because: str, *, by: Membership) -> None:
+def declare_conflict(case: Case, reason: str, *, by: Membership) -> None:
     """Write down a member's conflict of interest; the case goes to nobody. Twice is once."""
-    _add_conflict(case, by.user_id, because, now())
+    _add_conflict(case, by.user_id, reason, now())
     db.session.flush()
 
 
@@ -102,14 +102,14 @@ def require_mergeable(source: Case, target: Case) -> None:
         raise NotTheSamePlace
     if target.status not in UNDECIDED:
         raise CaseClosed
-    if source.is_held or target.is_held:
-        raise CaseHeld
+    if source.is_quarantined or target.is_quarantined:
+        raise CaseQuarantined
     if last_asking(source) is not None:
         raise HeardAlready
     destination(source.status, Move.MERGE, {Actor.VOLUNTEER})
 
 
-def merge(source: Case, target: Case, *, by: Membership, because: str) -> None:
+def merge_cases(source: Case, target: Case, *, by: Membership, reason: str) -> None:
     """Make the leads of one case part of another; the emptied case stays, and says where to.
 
     The merchant learns nothing by it, and its clock does not move. A conflict of interest in
@@ -118,17 +118,17 @@ def merge(source: Case, target: Case, *, by: Membership, because: str) -> None:
     """
     require_mergeable(source, target)
     _hand_over_clocks(source, target)
-    make_move(source, Move.MERGE, by=by, because=because)
+    make_move(source, Move.MERGE, by=by, reason=reason)
     source.merged_into_id = target.id
-    _transfer(list(source.reports), target, by, because)
-    carry_hold(source, target, by=by)
+    _transfer(list(source.reports), target, by, reason)
+    carry_legal_hold(source, target, by=by)
     _share_conflicts(source, target)
     _share_conflicts(target, source)
     count_corroborations(target)
     db.session.flush()
 
 
-def split(case: Case, reports: Sequence[Report], *, by: Membership, because: str) -> Case:
+def split_case(case: Case, reports: Sequence[Report], *, by: Membership, reason: str) -> Case:
     """Make some leads of a case a case of their own, with the same status and clock.
 
     Conflicts of interest and a hold go along; what the merchant was asked and said does not.
@@ -137,18 +137,18 @@ def split(case: Case, reports: Sequence[Report], *, by: Membership, because: str
     leaving = [report for report in reports if report.case_id == case.id]
     if not leaving or len(leaving) == len(case.reports):
         raise NothingLeft
-    if set(list_told_of(case)) <= set(leaving):
-        raise NothingToldLeft
-    make_move(case, Move.SPLIT, by=by, because=because)
+    if set(list_disclosed_reports(case)) <= set(leaving):
+        raise NoDisclosedReportLeft
+    make_move(case, Move.SPLIT, by=by, reason=reason)
     fresh = _copy_for(leaving[0], case)
-    fresh.changes.append(CaseChange.record(None, case.status, by=by.user, because=because))
+    fresh.changes.append(CaseChange.record(None, case.status, by=by.user, reason=reason))
     db.session.add(fresh)
     db.session.flush()
     if case.assignee_id is not None:
         _record_assignment(fresh, case.assignee_id, by)
-    _transfer(leaving, fresh, by, because)
+    _transfer(leaving, fresh, by, reason)
     _share_conflicts(case, fresh)
-    carry_hold(case, fresh, by=by)
+    carry_legal_hold(case, fresh, by=by)
     count_corroborations(case)
     count_corroborations(fresh)
     db.session.flush()
@@ -160,10 +160,10 @@ def release(case: Case, *, by: Membership) -> None:
 
     Its triage clock starts on the day of the release: nobody could work on it before.
     """
-    if case.is_held:
-        case.is_held = False
-        case.due_on = clocks.due_on(case.status, today(), case.decide_by, current_clocks())
-        case.changes.append(CaseChange.record(case.status, case.status, by=by.user, because=""))
+    if case.is_quarantined:
+        case.is_quarantined = False
+        case.due_on = deadlines.due_on(case.status, today(), case.decide_by, current_clocks())
+        case.changes.append(CaseChange.record(case.status, case.status, by=by.user, reason=""))
         db.session.flush()
 
 
@@ -173,7 +173,7 @@ def count_corroborations(case: Case) -> None:
     case.corroborations = count_independent(standing)
 
 
-def _transfer(reports: Sequence[Report], to: Case, by: Membership, because: str) -> None:
+def _transfer(reports: Sequence[Report], to: Case, by: Membership, reason: str) -> None:
     for report in reports:
         db.session.add(
             CaseTransfer(
@@ -181,7 +181,7 @@ def _transfer(reports: Sequence[Report], to: Case, by: Membership, because: str)
                 from_id=report.case_id,
                 to_id=to.id,
                 by_id=by.user_id,
-                because=because,
+                reason=reason,
                 at=now(),
             )
         )
@@ -192,7 +192,7 @@ def _transfer(reports: Sequence[Report], to: Case, by: Membership, because: str)
 def _hand_over_clocks(source: Case, target: Case) -> None:
     decisions = [day for day in (source.decide_by, target.decide_by) if day]
     target.decide_by = min(decisions, default=None)
-    if target.status is Status.IN_REVIEW:
+    if target.status is CaseStatus.IN_REVIEW:
         target.due_on = target.decide_by
     elif target.status is source.status and source.due_on:
         target.due_on = min(source.due_on, target.due_on or source.due_on)
@@ -226,12 +226,12 @@ def _record_assignment(case: Case, assignee_id: int, by: Membership) -> None:
 def _share_conflicts(one: Case, other: Case) -> None:
     # Else somebody in conflict would find the same leads in the other case.
     for row in list_conflicts(one):
-        _add_conflict(other, row.user_id, row.because, row.at)
+        _add_conflict(other, row.user_id, row.reason, row.at)
 
 
-def _add_conflict(case: Case, user_id: int, because: str, at: datetime) -> None:
+def _add_conflict(case: Case, user_id: int, reason: str, at: datetime) -> None:
     if has_conflict(case, user_id):
         return
-    db.session.add(CaseConflict(case_id=case.id, user_id=user_id, because=because, at=at))
+    db.session.add(CaseConflict(case_id=case.id, user_id=user_id, reason=reason, at=at))
     if case.assignee_id == user_id:
         case.assignee = None

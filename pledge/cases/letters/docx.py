@@ -19,7 +19,7 @@ from docx.text.paragraph import Paragraph
 
 from pledge.cases.letters.docx_styles import BEFORE_SIGNATURE, add_styles, draw_rule
 from pledge.cases.letters.facts import LetterFacts
-from pledge.cases.letters.wording import SEAL, Letter, Style, compose
+from pledge.cases.letters.wording import SEAL, LetterText, Style, compose
 
 _STYLES = {
     Style.HEADING: "Heading 1",
@@ -76,7 +76,7 @@ def _set_page(document: DocumentFile) -> None:
     foot._p.append(number)
 
 
-def _describe(document: DocumentFile, letter: Letter, dated: date) -> None:
+def _describe(document: DocumentFile, letter: LetterText, dated: date) -> None:
     properties = document.core_properties
     # A property holds 255 characters, and a name may be as long.
     properties.title = f"{letter.number} {letter.title}"[:255]
@@ -86,7 +86,7 @@ def _describe(document: DocumentFile, letter: Letter, dated: date) -> None:
     properties.created = properties.modified = datetime.combine(dated, time(), UTC)
 
 
-def _write(document: DocumentFile, letter: Letter) -> None:
+def _write(document: DocumentFile, letter: LetterText) -> None:
     _add(document, letter.sender, "Letter Head")
     number = _add(document, letter.number, "Letter Number")
     draw_rule(number, "top", "thickThinSmallGap")

@@ -23,7 +23,7 @@ class Sender:
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceFacts:
     """Where the pledge hangs, and under which number."""
 
     name: str
@@ -32,7 +32,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class PledgeText:
+class TextFacts:
     """The version that was in force when it happened."""
 
     title: str
@@ -50,7 +50,7 @@ class BrokenClause:
 
 
 @dataclass(frozen=True)
-class Finding:
+class FindingFacts:
     """What was found, in the association's own words; reasons may take several lines.
 
     ``happened`` is (year, month, third of the month): a day could tell who was there. A badge that
@@ -65,7 +65,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Remedy:
+class RemedyFacts:
     """What a warning asks for: to mend within working days, that is, by a day, and to tell."""
 
     working_days: int
@@ -89,7 +89,7 @@ class Interview:
 
 
 @dataclass(frozen=True)
-class Appeal:
+class AppealFacts:
     """Until which day, that day included, and to whom the merchant may appeal."""
 
     until: date
@@ -106,11 +106,11 @@ class LetterFacts:
     number: str
     sender: Sender
     addressee: str
-    place: Place
-    text: PledgeText
-    finding: Finding
-    asks: Remedy | Interview
-    appeal: Appeal | None
+    place: PlaceFacts
+    text: TextFacts
+    finding: FindingFacts
+    asks: RemedyFacts | Interview
+    appeal: AppealFacts | None
     dated: date
     credit_code: str = ""
     is_demo: bool = False
@@ -118,7 +118,7 @@ class LetterFacts:
     @property
     def kind(self) -> LetterKind:
         """Return which letter this is."""
-        return LetterKind.WARNING if isinstance(self.asks, Remedy) else LetterKind.INTERVIEW
+        return LetterKind.WARNING if isinstance(self.asks, RemedyFacts) else LetterKind.INTERVIEW
 
 
 def letter_number(year: int, sequence: int) -> str:

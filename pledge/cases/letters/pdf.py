@@ -9,7 +9,7 @@ from pledge.storage.typst import typeset
 TEMPLATE = "letter.typ"
 
 
-def make_pdf(facts: LetterFacts) -> bytes:
+def make_letter_pdf(facts: LetterFacts) -> bytes:
     """Return a letter as PDF; the same facts give the same bytes."""
     dated = facts.dated
     day = {"year": dated.year, "month": dated.month, "day": dated.day}

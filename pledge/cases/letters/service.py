@@ -18,17 +18,17 @@ from sqlalchemy import func, select
 from pledge.associations.models import Association, Membership
 from pledge.cases.findings.actions import find_appeal, get_decision
 from pledge.cases.handling.actions import NoPledgeHere
-from pledge.cases.handling.queries import first_told
-from pledge.cases.letters import facts as said
+from pledge.cases.handling.queries import first_disclosed_report
+from pledge.cases.letters import facts
 from pledge.cases.letters.docx import make_docx
 from pledge.cases.letters.facts import LetterFacts, LetterKind, letter_number
-from pledge.cases.letters.pdf import make_pdf
+from pledge.cases.letters.pdf import make_letter_pdf
 from pledge.cases.letters.wording import KINDS
 from pledge.cases.models.cases import Case
 from pledge.cases.models.outcomes import Decision, Letter, MeasureTaken
-from pledge.cases.rules import workflow as rules
+from pledge.cases.rules import workflow
 from pledge.cases.rules.breach_codes import BreachCode
-from pledge.cases.rules.incident_date import blur
+from pledge.cases.rules.incident_date import coarsen
 from pledge.cases.rules.workflow import Actor, Measure, Move
 from pledge.core.clock import now, today
 from pledge.core.reference_codes import show_pledge_number
@@ -37,10 +37,10 @@ from pledge.core.text import safe_filename
 from pledge.db import db
 from pledge.pledges.models import Pledge
 from pledge.pledges.texts import get_text
-from pledge.storage.atomic_write import write_whole
+from pledge.storage.atomic_write import write_atomically
 
 NOT_NUMBERED = "〔待编号〕"
-STRAYS_KEPT = timedelta(days=1)
+ORPHANS_KEPT = timedelta(days=1)
 MEASURE_OF: Mapping[LetterKind, Measure] = {
     LetterKind.WARNING: Measure.WARNING,
     LetterKind.INTERVIEW: Measure.INTERVIEW,
@@ -53,16 +53,18 @@ class MeasureNotTaken(Exception):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class LetterRequest:
     """What an officer adds to the facts of a case: what is asked for, and what happened."""
 
-    asks: said.Remedy | said.Interview
+    asks: facts.RemedyFacts | facts.Interview
     breach: str
 
     @property
     def kind(self) -> LetterKind:
         """Return which letter this makes."""
-        return LetterKind.WARNING if isinstance(self.asks, said.Remedy) else LetterKind.INTERVIEW
+        return (
+            LetterKind.WARNING if isinstance(self.asks, facts.RemedyFacts) else LetterKind.INTERVIEW
+        )
 
 
 def require_letter(case: Case, kind: LetterKind) -> Pledge:
@@ -70,7 +72,7 @@ def require_letter(case: Case, kind: LetterKind) -> Pledge:
 
     A letter goes out where its measure may be taken: on a finding that stands, unmended.
     """
-    rules.destination(case.status, Move.TAKE_MEASURE, {Actor.OFFICER})
+    workflow.destination(case.status, Move.TAKE_MEASURE, {Actor.OFFICER})
     if case.pledge is None:
         raise NoPledgeHere
     taken = select(MeasureTaken.id).where(
@@ -82,7 +84,12 @@ def require_letter(case: Case, kind: LetterKind) -> Pledge:
 
 
 def gather_facts(
-    case: Case, wanted: Wanted, by: Membership, *, number: str = NOT_NUMBERED, is_demo: bool = False
+    case: Case,
+    wanted: LetterRequest,
+    by: Membership,
+    *,
+    number: str = NOT_NUMBERED,
+    is_demo: bool = False,
 ) -> LetterFacts:
     """Return all that a letter about a case says; raises what require_letter() raises."""
     pledge = require_letter(case, wanted.kind)
@@ -90,11 +97,11 @@ def gather_facts(
     text = get_text(decision.text_version)
     return LetterFacts(
         number=number,
-        sender=said.Sender(sender.name, sender.contact),
+        sender=facts.Sender(sender.name, sender.contact),
         addressee=merchant.legal_name,
         credit_code=merchant.credit_code,
-        place=said.Place(case.name, _address(case), show_pledge_number(pledge.number)),
-        text=said.PledgeText(text.title.zh, text.version, decision.text_sha256),
+        place=facts.PlaceFacts(case.name, _address(case), show_pledge_number(pledge.number)),
+        text=facts.TextFacts(text.title.zh, text.version, decision.text_sha256),
         finding=_finding(case, decision, wanted.breach),
         asks=wanted.asks,
         appeal=_appeal(decision, sender),
@@ -104,7 +111,7 @@ def gather_facts(
 
 
 def write_letter(
-    case: Case, wanted: Wanted, *, by: Membership, folder: Path, is_demo: bool = False
+    case: Case, wanted: LetterRequest, *, by: Membership, folder: Path, is_demo: bool = False
 ) -> Letter:
     """Give a letter its number, keep it as PDF and DOCX in a folder, and write its row.
 
@@ -116,7 +123,7 @@ def write_letter(
     sequence = _next_number(by.association_id, year)
     number = letter_number(year, sequence)
     facts = gather_facts(case, wanted, by, number=number, is_demo=is_demo)
-    pdf, docx = make_pdf(facts), make_docx(facts)
+    pdf, docx = make_letter_pdf(facts), make_docx(facts)
     # Files first: a row always has its files, and a file without a row is swept.
     letter = Letter(
         case_id=case.id,
@@ -153,21 +160,21 @@ def name_of(letter: Letter, suffix: str) -> str:
     return safe_filename(f"{show_letter_number(letter)}-{place}", suffix)
 
 
-def path_of(folder: Path, name: str) -> Path:
+def letter_path(folder: Path, name: str) -> Path:
     """Return where a letter's file lies; refuses every name that was never given to one."""
     if not _FILE.fullmatch(name):
         raise ValueError(f"{name!r} is no letter's file")
     return folder / name
 
 
-def list_strays(folder: Path) -> list[Path]:
+def list_orphaned_letters(folder: Path) -> list[Path]:
     """List the files older than a day that no letter names: left by a request cut short."""
     if not folder.is_dir():
         return []
     named = {
         name for row in db.session.execute(select(Letter.pdf, Letter.docx)) for name in row if name
     }
-    before = (now() - STRAYS_KEPT).timestamp()
+    before = (now() - ORPHANS_KEPT).timestamp()
     return [
         path
         for path in sorted(folder.iterdir())
@@ -175,21 +182,21 @@ def list_strays(folder: Path) -> list[Path]:
     ]
 
 
-def _finding(case: Case, decision: Decision, breach: str) -> said.Finding:
+def _finding(case: Case, decision: Decision, breach: str) -> facts.FindingFacts:
     clauses = get_text(decision.text_version).clauses_named(decision.clauses)
-    return said.Finding(
-        happened=blur(first_told(case).happened_on),
+    return facts.FindingFacts(
+        happened=coarsen(first_disclosed_report(case).happened_on),
         breach=breach,
         reasons=decision.reason,
-        clauses=tuple(said.BrokenClause(one.code, one.title.zh, one.basis.zh) for one in clauses),
+        clauses=tuple(facts.BrokenClause(one.code, one.title.zh, one.basis.zh) for one in clauses),
         is_about_badge=case.code is BreachCode.B15,
     )
 
 
-def _appeal(decision: Decision, to: Association) -> said.Appeal | None:
+def _appeal(decision: Decision, to: Association) -> facts.AppealFacts | None:
     if today() > decision.appeal_until or find_appeal(decision) is not None:
         return None
-    return said.Appeal(decision.appeal_until, to.name)
+    return facts.AppealFacts(decision.appeal_until, to.name)
 
 
 def _address(case: Case) -> str:
@@ -207,5 +214,5 @@ def _next_number(association_id: int, year: int) -> int:
 def _keep(folder: Path, made: bytes, suffix: str) -> str:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = uuid.uuid4().hex + suffix
-    write_whole(folder / name, made)
+    write_atomically(folder / name, made)
     return name

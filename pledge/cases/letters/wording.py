@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from pledge.cases.letters.facts import Interview, LetterFacts, LetterKind, Remedy
+from pledge.cases.letters.facts import Interview, LetterFacts, LetterKind, RemedyFacts
 from pledge.cases.rules.incident_date import Period
 from pledge.core.clock import SHANGHAI
 from pledge.core.text import plain_block, plain_line, safe_filename
@@ -53,7 +53,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Letter:
+class LetterText:
     """A letter ready to be set: one line each, without characters that hide or turn."""
 
     sender: str
@@ -75,12 +75,12 @@ class Letter:
         return (*head, *(part.line for part in self.body), *foot)
 
 
-def compose(facts: LetterFacts) -> Letter:
+def compose(facts: LetterFacts) -> LetterText:
     """Return the words of a letter."""
     kind, sender = KINDS[facts.kind], plain_line(facts.sender.name)
     matter = "使用承诺标识" if facts.finding.is_about_badge else "履行不强制关注承诺"
     subject = f"关于{plain_line(facts.place.name)}{matter}的"
-    return Letter(
+    return LetterText(
         sender=sender,
         number=kind + plain_line(facts.number),
         title=subject + kind,
@@ -103,7 +103,7 @@ def _body(facts: LetterFacts) -> Iterator[Part]:
     yield from _opening(facts)
     yield from _finding(facts)
     match facts.asks:
-        case Remedy() as remedy:
+        case RemedyFacts() as remedy:
             yield from _remedy(remedy)
         case Interview() as interview:
             yield from _interview(interview)
@@ -161,7 +161,7 @@ def _finding(facts: LetterFacts) -> Iterator[Part]:
     yield Part(Style.FIXED, plain_line(facts.text.sha256))
 
 
-def _remedy(remedy: Remedy) -> Iterator[Part]:
+def _remedy(remedy: RemedyFacts) -> Iterator[Part]:
     yield Part(Style.HEADING, "三、整改要求")
     yield Part(
         Style.PARAGRAPH,

@@ -11,10 +11,10 @@ from pledge.cases.models.evidence import Exhibit
 from pledge.cases.rules.breach_codes import BreachCode
 from pledge.cases.rules.workflow import (
     Author,
+    CaseStatus,
     Channel,
     Finding,
     Progress,
-    Status,
     finding_of,
     progress_of,
 )
@@ -44,7 +44,7 @@ class Case(Model):
     vendor: Mapped[str] = mapped_column(String(60), default="", index=True)
     scene: Mapped[Scene] = mapped_column(word(Scene))
     code: Mapped[BreachCode] = mapped_column(word(BreachCode))
-    status: Mapped[Status] = mapped_column(word(Status), default=Status.RECEIVED)
+    status: Mapped[CaseStatus] = mapped_column(word(CaseStatus), default=CaseStatus.RECEIVED)
     paraphrase: Mapped[str] = mapped_column(Text, default="")
     # the reporter allowed it, and a member chose to show the reporter's own words
     is_quoted: Mapped[bool] = mapped_column(default=False)
@@ -57,13 +57,13 @@ class Case(Model):
     # leads that tell the same independently; raw counts do not matter
     corroborations: Mapped[int] = mapped_column(default=1)
     # came in a burst without a proof of work: waits for a member to let it in
-    is_held: Mapped[bool] = mapped_column(default=False)
+    is_quarantined: Mapped[bool] = mapped_column(default=False)
     # the clocks of which somebody was reminded, each once, and the triage told of as overdue
     reminded_for: Mapped[date | None]
     reply_reminded_for: Mapped[date | None]
-    overdue_told_for: Mapped[date | None]
+    overdue_notified_for: Mapped[date | None]
     # why nothing of this case may be deleted, while it may not
-    hold_because: Mapped[str | None] = mapped_column(Text)
+    legal_hold_reason: Mapped[str | None] = mapped_column(Text)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("breach_case.id"), index=True)
     opened_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
@@ -153,7 +153,7 @@ class CaseTransfer(Model):
     from_id: Mapped[int] = mapped_column(ForeignKey("breach_case.id"), index=True)
     to_id: Mapped[int] = mapped_column(ForeignKey("breach_case.id"), index=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    because: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
 
     origin: Mapped[Case] = relationship(foreign_keys=[from_id])
@@ -168,7 +168,7 @@ class CaseConflict(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("breach_case.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    because: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
 
 
@@ -185,7 +185,7 @@ class ThreatMark(Model):
     # None until an officer has looked into it
     is_confirmed: Mapped[bool | None]
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    settled_because: Mapped[str] = mapped_column(Text, default="")
+    settled_reason: Mapped[str] = mapped_column(Text, default="")
     settled_at: Mapped[datetime | None]
 
     case: Mapped[Case] = relationship()
@@ -203,7 +203,7 @@ class MerchantReply(Model):
     # codes of remedies picked, parted by spaces
     remedies: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
     is_late: Mapped[bool] = mapped_column(default=False)
-    form_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     at: Mapped[datetime]
 
     case: Mapped[Case] = relationship(back_populates="replies")
@@ -217,7 +217,7 @@ class Report(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("breach_case.id"), index=True)
-    form_key: Mapped[str] = mapped_column(String(64), unique=True)
+    idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
     receipt_hash: Mapped[str] = mapped_column(String(64), unique=True)
     pledge_id: Mapped[int | None] = mapped_column(ForeignKey("pledge.id"), index=True)
     badge_id: Mapped[int | None] = mapped_column(ForeignKey("badge.id"), index=True)
@@ -231,7 +231,7 @@ class Report(Model):
     story: Mapped[str] = mapped_column(Text)
     asked: Mapped[str] = mapped_column(Text, default="")
     # fingerprint of the wording
-    shape: Mapped[str] = mapped_column(String(64), default="")
+    text_fingerprint: Mapped[str] = mapped_column(String(64), default="")
     contact: Mapped[str | None] = mapped_column(EncryptedText)
     delete_contact_on: Mapped[date]
     locale: Mapped[str] = mapped_column(String(2))
@@ -250,8 +250,8 @@ class Report(Model):
     __mapper_args__ = {"version_id_col": version}
 
     @property
-    def status(self) -> Progress:
-        """What the reporter is told of the case."""
+    def progress(self) -> Progress:
+        """How far the case has come, in the words a reporter reads."""
         return self.case.progress
 
     @property
@@ -275,7 +275,7 @@ class ReportEntry(Model):
     author: Mapped[Author] = mapped_column(word(Author))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     words: Mapped[str] = mapped_column(Text)
-    form_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    idempotency_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     at: Mapped[datetime]
 
 

@@ -12,10 +12,10 @@ class StagedPhoto(Model):
     """A photo sent with a form not yet accepted: kept for a day, so that nobody sends it twice."""
 
     __tablename__ = "staged_photo"
-    __table_args__ = (UniqueConstraint("form_key", "sha256"),)
+    __table_args__ = (UniqueConstraint("idempotency_key", "sha256"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    form_key: Mapped[str] = mapped_column(String(64))
+    idempotency_key: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(40))
     sha256: Mapped[str] = mapped_column(String(64))
     original: Mapped[str] = mapped_column(String(60), default="", server_default=text("''"))
@@ -57,5 +57,5 @@ class ExhibitEvent(Model):
     exhibit_id: Mapped[int] = mapped_column(ForeignKey("exhibit.id"), index=True)
     what: Mapped[str] = mapped_column(String(20))
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    because: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]

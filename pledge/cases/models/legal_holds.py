@@ -8,14 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from pledge.db import Model
 
 
-class CaseHold(Model):
+class LegalHold(Model):
     """That a case was put under a legal hold, or that the hold was lifted."""
 
-    __tablename__ = "case_hold"
+    __tablename__ = "legal_hold"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("breach_case.id"), index=True)
     is_set: Mapped[bool]
-    because: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]

@@ -16,7 +16,7 @@ from pledge.merchants.rules import Scene
 class Visit(Model):
     """A check of a place by a member, on the spot: the clause tests as they were answered.
 
-    ``answers`` holds "yes", "no" or "unclear" by clause code; ``form_key`` makes one visit of a
+    ``answers`` holds "yes", "no" or "unclear" by clause code; ``idempotency_key`` makes one visit of a
     form that a phone sent twice.
     """
 
@@ -30,7 +30,7 @@ class Visit(Model):
     spot: Mapped[str] = mapped_column(String(60), default="")
     answers: Mapped[dict[str, str]] = mapped_column(JSON)
     words: Mapped[str] = mapped_column(Text, default="")
-    form_key: Mapped[str] = mapped_column(String(64), unique=True)
+    idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
     at: Mapped[datetime]
 
     case: Mapped[Case] = relationship()
@@ -70,7 +70,7 @@ class MeasureTaken(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("breach_case.id"), index=True)
     measure: Mapped[Measure] = mapped_column(word(Measure))
-    because: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
 
@@ -122,12 +122,12 @@ class Revocation(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("breach_case.id"), index=True)
-    because: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
     is_agreed: Mapped[bool | None]
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    settled_because: Mapped[str] = mapped_column(Text, default="")
+    settled_reason: Mapped[str] = mapped_column(Text, default="")
     settled_at: Mapped[datetime | None]
 
     case: Mapped[Case] = relationship()

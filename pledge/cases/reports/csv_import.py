@@ -100,7 +100,7 @@ class BadFile(Exception):
 
 
 @dataclass(frozen=True)
-class Line:
+class SheetLine:
     """One lead of a file: the line it begins in, its cells by column, and all as it was written."""
 
     number: int
@@ -110,24 +110,24 @@ class Line:
 
     def digest(self, owner: str) -> str:
         """Return what makes a line the same lead whenever its owner sends it: 64 hex digits."""
-        told = [owner, *(self.cells.get(column, "") for column in Column)]
-        return hashlib.sha256(b"lead-import:" + json.dumps(told).encode()).hexdigest()
+        cells = [owner, *(self.cells.get(column, "") for column in Column)]
+        return hashlib.sha256(b"lead-import:" + json.dumps(cells).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
-class Sheet:
+class LeadSheet:
     """A whole file: its header as written, the names nobody knows, its lines."""
 
     header: tuple[str, ...]
     unknown: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[SheetLine, ...]
 
     def name_of(self, column: str) -> str:
         """Return how the file itself calls a column; "" where it has none."""
         return next((one for one in self.header if _column_of(one) == column), "")
 
 
-def read_sheet(data: bytes) -> Sheet:
+def read_sheet(data: bytes) -> LeadSheet:
     """Read a file of at most MAX_BYTES and MAX_LINES leads; raises BadFile."""
     text = _decode(data)
     rows = _rows(text, _delimiter_of(text))
@@ -135,7 +135,7 @@ def read_sheet(data: bytes) -> Sheet:
     if not header:
         raise BadFile(Fault.EMPTY)
     columns = _read_header(header, start)
-    lines: list[Line] = []
+    lines: list[SheetLine] = []
     for number, row in rows:
         if len(lines) == MAX_LINES:
             raise BadFile(Fault.TOO_MANY_LINES, number)
@@ -147,7 +147,7 @@ def read_sheet(data: bytes) -> Sheet:
         for name, column in zip(header, columns, strict=True)
         if column is None and name.strip() and name.strip() not in REASON.values()
     ]
-    return Sheet(tuple(header), tuple(unknown), tuple(lines))
+    return LeadSheet(tuple(header), tuple(unknown), tuple(lines))
 
 
 def write_sheet(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
@@ -227,14 +227,14 @@ def _column_of(name: str) -> Column | None:
     return None
 
 
-def _read_line(number: int, row: list[str], columns: list[Column | None]) -> Line:
+def _read_line(number: int, row: list[str], columns: list[Column | None]) -> SheetLine:
     cells = {
         column: clean_block(_undefuse(cell))
         for column, cell in zip(columns, row, strict=False)
         if column
     }
     has_too_many = any(cell.strip() for cell in row[len(columns) :])
-    return Line(number, cells, tuple(row), has_too_many)
+    return SheetLine(number, cells, tuple(row), has_too_many)
 
 
 def _defuse(cell: str) -> str:

@@ -12,13 +12,12 @@ from pledge.badges.models import Badge
 from pledge.badges.scanning.scan_counts import count_not_here
 from pledge.cases.models.cases import Case, CaseChange, Report
 from pledge.cases.models.evidence import Exhibit, StagedPhoto
-from pledge.cases.rules import deadlines as clocks
-from pledge.cases.rules import workflow as rules
+from pledge.cases.rules import deadlines, workflow
 from pledge.cases.rules.breach_codes import AFTER_THE_END, BREACHES, BreachCode
 from pledge.cases.rules.deadlines import current_clocks
 from pledge.cases.rules.incident_date import require_possible_day
-from pledge.cases.rules.similarity import shape_of
-from pledge.cases.rules.workflow import Channel, Status
+from pledge.cases.rules.similarity import fingerprint_text
+from pledge.cases.rules.workflow import CaseStatus, Channel
 from pledge.core.clock import now, today
 from pledge.core.retention_periods import days_of
 from pledge.db import db
@@ -31,7 +30,7 @@ class CodeDoesNotFit(Exception):
     """This breach cannot happen in this scene."""
 
 
-class SceneNotPledged(Exception):
+class SceneNotCovered(Exception):
     """The pledge does not cover this scene."""
 
 
@@ -40,7 +39,7 @@ class TooManyPhotos(Exception):
 
 
 @dataclass(frozen=True)
-class Place:
+class UnsignedPlace:
     """A place that has no pledge, as it was told."""
 
     name: str
@@ -50,7 +49,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Told:
+class ReportInput:
     """What a shopper tells: where, which breach, when, in which words.
 
     ``place`` stands where ``pledge`` is None.
@@ -66,7 +65,7 @@ class Told:
     contact: str | None = None
     locale: str = "zh"
     vendor: str = ""
-    place: Place | None = None
+    place: UnsignedPlace | None = None
     channel: Channel = Channel.FORM
 
 
@@ -74,7 +73,7 @@ class Told:
 class FormIdentity:
     """What makes two submits of one form the same report: keyed hashes, never the code itself."""
 
-    form_key: str
+    idempotency_key: str
     receipt_hash: str
 
 
@@ -90,24 +89,30 @@ class StoredPhoto:
 
 
 def report_breach(
-    told: Told, form: FormIdentity, *, by: User | None = None, is_held: bool = False
+    report_input: ReportInput,
+    form: FormIdentity,
+    *,
+    by: User | None = None,
+    is_quarantined: bool = False,
 ) -> Report:
     """Take a lead in, with the photos staged for its form; a second submit gives the first.
 
     ``by`` is the member who typed it in; ``is_held`` keeps it from the queue until one lets it in.
     """
-    if report := _find_by_form(form.form_key):
+    if report := _find_by_form(form.idempotency_key):
         return report
-    require_reportable(told)
+    require_reportable(report_input)
     try:
         with db.session.begin_nested():
-            report = _write(told, form, by, _open_case(told, is_held=is_held))
+            report = _write(
+                report_input, form, by, _open_case(report_input, is_quarantined=is_quarantined)
+            )
     except IntegrityError:
         # The same form arrived twice at the same moment; the other one was first.
-        if first := _find_by_form(form.form_key):
+        if first := _find_by_form(form.idempotency_key):
             return first
         raise
-    for staged in list_staged(form.form_key):
+    for staged in list_staged(form.idempotency_key):
         report.exhibits.append(exhibit_of(staged))
         db.session.delete(staged)
     db.session.flush()
@@ -139,35 +144,39 @@ def stored_of(staged: StagedPhoto) -> StoredPhoto:
     )
 
 
-def require_reportable(told: Told) -> None:
+def require_reportable(report_input: ReportInput) -> None:
     """Raise unless scene, code and day fit the pledge, where there is one."""
-    if told.scene not in BREACHES[told.code].scenes:
+    if report_input.scene not in BREACHES[report_input.code].scenes:
         raise CodeDoesNotFit
-    if told.pledge is None:
-        require_possible_day(told.happened_on, date.min, today())
+    if report_input.pledge is None:
+        require_possible_day(report_input.happened_on, date.min, today())
         return
-    if told.scene.value not in told.pledge.scenes:
-        raise SceneNotPledged
-    ended_on = None if told.code in AFTER_THE_END else told.pledge.ended_on
-    require_possible_day(told.happened_on, told.pledge.signed_on, today(), ended_on)
+    if report_input.scene.value not in report_input.pledge.scenes:
+        raise SceneNotCovered
+    ended_on = None if report_input.code in AFTER_THE_END else report_input.pledge.ended_on
+    require_possible_day(report_input.happened_on, report_input.pledge.signed_on, today(), ended_on)
 
 
-def find_taken(form_keys: Collection[str]) -> set[str]:
+def find_known_keys(form_keys: Collection[str]) -> set[str]:
     """Find which of these forms were taken in already."""
-    return set(db.session.scalars(select(Report.form_key).where(Report.form_key.in_(form_keys))))
+    return set(
+        db.session.scalars(
+            select(Report.idempotency_key).where(Report.idempotency_key.in_(form_keys))
+        )
+    )
 
 
-def stage_photo(form_key: str, photo: StoredPhoto) -> StagedPhoto | None:
+def stage_photo(idempotency_key: str, photo: StoredPhoto) -> StagedPhoto | None:
     """Keep a photo for a form not yet accepted; the same photo twice is one.
 
     Returns the row that holds it, or None where the form was accepted, photo included, meanwhile.
     """
-    if kept := _find_staged(form_key, photo):
+    if kept := _find_staged(idempotency_key, photo):
         return kept
-    if len(list_staged(form_key)) >= rules.MAX_PHOTOS:
+    if len(list_staged(idempotency_key)) >= workflow.MAX_PHOTOS:
         raise TooManyPhotos
     row = StagedPhoto(
-        form_key=form_key,
+        idempotency_key=idempotency_key,
         name=photo.name,
         sha256=photo.sha256,
         original=photo.original,
@@ -180,13 +189,13 @@ def stage_photo(form_key: str, photo: StoredPhoto) -> StagedPhoto | None:
             db.session.add(row)
     except IntegrityError:
         # The same form arrived twice at the same moment; the other one was first.
-        return _find_staged(form_key, photo)
+        return _find_staged(idempotency_key, photo)
     return row
 
 
-def unstage_photo(form_key: str, name: str) -> StoredPhoto | None:
+def unstage_photo(idempotency_key: str, name: str) -> StoredPhoto | None:
     """Drop a staged photo the reporter took back; return it, if it was there."""
-    for staged in list_staged(form_key):
+    for staged in list_staged(idempotency_key):
         if staged.name == name:
             photo = stored_of(staged)
             # A plain statement, because a row that has gone meanwhile is no error here.
@@ -195,71 +204,75 @@ def unstage_photo(form_key: str, name: str) -> StoredPhoto | None:
     return None
 
 
-def list_staged(form_key: str) -> list[StagedPhoto]:
+def list_staged(idempotency_key: str) -> list[StagedPhoto]:
     """List the photos staged for a form, in the order they came."""
     return list(
         db.session.scalars(
-            select(StagedPhoto).where(StagedPhoto.form_key == form_key).order_by(StagedPhoto.id)
+            select(StagedPhoto)
+            .where(StagedPhoto.idempotency_key == idempotency_key)
+            .order_by(StagedPhoto.id)
         )
     )
 
 
-def _open_case(told: Told, *, is_held: bool) -> Case:
-    site = told.pledge.site if told.pledge else None
-    place = site or told.place
+def _open_case(report_input: ReportInput, *, is_quarantined: bool) -> Case:
+    site = report_input.pledge.site if report_input.pledge else None
+    place = site or report_input.place
     if place is None:
         raise ValueError("a lead tells of a pledge or of a place")
     case = Case(
-        pledge=told.pledge,
+        pledge=report_input.pledge,
         region_code=place.region_code,
         kind=place.kind,
         place_name="" if site else place.name,
         place_address="" if site else place.address,
-        vendor=told.vendor or (site.vendor if site else ""),
-        scene=told.scene,
-        code=told.code,
-        status=Status.RECEIVED,
-        due_on=clocks.due_on(Status.RECEIVED, today(), None, current_clocks()),
+        vendor=report_input.vendor or (site.vendor if site else ""),
+        scene=report_input.scene,
+        code=report_input.code,
+        status=CaseStatus.RECEIVED,
+        due_on=deadlines.due_on(CaseStatus.RECEIVED, today(), None, current_clocks()),
         corroborations=1,
-        is_held=is_held,
+        is_quarantined=is_quarantined,
         opened_at=now(),
     )
-    case.changes.append(CaseChange.record(None, Status.RECEIVED, by=None, because=""))
+    case.changes.append(CaseChange.record(None, CaseStatus.RECEIVED, by=None, reason=""))
     return case
 
 
-def _write(told: Told, form: FormIdentity, by: User | None, case: Case) -> Report:
+def _write(report_input: ReportInput, form: FormIdentity, by: User | None, case: Case) -> Report:
     report = Report(
         case=case,
-        form_key=form.form_key,
+        idempotency_key=form.idempotency_key,
         receipt_hash=form.receipt_hash,
-        pledge=told.pledge,
-        badge=told.badge,
-        channel=told.channel,
+        pledge=report_input.pledge,
+        badge=report_input.badge,
+        channel=report_input.channel,
         entered_by_id=by.id if by else None,
-        scene=told.scene,
-        code=told.code,
-        text_version=text_in_force(told.pledge, told.happened_on) if told.pledge else "",
-        happened_on=told.happened_on,
-        story=told.story,
-        asked=told.asked,
-        shape=shape_of(told.story),
-        contact=told.contact,
+        scene=report_input.scene,
+        code=report_input.code,
+        text_version=text_in_force(report_input.pledge, report_input.happened_on)
+        if report_input.pledge
+        else "",
+        happened_on=report_input.happened_on,
+        story=report_input.story,
+        asked=report_input.asked,
+        text_fingerprint=fingerprint_text(report_input.story),
+        contact=report_input.contact,
         delete_contact_on=today() + days_of("contact"),
-        locale=told.locale,
+        locale=report_input.locale,
         received_at=now(),
     )
     db.session.add(report)
     return report
 
 
-def _find_staged(form_key: str, photo: StoredPhoto) -> StagedPhoto | None:
+def _find_staged(idempotency_key: str, photo: StoredPhoto) -> StagedPhoto | None:
     return db.session.scalar(
         select(StagedPhoto).where(
-            StagedPhoto.form_key == form_key, StagedPhoto.sha256 == photo.sha256
+            StagedPhoto.idempotency_key == idempotency_key, StagedPhoto.sha256 == photo.sha256
         )
     )
 
 
-def _find_by_form(form_key: str) -> Report | None:
-    return db.session.scalar(select(Report).where(Report.form_key == form_key))
+def _find_by_form(idempotency_key: str) -> Report | None:
+    return db.session.scalar(select(Report).where(Report.idempotency_key == idempotency_key))

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 from pledge.cases.handling.queries import find_by_receipt
 from pledge.cases.models.cases import Report
-from pledge.core import reference_codes as codes
+from pledge.core import reference_codes
 
 
 def make_receipt(nonce: str, secrets: Sequence[bytes]) -> tuple[str, str]:
     """Return (code, hash) of a form's nonce; secrets are oldest first."""
-    code = codes.derive_receipt_code(secrets[-1], nonce)
-    return code, codes.hash_receipt_code(secrets[-1], code)
+    code = reference_codes.derive_receipt_code(secrets[-1], nonce)
+    return code, reference_codes.hash_receipt_code(secrets[-1], code)
 
 
 def recall_code(report: Report, nonce: str, secrets: Sequence[bytes]) -> str:
@@ -24,8 +24,10 @@ def recall_code(report: Report, nonce: str, secrets: Sequence[bytes]) -> str:
     Raises LookupError if no key gives it.
     """
     for secret in reversed(secrets):
-        code = codes.derive_receipt_code(secret, nonce)
-        if hmac.compare_digest(codes.hash_receipt_code(secret, code), report.receipt_hash):
+        code = reference_codes.derive_receipt_code(secret, nonce)
+        if hmac.compare_digest(
+            reference_codes.hash_receipt_code(secret, code), report.receipt_hash
+        ):
             return code
     raise LookupError("no key in the list made this receipt")
 
@@ -35,6 +37,6 @@ def find_report(code: str, secrets: Sequence[bytes]) -> Report | None:
 
     Every key is tried for every code, so an unknown code takes as long as any other.
     """
-    codes.check_receipt_code(code)
-    found = [find_by_receipt(codes.hash_receipt_code(secret, code)) for secret in secrets]
+    reference_codes.check_receipt_code(code)
+    found = [find_by_receipt(reference_codes.hash_receipt_code(secret, code)) for secret in secrets]
     return next((report for report in found if report), None)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.core.clock import add_working_days
 
 
@@ -23,19 +23,19 @@ def appeal_until(decided_on: date, clocks: Clocks) -> date:
     return decided_on + timedelta(days=clocks.appeal)
 
 
-def due_on(status: Status, today: date, decide_by: date | None, clocks: Clocks) -> date | None:
+def due_on(status: CaseStatus, today: date, decide_by: date | None, clocks: Clocks) -> date | None:
     """Return the day by which a case entering a status today must move on.
 
     The decision is counted once, from acceptance: ``decide_by`` is that day.
     """
     match status:
-        case Status.RECEIVED:
+        case CaseStatus.RECEIVED:
             return add_working_days(today, clocks.triage)
-        case Status.IN_REVIEW:
+        case CaseStatus.IN_REVIEW:
             return decide_by
-        case Status.WITH_MERCHANT:
+        case CaseStatus.WITH_MERCHANT:
             return add_working_days(today, clocks.reply)
-        case Status.APPEALED:
+        case CaseStatus.APPEALED:
             return add_working_days(today, clocks.decision)
     return None
 

@@ -33,7 +33,7 @@ class Trace(StrEnum):
 
 
 @dataclass(frozen=True)
-class Pointer:
+class IdentifyingText:
     """A piece of a text, as it stands there, and in which way it may point at a person."""
 
     what: Trace
@@ -50,7 +50,7 @@ _HAN = "零〇一二三四五六七八九十两"
 _MONTHS = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _SEATS = "(?:餐桌|台桌|桌|包厢|包间|包房|卡座|座|房|车位|柜)"
 # Longer ones first: a piece that lies within one found before is not named again.
-_SHAPES: tuple[tuple[Trace, str], ...] = (
+_PATTERN_SOURCES: tuple[tuple[Trace, str], ...] = (
     (
         Trace.PLATE,
         rf"[{_PROVINCES}][a-z][·.•\s-]?(?=[a-z]{{0,5}}\d)"
@@ -81,30 +81,33 @@ _SHAPES: tuple[tuple[Trace, str], ...] = (
     (Trace.TABLE, r"(?:桌号|台号|房号|座位号|车位|包厢|排号|\btable)\s?[::是为]?\s?[a-z]?\d{1,4}"),
     (Trace.NAME, rf"[{_SURNAMES}](?:先生|女士|小姐|太太|老师|师傅|阿姨|某某?)"),
 )
-_PATTERNS = tuple((what, re.compile(shape, re.IGNORECASE)) for what, shape in _SHAPES)
+_PATTERNS = tuple(
+    (what, re.compile(text_fingerprint, re.IGNORECASE))
+    for what, text_fingerprint in _PATTERN_SOURCES
+)
 # A word of letters or digits, or one character of a script that parts no words.
 _WORD = re.compile(r"[0-9a-z\u00df-\u024f]+|[^\W_]")
 
 
-def find_pointers(text: str, told: Iterable[str] = ()) -> list[Pointer]:
+def find_identifying_text(text: str, reported: Iterable[str] = ()) -> list[IdentifyingText]:
     """List what in a text may point at a reporter, each piece once, in the order of the text.
 
     ``told`` are the reporters' own words: what the text shares with one of them, letter for
     letter over 12 Chinese characters or 6 words of letters, is found whatever stands between.
     """
     plain = _narrow(text)
-    spans = list(_find_shapes(plain))
+    spans = list(_find_patterns(plain))
     words = _parse(plain)
-    for one in told:
+    for one in reported:
         spans += ((Trace.VERBATIM, start, end) for start, end in _find_shared(words, one))
     found = dict.fromkeys(
-        Pointer(what, text[start:end].strip())
+        IdentifyingText(what, text[start:end].strip())
         for what, start, end in sorted(spans, key=lambda span: (span[1], -span[2]))
     )
     return list(found)
 
 
-def _find_shapes(plain: str) -> Iterator[tuple[Trace, int, int]]:
+def _find_patterns(plain: str) -> Iterator[tuple[Trace, int, int]]:
     taken: list[tuple[int, int]] = []
     for what, pattern in _PATTERNS:
         for match in pattern.finditer(plain):
@@ -114,8 +117,8 @@ def _find_shapes(plain: str) -> Iterator[tuple[Trace, int, int]]:
                 yield what, start, end
 
 
-def _find_shared(words: list[re.Match[str]], told: str) -> Iterator[tuple[int, int]]:
-    known = set(_windows([one[0] for one in _parse(_narrow(told))]))
+def _find_shared(words: list[re.Match[str]], reported: str) -> Iterator[tuple[int, int]]:
+    known = set(_windows([one[0] for one in _parse(_narrow(reported))]))
     shared = [window in known for window in _windows([one[0] for one in words])]
     for is_shared, group in groupby(enumerate(shared), key=itemgetter(1)):
         if not is_shared:

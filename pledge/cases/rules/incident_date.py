@@ -12,7 +12,7 @@ class Period(StrEnum):
     LATE = "late"
 
 
-def blur(day: date) -> tuple[int, int, Period]:
+def coarsen(day: date) -> tuple[int, int, Period]:
     """Return (year, month, third of the month): too wide to point at one customer."""
     if day.day <= 10:
         return day.year, day.month, Period.EARLY

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from pledge.core.text import bigrams, fold
+from pledge.core.text import bigrams, fold_text
 
 # People who lived through the same thing share some of its words; a copy with a few of them
 # changed keeps most.
@@ -20,13 +20,13 @@ SAME = 0.75
 COORDINATED_COUNT = 4
 COORDINATED_WITHIN = timedelta(hours=48)
 # "不关注就不能点餐" comes to many minds by itself: wording of fewer pieces proves no template.
-TELLING_PIECES = 15
+MIN_PIECES = 15
 
 _DIGITS = re.compile(r"\d+")
 _WORDS = re.compile("[0-9a-z\u00df-\u024f]+")
 
 
-def shape_of(story: str) -> str:
+def fingerprint_text(story: str) -> str:
     """Return 64 hex digits that stories of the same wording share.
 
     Width, case, blanks, punctuation and the figures themselves (dates, amounts, table numbers)
@@ -35,13 +35,13 @@ def shape_of(story: str) -> str:
     return hashlib.sha256(_wording(story).encode()).hexdigest()
 
 
-def likeness(one: str, other: str) -> float:
+def similarity(one: str, other: str) -> float:
     """Return from 0 (nothing shared) to 1 (the same wording): Dice's coefficient on pieces.
 
     Pieces are pairs of Chinese characters and whole words of letters: pairs of letters are
     shared by any two English texts. Empty words are like nothing, themselves included.
     """
-    return _Told.of(one).likeness(_Told.of(other))
+    return _Fingerprint.of(one).similarity(_Fingerprint.of(other))
 
 
 def resemblance(
@@ -52,12 +52,12 @@ def resemblance(
     It is the likeness of the two stories, one of each, that are most alike among those whose days
     lie within so much of each other; 0 where no days do.
     """
-    told = [(day, _Told.of(story)) for day, story in other]
+    prints = [(day, _Fingerprint.of(story)) for day, story in other]
     return max(
         (
-            first.likeness(second)
-            for day, first in [(day, _Told.of(story)) for day, story in one]
-            for other_day, second in told
+            first.similarity(second)
+            for day, first in [(day, _Fingerprint.of(story)) for day, story in one]
+            for other_day, second in prints
             if abs(day - other_day) <= within
         ),
         default=0.0,
@@ -70,9 +70,10 @@ def count_independent(stories: Sequence[str]) -> int:
     Two people may by chance write the same short sentence and count as one: better one voice
     too few than twenty made by one hand. The work grows with the square of the number.
     """
-    told = [_Told.of(story) for story in stories]
+    prints = [_Fingerprint.of(story) for story in stories]
     return sum(
-        all(one.likeness(earlier) < SAME for earlier in told[:at]) for at, one in enumerate(told)
+        all(one.similarity(earlier) < SAME for earlier in prints[:at])
+        for at, one in enumerate(prints)
     )
 
 
@@ -82,10 +83,10 @@ def looks_coordinated(reports: Sequence[tuple[datetime, str]]) -> bool:
     True where COORDINATED_COUNT of near the same wording fall within COORDINATED_WITHIN. The
     work grows with the square of the number.
     """
-    told = [(moment, _Told.of(story)) for moment, story in sorted(reports)]
-    telling = [(moment, one) for moment, one in told if len(one.pieces) >= TELLING_PIECES]
-    for _moment, one in telling:
-        moments = [moment for moment, other in telling if one.likeness(other) >= SAME]
+    prints = [(moment, _Fingerprint.of(story)) for moment, story in sorted(reports)]
+    distinctive = [(moment, one) for moment, one in prints if len(one.pieces) >= MIN_PIECES]
+    for _moment, one in distinctive:
+        moments = [moment for moment, other in distinctive if one.similarity(other) >= SAME]
         lasts = moments[COORDINATED_COUNT - 1 :]
         if any(
             last - first <= COORDINATED_WITHIN for first, last in zip(moments, lasts, strict=False)
@@ -95,19 +96,19 @@ def looks_coordinated(reports: Sequence[tuple[datetime, str]]) -> bool:
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Fingerprint:
     """A story, taken apart once for many comparisons."""
 
     wording: str
     pieces: frozenset[str]
 
     @classmethod
-    def of(cls, story: str) -> "_Told":
+    def of(cls, story: str) -> "_Fingerprint":
         text = _DIGITS.sub("0", unicodedata.normalize("NFKC", story).casefold())
         words = frozenset(_WORDS.findall(text))
         return cls(_wording(story), words | bigrams(_WORDS.sub("", text)))
 
-    def likeness(self, other: "_Told") -> float:
+    def similarity(self, other: "_Fingerprint") -> float:
         if self.wording == other.wording:
             return 1.0 if self.wording else 0.0
         total = len(self.pieces) + len(other.pieces)
@@ -115,4 +116,4 @@ class _Told:
 
 
 def _wording(story: str) -> str:
-    return _DIGITS.sub("0", fold(story))
+    return _DIGITS.sub("0", fold_text(story))

@@ -20,7 +20,7 @@ class Progress(StrEnum):
     CLOSED = "closed"
 
 
-class Status(StrEnum):
+class CaseStatus(StrEnum):
     """The statuses of a case."""
 
     RECEIVED = "received"
@@ -72,7 +72,7 @@ class Author(StrEnum):
     MERCHANT = "merchant"
 
 
-class Answer(StrEnum):
+class TestAnswer(StrEnum):
     """How a clause's field test came out on a visit; yes is as promised."""
 
     YES = "yes"
@@ -123,7 +123,7 @@ class Cell:
     """
 
     by: frozenset[Actor]
-    to: tuple[Status, ...]
+    to: tuple[CaseStatus, ...]
 
 
 _MERCHANT = frozenset({Actor.MERCHANT})
@@ -133,83 +133,83 @@ _UNINVOLVED = frozenset({Actor.UNINVOLVED})
 
 
 def _in(
-    status: Status, *moves: tuple[Move, frozenset[Actor], Status | tuple[Status, ...]]
-) -> dict[tuple[Status, Move], Cell]:
+    status: CaseStatus, *moves: tuple[Move, frozenset[Actor], CaseStatus | tuple[CaseStatus, ...]]
+) -> dict[tuple[CaseStatus, Move], Cell]:
     return {
         (status, move): Cell(by, to if isinstance(to, tuple) else (to,)) for move, by, to in moves
     }
 
 
 # What an appeal may be filed from, and leads back to where it is dismissed.
-APPEALABLE = (Status.UPHELD, Status.REMEDIED, Status.RELAPSED)
+APPEALABLE = (CaseStatus.UPHELD, CaseStatus.REMEDIED, CaseStatus.RELAPSED)
 
 
 _FINDINGS = (
-    (Move.UPHOLD, _OFFICERS, Status.UPHELD),
-    (Move.REJECT, _OFFICERS, Status.NOT_UPHELD),
-    (Move.LEAVE_OPEN, _OFFICERS, Status.INSUFFICIENT),
+    (Move.UPHOLD, _OFFICERS, CaseStatus.UPHELD),
+    (Move.REJECT, _OFFICERS, CaseStatus.NOT_UPHELD),
+    (Move.LEAVE_OPEN, _OFFICERS, CaseStatus.INSUFFICIENT),
 )
 
 # Who may do what, where, and where it leads; drawn in docs/moves.md from here.
-MOVES: Mapping[tuple[Status, Move], Cell] = {
+MOVES: Mapping[tuple[CaseStatus, Move], Cell] = {
     **_in(
-        Status.RECEIVED,
-        (Move.TAKE_UP, _MEMBERS, Status.IN_REVIEW),
-        (Move.MERGE, _MEMBERS, Status.MERGED),
-        (Move.SPLIT, _MEMBERS, Status.RECEIVED),
-        (Move.REFER, _MEMBERS, Status.REFERRED),
+        CaseStatus.RECEIVED,
+        (Move.TAKE_UP, _MEMBERS, CaseStatus.IN_REVIEW),
+        (Move.MERGE, _MEMBERS, CaseStatus.MERGED),
+        (Move.SPLIT, _MEMBERS, CaseStatus.RECEIVED),
+        (Move.REFER, _MEMBERS, CaseStatus.REFERRED),
     ),
     **_in(
-        Status.IN_REVIEW,
-        (Move.MERGE, _MEMBERS, Status.MERGED),
-        (Move.SPLIT, _MEMBERS, Status.IN_REVIEW),
-        (Move.REFER, _MEMBERS, Status.REFERRED),
-        (Move.ASK_MERCHANT, _MEMBERS, Status.WITH_MERCHANT),
+        CaseStatus.IN_REVIEW,
+        (Move.MERGE, _MEMBERS, CaseStatus.MERGED),
+        (Move.SPLIT, _MEMBERS, CaseStatus.IN_REVIEW),
+        (Move.REFER, _MEMBERS, CaseStatus.REFERRED),
+        (Move.ASK_MERCHANT, _MEMBERS, CaseStatus.WITH_MERCHANT),
         # an answer that comes after the association stopped waiting is taken, and marked late
-        (Move.REPLY, _MERCHANT, Status.IN_REVIEW),
-        (Move.RECORD_VISIT, _MEMBERS, Status.IN_REVIEW),
+        (Move.REPLY, _MERCHANT, CaseStatus.IN_REVIEW),
+        (Move.RECORD_VISIT, _MEMBERS, CaseStatus.IN_REVIEW),
         *_FINDINGS,
     ),
     **_in(
-        Status.WITH_MERCHANT,
-        (Move.TAKE_BACK, _MEMBERS, Status.IN_REVIEW),
-        (Move.ASK_FOR_TIME, _MERCHANT, Status.WITH_MERCHANT),
-        (Move.REPLY, _MERCHANT, Status.IN_REVIEW),
-        (Move.RECORD_VISIT, _MEMBERS, Status.WITH_MERCHANT),
+        CaseStatus.WITH_MERCHANT,
+        (Move.TAKE_BACK, _MEMBERS, CaseStatus.IN_REVIEW),
+        (Move.ASK_FOR_TIME, _MERCHANT, CaseStatus.WITH_MERCHANT),
+        (Move.REPLY, _MERCHANT, CaseStatus.IN_REVIEW),
+        (Move.RECORD_VISIT, _MEMBERS, CaseStatus.WITH_MERCHANT),
         *_FINDINGS,
     ),
     **_in(
-        Status.UPHELD,
-        (Move.TAKE_MEASURE, _OFFICERS, Status.UPHELD),
-        (Move.RECORD_VISIT, _MEMBERS, Status.UPHELD),
-        (Move.APPEAL, _MERCHANT, Status.APPEALED),
-        (Move.CORRECT, _OFFICERS, Status.NOT_UPHELD),
-        (Move.RECORD_REMEDY, _MEMBERS, Status.REMEDIED),
+        CaseStatus.UPHELD,
+        (Move.TAKE_MEASURE, _OFFICERS, CaseStatus.UPHELD),
+        (Move.RECORD_VISIT, _MEMBERS, CaseStatus.UPHELD),
+        (Move.APPEAL, _MERCHANT, CaseStatus.APPEALED),
+        (Move.CORRECT, _OFFICERS, CaseStatus.NOT_UPHELD),
+        (Move.RECORD_REMEDY, _MEMBERS, CaseStatus.REMEDIED),
     ),
     **_in(
-        Status.APPEALED,
-        (Move.RECORD_VISIT, _MEMBERS, Status.APPEALED),
+        CaseStatus.APPEALED,
+        (Move.RECORD_VISIT, _MEMBERS, CaseStatus.APPEALED),
         (Move.DISMISS_APPEAL, _UNINVOLVED, APPEALABLE),
-        (Move.ALLOW_APPEAL, _UNINVOLVED, Status.NOT_UPHELD),
+        (Move.ALLOW_APPEAL, _UNINVOLVED, CaseStatus.NOT_UPHELD),
     ),
     **_in(
-        Status.REMEDIED,
-        (Move.RECORD_VISIT, _MEMBERS, Status.REMEDIED),
-        (Move.APPEAL, _MERCHANT, Status.APPEALED),
-        (Move.CORRECT, _OFFICERS, Status.NOT_UPHELD),
-        (Move.RECORD_RELAPSE, _MEMBERS, Status.RELAPSED),
+        CaseStatus.REMEDIED,
+        (Move.RECORD_VISIT, _MEMBERS, CaseStatus.REMEDIED),
+        (Move.APPEAL, _MERCHANT, CaseStatus.APPEALED),
+        (Move.CORRECT, _OFFICERS, CaseStatus.NOT_UPHELD),
+        (Move.RECORD_RELAPSE, _MEMBERS, CaseStatus.RELAPSED),
     ),
     **_in(
-        Status.RELAPSED,
-        (Move.TAKE_MEASURE, _OFFICERS, Status.RELAPSED),
-        (Move.RECORD_VISIT, _MEMBERS, Status.RELAPSED),
-        (Move.APPEAL, _MERCHANT, Status.APPEALED),
-        (Move.CORRECT, _OFFICERS, Status.NOT_UPHELD),
-        (Move.RECORD_REMEDY, _MEMBERS, Status.REMEDIED),
+        CaseStatus.RELAPSED,
+        (Move.TAKE_MEASURE, _OFFICERS, CaseStatus.RELAPSED),
+        (Move.RECORD_VISIT, _MEMBERS, CaseStatus.RELAPSED),
+        (Move.APPEAL, _MERCHANT, CaseStatus.APPEALED),
+        (Move.CORRECT, _OFFICERS, CaseStatus.NOT_UPHELD),
+        (Move.RECORD_REMEDY, _MEMBERS, CaseStatus.REMEDIED),
     ),
-    **_in(Status.NOT_UPHELD, (Move.REOPEN, _OFFICERS, Status.IN_REVIEW)),
-    **_in(Status.INSUFFICIENT, (Move.REOPEN, _OFFICERS, Status.IN_REVIEW)),
-    **_in(Status.REFERRED, (Move.REOPEN, _OFFICERS, Status.IN_REVIEW)),
+    **_in(CaseStatus.NOT_UPHELD, (Move.REOPEN, _OFFICERS, CaseStatus.IN_REVIEW)),
+    **_in(CaseStatus.INSUFFICIENT, (Move.REOPEN, _OFFICERS, CaseStatus.IN_REVIEW)),
+    **_in(CaseStatus.REFERRED, (Move.REOPEN, _OFFICERS, CaseStatus.IN_REVIEW)),
 }
 
 MOVE_OF_FINDING: Mapping[Finding, Move] = {
@@ -218,30 +218,30 @@ MOVE_OF_FINDING: Mapping[Finding, Move] = {
     Finding.INSUFFICIENT: Move.LEAVE_OPEN,
 }
 
-_PROGRESS: Mapping[Status, Progress] = {
-    Status.RECEIVED: Progress.RECEIVED,
-    Status.IN_REVIEW: Progress.IN_REVIEW,
-    Status.WITH_MERCHANT: Progress.WITH_MERCHANT,
+_PROGRESS: Mapping[CaseStatus, Progress] = {
+    CaseStatus.RECEIVED: Progress.RECEIVED,
+    CaseStatus.IN_REVIEW: Progress.IN_REVIEW,
+    CaseStatus.WITH_MERCHANT: Progress.WITH_MERCHANT,
 }
-_FINDING: Mapping[Status, Finding] = {
-    Status.UPHELD: Finding.UPHELD,
-    Status.APPEALED: Finding.UPHELD,
-    Status.REMEDIED: Finding.UPHELD,
-    Status.RELAPSED: Finding.UPHELD,
-    Status.NOT_UPHELD: Finding.NOT_UPHELD,
-    Status.INSUFFICIENT: Finding.INSUFFICIENT,
+_FINDING: Mapping[CaseStatus, Finding] = {
+    CaseStatus.UPHELD: Finding.UPHELD,
+    CaseStatus.APPEALED: Finding.UPHELD,
+    CaseStatus.REMEDIED: Finding.UPHELD,
+    CaseStatus.RELAPSED: Finding.UPHELD,
+    CaseStatus.NOT_UPHELD: Finding.NOT_UPHELD,
+    CaseStatus.INSUFFICIENT: Finding.INSUFFICIENT,
 }
 # Before any finding.
-UNDECIDED = frozenset({Status.RECEIVED, Status.IN_REVIEW, Status.WITH_MERCHANT})
+UNDECIDED = frozenset({CaseStatus.RECEIVED, CaseStatus.IN_REVIEW, CaseStatus.WITH_MERCHANT})
 # Somebody must still act: what a queue shows first.
-OPEN = UNDECIDED | {Status.APPEALED}
+OPEN = UNDECIDED | {CaseStatus.APPEALED}
 BROKEN = frozenset(status for status, found in _FINDING.items() if found is Finding.UPHELD)
 
 
 class MoveRefused(Exception):
     """The table has no cell for this move: not from this status, or not by this person."""
 
-    def __init__(self, status: Status, move: Move, *, is_for_others: bool) -> None:
+    def __init__(self, status: CaseStatus, move: Move, *, is_for_others: bool) -> None:
         super().__init__(f"{move} is refused where the case is {status}")
         self.status = status
         self.move = move
@@ -249,8 +249,8 @@ class MoveRefused(Exception):
 
 
 def destination(
-    status: Status, move: Move, actors: Set[Actor], came_from: Status | None = None
-) -> Status:
+    status: CaseStatus, move: Move, actors: Set[Actor], came_from: CaseStatus | None = None
+) -> CaseStatus:
     """Return where a move leads; raises MoveRefused.
 
     Where the table names several statuses, it is the one the case came from, else the first.
@@ -261,7 +261,7 @@ def destination(
     return came_from if came_from in cell.to else cell.to[0]
 
 
-def moves_open(status: Status, actors: Set[Actor]) -> frozenset[Move]:
+def moves_open(status: CaseStatus, actors: Set[Actor]) -> frozenset[Move]:
     """Return the moves that somebody in these parts may make in a status."""
     return frozenset(
         move for (at, move), cell in MOVES.items() if at is status and cell.by & actors
@@ -275,11 +275,11 @@ def actors_of(role: Role, *, is_involved: bool) -> frozenset[Actor]:
     return _OFFICERS if is_involved else _OFFICERS | _UNINVOLVED
 
 
-def progress_of(status: Status) -> Progress:
+def progress_of(status: CaseStatus) -> Progress:
     """Return what a reporter is told of a status."""
     return _PROGRESS.get(status, Progress.CLOSED)
 
 
-def finding_of(status: Status) -> Finding | None:
+def finding_of(status: CaseStatus) -> Finding | None:
     """Return the finding a status stands on; none before it, or where a case was referred."""
     return _FINDING.get(status)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pledge.ledger.tlog.tree import EMPTY_ROOT, fold_peaks, hash_children
 
-Place = tuple[int, int]  # level and index of a perfect subtree
+NodePlace = tuple[int, int]  # level and index of a perfect subtree
 Range = tuple[int, int]  # leaves from the first number, up to and without the second
 
 
@@ -15,7 +15,7 @@ class BadProof(Exception):
     """A proof that does not hold."""
 
 
-class WrongLength(BadProof):
+class WrongProofLength(BadProof):
     """It has hashes too few or too many for these sizes."""
 
 
@@ -27,7 +27,7 @@ class OutOfRange(BadProof):
     """An index or a size that no such tree has."""
 
 
-def cover(leaves: Range) -> list[Place]:
+def cover(leaves: Range) -> list[NodePlace]:
     """Return the perfect subtrees that make up a range, from the left, each as large as can be."""
     at, end = leaves
     places = []
@@ -40,7 +40,7 @@ def cover(leaves: Range) -> list[Place]:
     return places
 
 
-def fold(nodes: Mapping[Place, bytes], leaves: Range) -> bytes:
+def fold_hashes(nodes: Mapping[NodePlace, bytes], leaves: Range) -> bytes:
     """Return the Merkle tree hash of a range from the hashes of its cover (RFC 6962, 2.1)."""
     return fold_peaks([nodes[place] for place in cover(leaves)])
 
@@ -81,7 +81,7 @@ def consistency_ranges(old: int, new: int) -> list[Range]:
     return ([] if is_whole else [(start, end)]) + ranges[::-1]
 
 
-def places_of(ranges: Iterable[Range]) -> set[Place]:
+def list_node_places(ranges: Iterable[Range]) -> set[NodePlace]:
     """Return every perfect subtree that these ranges are folded from."""
     return {place for leaves in ranges for place in cover(leaves)}
 
@@ -95,7 +95,7 @@ def verify_inclusion(
     at, last, node = index, size - 1, leaf
     for sibling in proof:
         if last == 0:
-            raise WrongLength("the proof is too long")
+            raise WrongProofLength("the proof is too long")
         if at & 1 or at == last:
             node = hash_children(sibling, node)
             while not at & 1 and at:
@@ -104,7 +104,7 @@ def verify_inclusion(
             node = hash_children(node, sibling)
         at, last = at >> 1, last >> 1
     if last:
-        raise WrongLength("the proof is too short")
+        raise WrongProofLength("the proof is too short")
     if node != root:
         raise WrongRoot("the proof leads to another root")
 
@@ -120,7 +120,7 @@ def verify_consistency(
         return
     hashes = list(proof) if old & (old - 1) else [old_root, *proof]
     if not hashes:
-        raise WrongLength("the proof is empty")
+        raise WrongProofLength("the proof is empty")
     from_old, from_new = _climb(old, new, hashes)
     if from_old != old_root:
         raise WrongRoot("the proof does not begin with the old root")
@@ -136,7 +136,7 @@ def _climb(old: int, new: int, hashes: Sequence[bytes]) -> tuple[bytes, bytes]:
     from_old = from_new = hashes[0]
     for sibling in hashes[1:]:
         if last == 0:
-            raise WrongLength("the proof is too long")
+            raise WrongProofLength("the proof is too long")
         if at & 1 or at == last:
             from_old = hash_children(sibling, from_old)
             from_new = hash_children(sibling, from_new)
@@ -146,7 +146,7 @@ def _climb(old: int, new: int, hashes: Sequence[bytes]) -> tuple[bytes, bytes]:
             from_new = hash_children(from_new, sibling)
         at, last = at >> 1, last >> 1
     if last:
-        raise WrongLength("the proof is too short")
+        raise WrongProofLength("the proof is too short")
     return from_old, from_new
 
 
@@ -154,7 +154,7 @@ def _verify_trivial(
     old: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes], *, is_same: bool
 ) -> None:
     if proof:
-        raise WrongLength("nothing is to be proven between these sizes")
+        raise WrongProofLength("nothing is to be proven between these sizes")
     if old == 0 and old_root != EMPTY_ROOT:
         raise WrongRoot("an empty log has another root")
     if is_same and old_root != new_root:

@@ -29,7 +29,7 @@ from pledge.ledger.tlog.notes import (
 )
 from pledge.ledger.tlog.proofs import BadProof, verify_consistency
 from pledge.ledger.tlog.tree import EMPTY_ROOT
-from pledge.storage.atomic_write import write_whole
+from pledge.storage.atomic_write import write_atomically
 
 LARGEST_REQUEST = 64 * 1024
 MOST_HASHES = 63
@@ -108,7 +108,7 @@ class Witness:
     def _remember(self, checkpoint: Checkpoint, note: str) -> None:
         root = base64.b64encode(checkpoint.root).decode()
         kept = {"origin": checkpoint.origin, "size": checkpoint.size, "root": root, "note": note}
-        write_whole(self._path(checkpoint.origin), json.dumps(kept).encode())
+        write_atomically(self._path(checkpoint.origin), json.dumps(kept).encode())
 
     def _path(self, origin: str) -> Path:
         return self._folder / f"{hashlib.sha256(origin.encode()).hexdigest()[:32]}.json"

@@ -5,10 +5,10 @@ from pledge.badges.rules import BadgeStatus
 from pledge.ledger.encoding import digest_words, moment
 from pledge.ledger.entries import Recorded
 from pledge.log_audit.replay.differences import Differences, match
-from pledge.log_audit.replay.rows import AnyRow, Whole
+from pledge.log_audit.replay.rows import AnyRow, PledgeWithRows
 
 
-def compare_badges(found: Differences, who: str, whole: Whole) -> None:
+def compare_badges(found: Differences, who: str, whole: PledgeWithRows) -> None:
     """Compare the badges of a pledge, each by its serial."""
     issued: dict[str, Recorded] = {}
     for entry in whole.entries:
@@ -19,11 +19,13 @@ def compare_badges(found: Differences, who: str, whole: Whole) -> None:
     revoked = [entry for entry in whole.entries if entry.type == REVOKED]
     ended = {str(entry.facts.get("serial")): entry for entry in revoked}
     for badge in whole.badges:
-        told = issued.pop(badge.serial, None)
-        if told is None:
+        logged = issued.pop(badge.serial, None)
+        if logged is None:
             found.say(f"{who}: badge {badge.serial}: no entry tells of it")
             continue
-        _compare_badge(found, f"{who}: badge {badge.serial}", badge, told, ended.get(badge.serial))
+        _compare_badge(
+            found, f"{who}: badge {badge.serial}", badge, logged, ended.get(badge.serial)
+        )
     for serial, entry in issued.items():
         found.say(f"{who}: badge {serial} of entry {entry.index}: is not in the table")
     _compare_revocations(found, who, whole, revoked)
@@ -45,7 +47,7 @@ def _compare_badge(
 
 
 def _compare_revocations(
-    found: Differences, who: str, whole: Whole, revoked: list[Recorded]
+    found: Differences, who: str, whole: PledgeWithRows, revoked: list[Recorded]
 ) -> None:
     matched = match(
         whole.badge_changes,
@@ -59,5 +61,5 @@ def _compare_revocations(
         serial = entry.facts.get("serial")
         found.say(f"{who}: entry {entry.index}: its badge_change of {serial} is gone")
     for row, entry in matched.pairs:
-        if digest_words(row.because) != entry.facts.get("because_sha256"):
+        if digest_words(row.reason) != entry.facts.get("because_sha256"):
             found.say(f"{who}: badge_change {row.id}: not the reason of entry {entry.index}")

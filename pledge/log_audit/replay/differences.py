@@ -59,11 +59,11 @@ def match(
         waiting.setdefault(_hashable(key_of_entry(entry)), []).append(entry)
     pairs, alone = [], []
     for row in rows:
-        if told := waiting.get(key_of_row(row)):
-            pairs.append((row, told.pop(0)))
+        if logged := waiting.get(key_of_row(row)):
+            pairs.append((row, logged.pop(0)))
         else:
             alone.append(row)
-    left = sorted((e for told in waiting.values() for e in told), key=lambda e: e.index)
+    left = sorted((e for logged in waiting.values() for e in logged), key=lambda e: e.index)
     return Matched(pairs, alone, left)
 
 

@@ -13,7 +13,7 @@ from pledge.merchants.rules import DisputeStatus
 def compare_disputes(found: Differences) -> None:
     """Compare every transfer with the dispute it followed from, by its moment and reason."""
     rows = db.session.execute(
-        select(DisputeChange.id, DisputeChange.at, DisputeChange.because)
+        select(DisputeChange.id, DisputeChange.at, DisputeChange.reason)
         .where(DisputeChange.new == DisputeStatus.UPHELD.value)
         .order_by(DisputeChange.id)
     ).all()
@@ -21,7 +21,7 @@ def compare_disputes(found: Differences) -> None:
     matched = match(
         rows,
         (entry for entry in about if entry.type == REGISTRATION_TRANSFERRED),
-        lambda row: (moment(row.at), digest_words(row.because)),
+        lambda row: (moment(row.at), digest_words(row.reason)),
         lambda entry: (entry.facts.get("at"), entry.facts.get("because_sha256")),
     )
     found.rows += len(rows)

@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Hashable
 
-from pledge.cases.findings import log_events as record
-from pledge.ledger.append import Event
+from pledge.cases.findings import log_events
+from pledge.ledger.append import LogEvent
 from pledge.ledger.entries import Recorded
 from pledge.log_audit.replay.differences import Differences, match
-from pledge.log_audit.replay.rows import Whole
+from pledge.log_audit.replay.rows import PledgeWithRows
 
 
-def compare_findings(found: Differences, who: str, whole: Whole) -> None:
+def compare_findings(found: Differences, who: str, whole: PledgeWithRows) -> None:
     """Compare what the tables make public of a pledge's findings with the entries, both ways."""
-    events = [event for _at, event in record.tell_all(whole.published)]
-    entries = [entry for entry in whole.entries if entry.type in record.TYPES]
+    events = [event for _at, event in log_events.tell_all(whole.published)]
+    entries = [entry for entry in whole.entries if entry.type in log_events.TYPES]
     # What lost its number or its moment is still compared with the entry that tells of its kind.
-    pairs: list[tuple[Event, Recorded]] = []
+    pairs: list[tuple[LogEvent, Recorded]] = []
     for columns in (("finding", "at"), ("at",), ()):
         matched = match(events, entries, _key(columns), _key(columns))
         pairs += matched.pairs
@@ -25,13 +25,13 @@ def compare_findings(found: Differences, who: str, whole: Whole) -> None:
     for event in events:
         found.say(f"{_name(who, event)}: {event.type}: no entry tells of it")
     for entry in entries:
-        told_of = f"entry {entry.index} ({entry.type}) of finding {entry.facts.get('finding')}"
-        found.say(f"{who}: {told_of}: its rows are gone")
+        logged_for = f"entry {entry.index} ({entry.type}) of finding {entry.facts.get('finding')}"
+        found.say(f"{who}: {logged_for}: its rows are gone")
 
 
-def _key(columns: tuple[str, ...]) -> Callable[[Event | Recorded], Hashable]:
-    return lambda told: (told.type, *(told.facts.get(column) for column in columns))
+def _key(columns: tuple[str, ...]) -> Callable[[LogEvent | Recorded], Hashable]:
+    return lambda logged: (logged.type, *(logged.facts.get(column) for column in columns))
 
 
-def _name(who: str, event: Event) -> str:
+def _name(who: str, event: LogEvent) -> str:
     return f"{who}: finding {event.facts['finding']}"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pledge.ledger.entries import Recorded
-from pledge.log_audit.replay.rows import Whole
+from pledge.log_audit.replay.rows import PledgeWithRows
 from pledge.merchants.log_events import REGISTRATION_TRANSFERRED, digest_merchant
 from pledge.pledges.log_events import SIGNED
 
@@ -38,7 +38,7 @@ class Transfers:
 
 
 @dataclass(frozen=True)
-class Stray:
+class Mismatch:
     """A pledge whose merchant by the log is not the one of its place: who, which hash, since."""
 
     who: str
@@ -51,13 +51,13 @@ class Holder:
     """What the pledges of a merchant's places say of it: whether one agrees, and which do not."""
 
     agrees: bool = False
-    strays: list[Stray] = field(default_factory=list)
+    mismatches: list[Mismatch] = field(default_factory=list)
 
 
 Holders = dict[int, Holder]
 
 
-def note_holder(holders: Holders, transfers: Transfers, who: str, whole: Whole) -> None:
+def note_holder(holders: Holders, transfers: Transfers, who: str, whole: PledgeWithRows) -> None:
     """Follow a pledge's merchant from its signing until today; a stray is kept, not yet named."""
     signed = next((entry for entry in whole.entries if entry.type == SIGNED), None)
     if signed is None:
@@ -68,4 +68,4 @@ def note_holder(holders: Holders, transfers: Transfers, who: str, whole: Whole) 
     if name == digest_merchant(row.legal_name, row.credit_code):
         holder.agrees = True
     else:
-        holder.strays.append(Stray(who, name, index))
+        holder.mismatches.append(Mismatch(who, name, index))

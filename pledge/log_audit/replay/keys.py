@@ -8,17 +8,17 @@ from pledge.log_audit.replay.differences import Differences
 def compare_keys(found: Differences, settings: Settings) -> None:
     """Compare every entry about a key; a log that was never told of its keys lacks none."""
     held = {event.to_bytes(): event for event in tell_keys(settings)}
-    told: set[bytes] = set()
+    logged: set[bytes] = set()
     said = [pair for pair in found.about_registry if pair[0].type in {ADDED, RETIRED}]
     for recorded, entry in said:
         who = f"entry {recorded.index} ({recorded.type})"
         if entry not in held:
             found.say(f"{who}: no key file says so of key {recorded.facts.get('key_id')!r}")
-        elif entry in told:
+        elif entry in logged:
             found.say(f"{who}: was said before")
-        told.add(entry)
+        logged.add(entry)
     for entry, event in held.items():
-        if said and entry not in told:
+        if said and entry not in logged:
             facts = event.facts
             found.say(
                 f"{facts['purpose']} key {facts['key_id']}: no entry tells of it ({event.type})"

@@ -11,7 +11,7 @@ from pledge.log_audit.key_events import ADDED, RETIRED, SUBJECT
 from pledge.log_audit.replay.differences import Differences
 from pledge.merchants.log_events import IDENTITY_CHANGED, REGISTRATION_TRANSFERRED, subject_of
 from pledge.pledges.log_events import RENEWED, SIGNED, TEXT_PUBLISHED, type_of
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 
 OF_PLEDGE = frozenset(
     {
@@ -21,7 +21,7 @@ OF_PLEDGE = frozenset(
         REVOKED,
         PLACED,
         *OF_FINDING,
-        *(type_of(Status.SUSPENDED, status) for status in Status),
+        *(type_of(PledgeStatus.SUSPENDED, status) for status in PledgeStatus),
     }
 )
 OF_MERCHANT = frozenset({IDENTITY_CHANGED, REGISTRATION_TRANSFERRED})
@@ -37,7 +37,7 @@ def check_kind(found: Differences, recorded: Recorded, entry: bytes, subject: st
         found.say(f"{who}: is of the unknown type {recorded.type!r}")
     elif recorded.type in OF_PLEDGE and not isinstance(recorded.facts.get("pledge"), str):
         found.say(f"{who} ({recorded.type}): tells of no pledge")
-    expected = _subject_told(recorded)
+    expected = _subject_logged(recorded)
     if expected is not None and expected != subject:
         found.say(f"{who}: is filed under {subject!r} but tells of {expected!r}")
 
@@ -49,7 +49,7 @@ def _is_canonical(entry: bytes) -> bool:
         return False
 
 
-def _subject_told(entry: Recorded) -> str | None:
+def _subject_logged(entry: Recorded) -> str | None:
     """Return what an entry is about by its own words; None where they do not say."""
     if "pledge" in entry.facts:
         return str(entry.facts["pledge"])

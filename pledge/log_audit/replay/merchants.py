@@ -19,25 +19,25 @@ CHUNK = 500
 
 def compare_merchants(found: Differences, holders: Holders, transfers: Transfers) -> None:
     """Compare every entity with what is said of it and of the pledges of its places."""
-    taken = _list_names() if any(holder.strays for holder in holders.values()) else set()
+    taken = _list_names() if any(holder.mismatches for holder in holders.values()) else set()
     for chunk in _read_chunks():
         changes = _read_changes([row.id for row in chunk])
         for row in chunk:
             found.rows += 1
-            name = _name_strays(found, row, holders.get(row.id, Holder()), taken)
+            name = _name_mismatches(found, row, holders.get(row.id, Holder()), taken)
             names = transfers.former_names(name)
-            told = [e for name in names for e in found.about_merchants.pop(subject_of(name), ())]
-            _compare_identity(found, row, changes.get(row.id, []), told)
+            logged = [e for name in names for e in found.about_merchants.pop(subject_of(name), ())]
+            _compare_identity(found, row, changes.get(row.id, []), logged)
     for entries in found.about_merchants.values():
         for entry in entries:
             found.say(f"entry {entry.index} ({entry.type}): its merchant is not in the table")
 
 
-def _name_strays(found: Differences, row: AnyRow, holder: Holder, taken: set[str]) -> str:
+def _name_mismatches(found: Differences, row: AnyRow, holder: Holder, taken: set[str]) -> str:
     """Name what is not an entity's by the log; return the hash that the log knows it by."""
     name = digest_merchant(row.legal_name, row.credit_code)
     # Where nothing agrees and nobody else bears the name, the entity itself was renamed.
-    former = [] if holder.agrees else [one for one in holder.strays if one.name not in taken]
+    former = [] if holder.agrees else [one for one in holder.mismatches if one.name not in taken]
     if former:
         last = max(former, key=lambda one: one.index)
         name = last.name
@@ -45,11 +45,11 @@ def _name_strays(found: Differences, row: AnyRow, holder: Holder, taken: set[str
             f"merchant {row.id}: legal name or credit code in the table is not"
             f" what was hashed in entry {last.index}"
         )
-    for stray in holder.strays:
-        if stray.name != name:
+    for mismatch in holder.mismatches:
+        if mismatch.name != name:
             found.say(
-                f"{stray.who}: its place belongs to merchant {row.id},"
-                f" who is not the one hashed in entry {stray.index}"
+                f"{mismatch.who}: its place belongs to merchant {row.id},"
+                f" who is not the one hashed in entry {mismatch.index}"
             )
     return name
 
@@ -61,9 +61,9 @@ def _list_names() -> set[str]:
 
 
 def _compare_identity(
-    found: Differences, row: AnyRow, changes: Sequence[AnyRow], told: Iterable[Recorded]
+    found: Differences, row: AnyRow, changes: Sequence[AnyRow], logged: Iterable[Recorded]
 ) -> None:
-    entries = sorted((e for e in told if e.type == IDENTITY_CHANGED), key=lambda e: e.index)
+    entries = sorted((e for e in logged if e.type == IDENTITY_CHANGED), key=lambda e: e.index)
     who = f"merchant {row.id}"
     matched = match(
         changes,
@@ -76,7 +76,7 @@ def _compare_identity(
     for entry in matched.entries:
         found.say(f"{who}: entry {entry.index} ({entry.type}): no row in identity_change")
     for change, entry in matched.pairs:
-        if digest_words(change.because) != entry.facts.get("because_sha256"):
+        if digest_words(change.reason) != entry.facts.get("because_sha256"):
             found.say(f"{who}: identity_change {change.id}: not the reason of entry {entry.index}")
     found.rows += len(changes)
     if entries:
@@ -106,7 +106,7 @@ def _read_changes(ids: list[int]) -> dict[int, list[AnyRow]]:
             IdentityChange.merchant_id,
             IdentityChange.old,
             IdentityChange.new,
-            IdentityChange.because,
+            IdentityChange.reason,
             IdentityChange.at,
         )
         .where(IdentityChange.merchant_id.in_(ids))

@@ -12,22 +12,26 @@ from pledge.log_audit.replay.badges import compare_badges
 from pledge.log_audit.replay.differences import Differences, match
 from pledge.log_audit.replay.findings import compare_findings
 from pledge.log_audit.replay.holders import Holders, Transfers, note_holder
-from pledge.log_audit.replay.rows import AnyRow, Whole, read_pledges
+from pledge.log_audit.replay.rows import AnyRow, PledgeWithRows, read_pledges
 from pledge.log_audit.replay.slots import compare_slots
 from pledge.pledges.log_events import RENEWED, SIGNED, type_of
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 
 SIGNINGS = frozenset({SIGNED, RENEWED})
 # Which status an entry leads to; the others are named for theirs.
-LEADS_TO = {SIGNED: Status.ACTIVE, RENEWED: Status.ACTIVE, "pledge.reinstated": Status.ACTIVE}
+LEADS_TO = {
+    SIGNED: PledgeStatus.ACTIVE,
+    RENEWED: PledgeStatus.ACTIVE,
+    "pledge.reinstated": PledgeStatus.ACTIVE,
+}
 
 
 def compare_pledges(found: Differences, transfers: Transfers) -> Holders:
     """Compare every pledge; return what they say of each merchant, by its id."""
     holders: Holders = {}
     for whole in read_pledges():
-        who = f"pledge {show(whole.pledge.number)}"
+        who = f"pledge {show_number(whole.pledge.number)}"
         found.rows += whole.count
         moves = [entry for entry in whole.entries if entry.type.startswith("pledge.")]
         if not whole.entries:
@@ -45,12 +49,12 @@ def compare_pledges(found: Differences, transfers: Transfers) -> Holders:
     return holders
 
 
-def show(number: str) -> str:
+def show_number(number: str) -> str:
     """Return a pledge number in its two groups."""
     return f"{number[:4]}-{number[4:]}"
 
 
-def _compare_state(found: Differences, who: str, whole: Whole) -> None:
+def _compare_state(found: Differences, who: str, whole: PledgeWithRows) -> None:
     row = whole.pledge
     now: dict[str, object] = {
         "status": row.status.value,
@@ -121,8 +125,8 @@ def _compare_changes(
         found.say(f"{who}: entry {entry.index} ({entry.type}): its row in pledge_change is gone")
     last = -1
     for row, entry in sorted([*exact.pairs, *dated.pairs], key=lambda pair: int(pair[0].id)):
-        told = entry.facts.get("because_sha256")
-        if told is not None and told != digest_words(row.because):
+        logged = entry.facts.get("because_sha256")
+        if logged is not None and logged != digest_words(row.reason):
             found.say(f"{who}: pledge_change {row.id}: not the reason of entry {entry.index}")
         if row.is_during_case is not (entry.facts.get("during_case") is True):
             found.say(
@@ -148,8 +152,8 @@ def _compare_signatures(
             "valid_until": row.valid_until.isoformat(),
             "at": moment(row.at),
         }
-        told = {column: entry.facts.get(column) for column in now}
-        found.compare(f"{who}: pledge_signature {row.id}", now, told, entry.index)
+        logged = {column: entry.facts.get(column) for column in now}
+        found.compare(f"{who}: pledge_signature {row.id}", now, logged, entry.index)
     for row in signatures[len(entries) :]:
         found.say(f"{who}: pledge_signature {row.id}: no entry tells of it")
     for entry in entries[len(signatures) :]:
@@ -173,4 +177,6 @@ def _name_the_lost(found: Differences) -> None:
         if number in misfiled:
             continue
         listed = ", ".join(str(index) for index in indices[:20])
-        found.say(f"pledge {show(number)}: is not in the table, entries tell of it: {listed}")
+        found.say(
+            f"pledge {show_number(number)}: is not in the table, entries tell of it: {listed}"
+        )

@@ -49,7 +49,7 @@ _SLOTS = select(StatusSlot.pledge_id.label("id"), *StatusSlot.__table__.columns)
 
 
 @dataclass(frozen=True)
-class Whole:
+class PledgeWithRows:
     """A pledge with its place, everything that belongs to it, and what the log says of it."""
 
     pledge: AnyRow
@@ -68,7 +68,7 @@ class Whole:
         return 2 + len(self.published) + sum(len(part) for part in parts)
 
 
-def read_pledges() -> Iterator[Whole]:
+def read_pledges() -> Iterator[PledgeWithRows]:
     """Read every pledge, oldest first."""
     last = 0
     while chunk := db.session.execute(
@@ -103,7 +103,7 @@ def read_pledges() -> Iterator[Whole]:
         published = _read_published(ids)
         for row in chunk:
             rows = (of.get(row.id, []) for of in parts)
-            yield Whole(row, said[row.number], published.get(row.id, []), *rows)
+            yield PledgeWithRows(row, said[row.number], published.get(row.id, []), *rows)
 
 
 def _read_published(ids: list[int]) -> dict[int, list[PublishedFinding]]:

@@ -2,17 +2,17 @@
 
 from pledge.badges.log_events import PLACED
 from pledge.log_audit.replay.differences import Differences
-from pledge.log_audit.replay.rows import Whole
+from pledge.log_audit.replay.rows import PledgeWithRows
 
 
-def compare_slots(found: Differences, who: str, whole: Whole) -> None:
+def compare_slots(found: Differences, who: str, whole: PledgeWithRows) -> None:
     """Compare the status slot of a pledge; it is placed once and never moves."""
     entries = [entry for entry in whole.entries if entry.type == PLACED]
     for row in whole.slots:
         now = {"list": row.list_number, "position": row.position}
         for entry in entries[:1]:
-            told = {column: entry.facts.get(column) for column in now}
-            found.compare(f"{who}: status_slot", now, told, entry.index)
+            logged = {column: entry.facts.get(column) for column in now}
+            found.compare(f"{who}: status_slot", now, logged, entry.index)
         if not entries:
             found.say(f"{who}: status_slot: no entry tells of it")
     for entry in entries[:1]:

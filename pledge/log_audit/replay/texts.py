@@ -26,10 +26,10 @@ def _compare_text(found: Differences, version: str, entries: list[Recorded]) -> 
     text = get_text(version)
     now = {"sha256": text.sha256, "published_on": text.published_on.isoformat()}
     for entry in entries:
-        told = {
+        logged = {
             "sha256": entry.facts.get("text_sha256"),
             "published_on": entry.facts.get("published_on"),
         }
-        found.compare(f"text {version}", now, told, entry.index)
+        found.compare(f"text {version}", now, logged, entry.index)
     for entry in entries[1:]:
         found.say(f"entry {entry.index} ({entry.type}): text {version} was published before")

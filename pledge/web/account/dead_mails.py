@@ -46,7 +46,7 @@ def settle_dead_mail(mail_id: int) -> ResponseReturnValue:
     if verb is None:
         return _show(letter, form, form.refuse(_("请选择重新发送还是不再发送。")))
     try:
-        verb(letter, by=signed_in_user(), because=form.because.data or "")
+        verb(letter, by=signed_in_user(), reason=form.reason.data or "")
     except RefusedMove:
         return _show(letter, form, form.refuse(_("这封邮件已经处理过了。")))
     db.session.commit()

@@ -19,7 +19,7 @@ KIND: Mapping[str, LazyString] = {
     Kind.ORIGINALS: _l("密封原件"),
     Kind.UNCONFIRMED: _l("未确认的账号"),
     Kind.PRINTS: _l("印刷文件"),
-    Kind.UPLOADS_ASTRAY: _l("无主的照片文件"),
-    Kind.ORIGINALS_ASTRAY: _l("无主的原件文件"),
-    Kind.LETTERS_ASTRAY: _l("无主的文书文件"),
+    Kind.ORPHANED_UPLOADS: _l("无主的照片文件"),
+    Kind.ORPHANED_ORIGINALS: _l("无主的原件文件"),
+    Kind.ORPHANED_LETTERS: _l("无主的文书文件"),
 }

@@ -31,7 +31,7 @@ class Confirmation:
     facts: list[tuple[str, str]]
     consequences: list[str] = field(default_factory=list)
     is_grave: bool = False
-    pointers: list[tuple[str, str]] = field(default_factory=list)
+    identifying_text: list[tuple[str, str]] = field(default_factory=list)
 
 
 def step_asked() -> Step:

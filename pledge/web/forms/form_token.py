@@ -25,7 +25,7 @@ class FormToken:
     is_expired: bool = False
 
     @property
-    def form_key(self) -> str:
+    def idempotency_key(self) -> str:
         """What the database keeps of the nonce."""
         return hashlib.sha256(self.nonce.encode()).hexdigest()
 

@@ -15,8 +15,7 @@ from flask_babel import gettext as _
 
 from pledge.cases.reports.intake import StoredPhoto
 from pledge.cases.rules.workflow import MAX_PHOTOS
-from pledge.storage import encrypted_files as sealing
-from pledge.storage import photos
+from pledge.storage import encrypted_files, photos
 from pledge.web.forms.base import without_forbidden
 from pledge.web.setup.current import current_settings
 
@@ -70,7 +69,7 @@ def discard_photo(folder: Path, photo: HasFiles) -> None:
     """Delete a photo's copy and its sealed original."""
     photos.discard(folder, photo.name)
     if photo.original:
-        sealing.discard_sealed(current_settings().sealed, photo.original)
+        encrypted_files.discard_encrypted(current_settings().sealed, photo.original)
 
 
 @contextmanager
@@ -135,7 +134,7 @@ def _take_each(intake: Intake, field_name: str, folder: Path, most: int, *, seal
 
 
 def _with_original(copy: StoredPhoto, data: bytes) -> StoredPhoto:
-    original = sealing.seal(current_settings().sealed, data)
+    original = encrypted_files.encrypt_file(current_settings().sealed, data)
     return replace(
         copy,
         original=original.name,

@@ -13,7 +13,7 @@ from pledge.core import text as typed_text
 from pledge.merchants.rules import SiteKind
 from pledge.pledges import queries
 from pledge.pledges.queries import Search
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from pledge.web.forms.base import without_forbidden
 from pledge.web.setup.converters import LARGEST_ID
 
@@ -25,7 +25,7 @@ KEPT = ("q", "region", "kind", "status")
 
 
 @dataclass(frozen=True)
-class Asked:
+class PledgeQuery:
     """What the search form said, as typed, and what it means."""
 
     words: str
@@ -52,18 +52,18 @@ def find_pledges(places: dict[str, str], within: str = "") -> dict[str, Any]:
     }
 
 
-def _read_search(places: dict[str, str], within: str) -> Asked:
+def _read_search(places: dict[str, str], within: str) -> PledgeQuery:
     words = without_forbidden(typed_text.clean_line(request.args.get("q", "")))[:MAX_WORDS]
-    is_too_short = any(len(typed_text.fold(word)) < MIN_WORDS for word in words.split())
+    is_too_short = any(len(typed_text.fold_text(word)) < MIN_WORDS for word in words.split())
     region = request.args.get("region", "")
     search = Search(
         words="" if is_too_short else words,
         region_code=region if region in places else within,
         kind=_member(SiteKind, "kind"),
-        status=_member(Status, "status"),
+        status=_member(PledgeStatus, "status"),
     )
     is_narrowed = search.region_code != within or bool(search.kind or search.status)
-    return Asked(words, search, is_too_short, is_narrowed)
+    return PledgeQuery(words, search, is_too_short, is_narrowed)
 
 
 def _member(enum: type[E], name: str) -> E | None:

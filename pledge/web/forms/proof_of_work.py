@@ -28,17 +28,17 @@ VALID = timedelta(minutes=20)
 LONGEST_PAYLOAD = 4_000
 
 
-def find_challenge(pledge: Pledge | None, form_key: str) -> str | None:
+def find_challenge(pledge: Pledge | None, idempotency_key: str) -> str | None:
     """Find the challenge a page must show before it sends a report: none outside a burst."""
-    return pose(form_key) if is_in_burst(pledge, now()) else None
+    return pose(idempotency_key) if is_in_burst(pledge, now()) else None
 
 
-def is_lacking(pledge: Pledge | None, form_key: str) -> bool:
+def is_lacking(pledge: Pledge | None, idempotency_key: str) -> bool:
     """Tell whether this request sends a report amid a burst without the work asked for."""
-    return is_in_burst(pledge, now()) and not is_solved(request.form.get(FIELD), form_key)
+    return is_in_burst(pledge, now()) and not is_solved(request.form.get(FIELD), idempotency_key)
 
 
-def pose(form_key: str) -> str:
+def pose(idempotency_key: str) -> str:
     """Return a signed challenge for a form, as JSON for the page."""
     signing, sealing = _secrets()[-1]
     challenge = create_challenge(
@@ -47,20 +47,20 @@ def pose(form_key: str) -> str:
         # A chosen number of tries: by luck alone some phones would compute many times as long.
         counter=FEWEST_TRIES + secrets.randbelow(MOST_TRIES - FEWEST_TRIES),
         expires_at=now() + VALID,
-        data={"form": form_key},
+        data={"form": idempotency_key},
         hmac_secret=signing,
         hmac_key_secret=sealing,
     )
     return json.dumps(challenge.to_dict())
 
 
-def is_solved(payload: str | None, form_key: str) -> bool:
+def is_solved(payload: str | None, idempotency_key: str) -> bool:
     """Tell whether a payload solves a challenge that was posed for this form and still holds."""
     if not payload or len(payload) > LONGEST_PAYLOAD:
         return False
     return any(
         verify_solution(payload, signing, hmac_key_secret=sealing).verified
-        and _form_of(payload) == form_key
+        and _form_of(payload) == idempotency_key
         for signing, sealing in _secrets()
     )
 

@@ -18,23 +18,23 @@ DROP = "drop:"
 
 
 @contextmanager
-def photos_taken() -> Iterator[Intake]:
+def photos_staged() -> Iterator[Intake]:
     """Take in the photos of this request; what no form holds in the end is deleted again."""
     folder = current_settings().uploads
     with photo_intake.photos_taken("photos", folder, seals=True) as intake:
         yield intake
 
 
-def stage(form_key: str, intake: Intake, room: int = MAX_PHOTOS) -> None:
+def stage(idempotency_key: str, intake: Intake, room: int = MAX_PHOTOS) -> None:
     """Keep photos for the form they came with, whatever else is wrong with it; commits."""
-    kept = {photo.sha256 for photo in list_staged(form_key)}
+    kept = {photo.sha256 for photo in list_staged(idempotency_key)}
     held, is_over = set(), False
     for photo in intake.stored:
         if photo.sha256 in kept:
             continue
         try:
             _require_room(len(kept), room)
-            row = stage_photo(form_key, photo)
+            row = stage_photo(idempotency_key, photo)
         except TooManyPhotos:
             is_over = True
         else:
@@ -52,22 +52,22 @@ def is_drop(action: str) -> bool:
     return action.startswith(DROP)
 
 
-def drop(form_key: str, action: str) -> None:
+def drop(idempotency_key: str, action: str) -> None:
     """Take back the photo that a button names, if it is this form's; commits."""
-    if photo := unstage_photo(form_key, action.removeprefix(DROP)):
+    if photo := unstage_photo(idempotency_key, action.removeprefix(DROP)):
         db.session.commit()
         photo_intake.discard_photo(current_settings().uploads, photo)
 
 
-def thumbnails(form_key: str) -> list[dict[str, str]]:
+def thumbnails(idempotency_key: str) -> list[dict[str, str]]:
     """Return the photos kept for a form, small enough to stand in the page itself."""
     folder = current_settings().uploads
     return [
         {
             "name": staged.name,
-            "uri": photos.thumbnail_data_uri(photos.path_of(folder, staged.name).read_bytes()),
+            "uri": photos.thumbnail_data_uri(photos.photo_path(folder, staged.name).read_bytes()),
         }
-        for staged in list_staged(form_key)
+        for staged in list_staged(idempotency_key)
     ]
 
 

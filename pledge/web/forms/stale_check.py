@@ -27,7 +27,7 @@ class SeenForm(SignedInForm):
     version = HiddenField()
     problem = ""
 
-    def refusal(self, seen: str, tell_newest: Callable[[], str] = str) -> int | None:
+    def refusal(self, seen: str, describe_newest_event: Callable[[], str] = str) -> int | None:
         """Check the form against the state of now; return the status of a refusal, or None.
 
         ``tell_newest`` says what was done last, for a writer who saw an older state.
@@ -37,7 +37,7 @@ class SeenForm(SignedInForm):
             problem = _(
                 "您打开页面之后，同事或举报人改动了这里。您写的内容还在，请看过最新情况后再提交。"
             )
-            self.problem = f"{problem}\n{tell_newest()}".strip()
+            self.problem = f"{problem}\n{describe_newest_event()}".strip()
         if not is_valid:
             return self.status
         return CONFLICT if self.problem else None
@@ -52,7 +52,7 @@ class DecisionForm(SeenForm):
     """An officer's decision: where to, and why."""
 
     to = HiddenField()
-    because = block(_l("理由"), MAX_REASON, required=_l("请写明理由。"))
+    reason = block(_l("理由"), MAX_REASON, required=_l("请写明理由。"))
 
 
 def pick(kind: type[F], sent: SeenForm | None) -> F:

@@ -9,8 +9,16 @@ from flask_babel.speaklater import LazyString
 from pledge.cases.rules.breach_codes import BreachCode
 from pledge.cases.rules.incident_date import Period
 from pledge.cases.rules.remedies import Remedy
-from pledge.cases.rules.workflow import Answer, Author, Channel, Finding, Measure, Move, Progress
-from pledge.cases.rules.workflow import Status as CaseStatus
+from pledge.cases.rules.workflow import (
+    Author,
+    CaseStatus,
+    Channel,
+    Finding,
+    Measure,
+    Move,
+    Progress,
+    TestAnswer,
+)
 
 Words = Mapping[StrEnum, LazyString]
 
@@ -81,9 +89,9 @@ FINDING: Words = {
 }
 
 ANSWER: Words = {
-    Answer.YES: _l("是"),
-    Answer.NO: _l("否"),
-    Answer.UNCLEAR: _l("不清楚"),
+    TestAnswer.YES: _l("是"),
+    TestAnswer.NO: _l("否"),
+    TestAnswer.UNCLEAR: _l("不清楚"),
 }
 
 AUTHOR: Words = {
@@ -117,7 +125,7 @@ PERIOD: Mapping[Period, LazyString] = {
     Period.LATE: _l("下旬"),
 }
 
-STATION: Mapping[str, LazyString] = {
+TIMELINE: Mapping[str, LazyString] = {
     "received": _l("收到举报"),
     "answered": _l("商家已答复"),
     "unanswered": _l("商家逾期未答复"),

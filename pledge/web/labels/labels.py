@@ -12,30 +12,30 @@ from flask_babel.speaklater import LazyString
 
 from pledge.associations.rules import Role
 from pledge.badges.rules import BadgeStatus, FlagReason, FlagStatus
-from pledge.cases.rules.incident_date import Period, blur
+from pledge.cases.rules.incident_date import Period, coarsen
 from pledge.core import regions
 from pledge.core.clock import SHANGHAI
 from pledge.core.reference_codes import show_pledge_number
 from pledge.merchants.rules import DisputeStatus, Identity, Scene, SiteKind
 from pledge.notices.rules import MailStatus
 from pledge.pledges.models import PledgeChange
-from pledge.pledges.rules import Status as PledgeStatus
-from pledge.web.labels import case_labels as breach_labels
+from pledge.pledges.rules import PledgeStatus
+from pledge.web.labels import case_labels
 from pledge.web.setup.language import LANGUAGES, current_lang
 
-Words = breach_labels.Words
-ANSWER = breach_labels.ANSWER
-AUTHOR = breach_labels.AUTHOR
-BREACH = breach_labels.BREACH
-CASE_STATUS = breach_labels.CASE_STATUS
-CHANNEL = breach_labels.CHANNEL
-FINDING = breach_labels.FINDING
-MEASURE = breach_labels.MEASURE
-MOVE = breach_labels.MOVE
-PERIOD = breach_labels.PERIOD
-REMEDY = breach_labels.REMEDY
-REPORT_STATUS = breach_labels.REPORT_STATUS
-STATION = breach_labels.STATION
+Words = case_labels.Words
+ANSWER = case_labels.ANSWER
+AUTHOR = case_labels.AUTHOR
+BREACH = case_labels.BREACH
+CASE_STATUS = case_labels.CASE_STATUS
+CHANNEL = case_labels.CHANNEL
+FINDING = case_labels.FINDING
+MEASURE = case_labels.MEASURE
+MOVE = case_labels.MOVE
+PERIOD = case_labels.PERIOD
+REMEDY = case_labels.REMEDY
+REPORT_STATUS = case_labels.REPORT_STATUS
+TIMELINE = case_labels.TIMELINE
 
 FLAG_REASON: Words = {
     FlagReason.NOT_HERE: _l("多人反映贴错地方"),
@@ -262,9 +262,9 @@ def show_moment(moment: datetime) -> str:
     return f"{show_day(local.date())} {local:%H:%M}"
 
 
-def show_blurred_day(day: date) -> str:
+def show_coarse_day(day: date) -> str:
     """Return the third of a month a day lies in: all a merchant is told."""
-    return show_period(*blur(day))
+    return show_period(*coarsen(day))
 
 
 def show_period(year: int, month: int, period: Period) -> str:

@@ -1,7 +1,7 @@
 """A merchant's start page: the entity, its places, and what to do next."""
 
 from pledge.cases.handling.queries import list_put_to_merchant
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.merchants.queries import list_own_disputes
 from pledge.pledges.queries import list_own_pledges
 from pledge.web.merchant import blueprint
@@ -15,7 +15,7 @@ def home() -> str:
     """Show the entity, each place with its newest pledge, and what waits for an answer."""
     user = signed_in_user()
     waiting = [
-        case for case in list_put_to_merchant(user.id) if case.status is Status.WITH_MERCHANT
+        case for case in list_put_to_merchant(user.id) if case.status is CaseStatus.WITH_MERCHANT
     ]
     return render(
         "merchant/home.html",

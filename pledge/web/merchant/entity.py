@@ -32,8 +32,8 @@ def check_credit_code(_form: SignedInForm, field: Field) -> None:
     """Say which rule of GB 32100-2015 a code breaks."""
     field.data = credit_code.normalise(field.data or "")
     try:
-        credit_code.check(field.data)
-    except credit_code.WrongLength as error:
+        credit_code.check_credit_code(field.data)
+    except credit_code.WrongCodeLength as error:
         raise ValidationError(
             _("统一社会信用代码应为18位，现在是%(count)s位。", count=error.length)
         ) from error

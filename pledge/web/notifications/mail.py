@@ -85,9 +85,9 @@ def tell_of_appeal(case: Case, appeal: Appeal) -> None:
     _write_of_case(case, "mail/appeal_settled.txt", appeal=appeal)
 
 
-def tell_of_correction(case: Case, because: str) -> None:
+def tell_of_correction(case: Case, reason: str) -> None:
     """Tell a merchant that the finding against it was taken back, and why."""
-    _write_of_case(case, "mail/finding_corrected.txt", because=because)
+    _write_of_case(case, "mail/finding_corrected.txt", reason=reason)
 
 
 def remind_of_reply(case: Case) -> None:
@@ -120,7 +120,7 @@ def tell_assignee(case: Case, came: Came) -> None:
         )
 
 
-def tell_of_pledge(pledge: Pledge, because: str) -> None:
+def tell_of_pledge(pledge: Pledge, reason: str) -> None:
     """Tell a merchant what an association has done with a pledge, and why."""
     _write_to(
         pledge.site.merchant.owner,
@@ -128,22 +128,22 @@ def tell_of_pledge(pledge: Pledge, because: str) -> None:
         path=_page_of(pledge),
         pledge=pledge,
         site=pledge.site,
-        because=because,
+        reason=reason,
     )
 
 
-def tell_of_identity(merchant: Merchant, because: str) -> None:
+def tell_of_identity(merchant: Merchant, reason: str) -> None:
     """Tell a merchant that its identity was confirmed, or is no longer."""
     _write_to(
         merchant.owner,
         "mail/identity_moved.txt",
         path=url_for("merchant.home"),
         merchant=merchant,
-        because=because,
+        reason=reason,
     )
 
 
-def tell_of_dispute(dispute: IdentityDispute, reader: User, because: str) -> None:
+def tell_of_dispute(dispute: IdentityDispute, reader: User, reason: str) -> None:
     """Tell a person how the dispute over a credit code was settled."""
     _write_to(
         reader,
@@ -151,7 +151,7 @@ def tell_of_dispute(dispute: IdentityDispute, reader: User, because: str) -> Non
         path=url_for("merchant.home"),
         dispute=dispute,
         is_claimant=reader.id == dispute.claimant_id,
-        because=because,
+        reason=reason,
     )
 
 
@@ -165,7 +165,7 @@ def tell_holder(flag: BadgeFlag) -> None:
         flag=flag,
         pledge=pledge,
     )
-    flag.told_at = now()
+    flag.notified_at = now()
 
 
 def _write_of_case(case: Case, template: str, **context: Any) -> None:

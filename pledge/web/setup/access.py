@@ -210,7 +210,7 @@ def _words_sent() -> list[str]:
     return [
         words
         for name, words in request.form.items()
-        if name not in {"csrf_token", "form_token", "form_key", "version"}
+        if name not in {"csrf_token", "form_token", "idempotency_key", "version"}
         and len(words) >= WORTH_KEEPING
     ]
 

@@ -8,7 +8,7 @@ import { say, sayKept, sayProblems } from "./words.js";
 
 const RETRY_MS = 20000;
 const CHINA_AHEAD_MS = 8 * 3600 * 1000;
-const NOT_KEPT = ["csrf_token", "form_key", "action", "photos"];
+const NOT_KEPT = ["csrf_token", "idempotency_key", "action", "photos"];
 
 const root = document.getElementById("visit");
 const state = document.getElementById("visit-state");

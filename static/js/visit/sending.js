@@ -46,7 +46,7 @@ function bodyOf(form, draft, photos, token) {
   const body = new FormData(form);
   Object.entries(draft.fields).forEach(([name, value]) => body.set(name, value));
   body.set("csrf_token", token);
-  body.set("form_key", draft.key);
+  body.set("idempotency_key", draft.key);
   // Beside what the form itself still holds: files that this phone had no room to keep.
   photos.forEach((photo) => body.append("photos", blobOf(photo), photo.name));
   return body;

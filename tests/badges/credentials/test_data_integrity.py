@@ -52,7 +52,7 @@ def test_vector_s_canonical_forms_and_hashes_are_reproduced() -> None:
 
 
 def test_vector_s_proof_is_reproduced_to_the_byte() -> None:
-    signed = data_integrity.sign(
+    signed = data_integrity.sign_document(
         DOCUMENT,
         secret_key().sign,
         method=PROOF["verificationMethod"],
@@ -63,7 +63,7 @@ def test_vector_s_proof_is_reproduced_to_the_byte() -> None:
 
 
 def test_vector_is_accepted() -> None:
-    data_integrity.verify({**DOCUMENT, "proof": PROOF}, PUBLIC)
+    data_integrity.verify_proof({**DOCUMENT, "proof": PROOF}, PUBLIC)
 
 
 CHANGES: list[tuple[Change, type[Refused]]] = [
@@ -93,13 +93,13 @@ def test_changed_document_is_refused_by_name(change: Change, refusal: type[Refus
     signed = copy.deepcopy({**DOCUMENT, "proof": PROOF})
     change(signed)
     with pytest.raises(refusal):
-        data_integrity.verify(signed, PUBLIC)
+        data_integrity.verify_proof(signed, PUBLIC)
 
 
 def test_another_key_is_refused() -> None:
     other = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
     with pytest.raises(WrongSignature):
-        data_integrity.verify({**DOCUMENT, "proof": PROOF}, other)
+        data_integrity.verify_proof({**DOCUMENT, "proof": PROOF}, other)
 
 
 @pytest.mark.parametrize("multikey", [None, "", "z", "zz", "z0OIl", "u" + "A" * 46, "z6Mk", "zé"])

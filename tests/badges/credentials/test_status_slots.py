@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from pledge.badges.actions import issue_awaited_badges, issue_badges
 from pledge.badges.credentials import status_slots
-from pledge.badges.credentials.status_list import BITS, Purpose
+from pledge.badges.credentials.status_list import BITS, StatusPurpose
 from pledge.badges.models import StatusSlot
 from pledge.core.clock import today
 from pledge.db import db
@@ -18,7 +18,7 @@ from pledge.ledger.models import LogEntry
 from pledge.merchants.actions import move_identity
 from pledge.merchants.rules import Identity
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from tests.support.builders import make_pledge, make_site
 
 
@@ -28,8 +28,8 @@ def position_of(pledge: Pledge) -> int:
     return slot.position
 
 
-def bits() -> dict[Purpose, set[int]]:
-    return {purpose: set(status_slots.list_positions(1, purpose)) for purpose in Purpose}
+def bits() -> dict[StatusPurpose, set[int]]:
+    return {purpose: set(status_slots.list_positions(1, purpose)) for purpose in StatusPurpose}
 
 
 def test_first_badges_bring_a_place_that_stays(app: Flask) -> None:
@@ -48,13 +48,13 @@ def test_pledge_whose_badges_wait_has_no_place(app: Flask) -> None:
     issue_badges(pledge, require_identity=True)
     assert status_slots.find_slot(pledge) is None
     assert status_slots.ensure_status_slots() == 0
-    move_identity(pledge.site.merchant, Identity.CONFIRMED, by=None, because="执照已核对")
+    move_identity(pledge.site.merchant, Identity.CONFIRMED, by=None, reason="执照已核对")
     issue_awaited_badges(pledge.site.merchant)
     assert status_slots.find_slot(pledge)
 
 
 def test_pledges_from_before_get_a_place_once(app: Flask) -> None:
-    old, ended = make_pledge(), make_pledge(status=Status.WITHDRAWN)
+    old, ended = make_pledge(), make_pledge(status=PledgeStatus.WITHDRAWN)
     make_pledge(badges=False)
     kept = position_of(make_pledge())
     db.session.execute(delete(StatusSlot).where(StatusSlot.pledge_id.in_([old.id, ended.id])))
@@ -134,24 +134,29 @@ def test_many_pledges_from_before_fill_list_after_list(
 
 def test_first_list_is_there_before_anyone_signed(app: Flask) -> None:
     assert status_slots.is_list(1)
-    assert bits() == {Purpose.REVOCATION: set(), Purpose.SUSPENSION: set()}
+    assert bits() == {StatusPurpose.REVOCATION: set(), StatusPurpose.SUSPENSION: set()}
 
 
 def test_each_status_sets_its_bit(app: Flask) -> None:
-    at = {status: position_of(make_pledge(status=status)) for status in Status}
-    ended = {at[Status.WITHDRAWN], at[Status.EXPIRED], at[Status.REVOKED]}
-    assert bits() == {Purpose.REVOCATION: ended, Purpose.SUSPENSION: {at[Status.SUSPENDED]}}
-    assert status_slots.list_positions(2, Purpose.REVOCATION) == []
+    at = {status: position_of(make_pledge(status=status)) for status in PledgeStatus}
+    ended = {at[PledgeStatus.WITHDRAWN], at[PledgeStatus.EXPIRED], at[PledgeStatus.REVOKED]}
+    assert bits() == {
+        StatusPurpose.REVOCATION: ended,
+        StatusPurpose.SUSPENSION: {at[PledgeStatus.SUSPENDED]},
+    }
+    assert status_slots.list_positions(2, StatusPurpose.REVOCATION) == []
 
 
-@pytest.mark.parametrize("status", [Status.ACTIVE, Status.SUSPENDED])
-def test_pledge_past_its_last_day_has_ended_before_the_sweep(app: Flask, status: Status) -> None:
+@pytest.mark.parametrize("status", [PledgeStatus.ACTIVE, PledgeStatus.SUSPENDED])
+def test_pledge_past_its_last_day_has_ended_before_the_sweep(
+    app: Flask, status: PledgeStatus
+) -> None:
     last_day = make_pledge(make_site(), status)
     last_day.valid_until = today()
     over = make_pledge(make_site(), status)
     over.valid_until = today() - timedelta(days=1)
     db.session.commit()
     found = bits()
-    assert found[Purpose.REVOCATION] == {position_of(over)}
-    suspended = {position_of(last_day)} if status is Status.SUSPENDED else set()
-    assert found[Purpose.SUSPENSION] == suspended
+    assert found[StatusPurpose.REVOCATION] == {position_of(over)}
+    suspended = {position_of(last_day)} if status is PledgeStatus.SUSPENDED else set()
+    assert found[StatusPurpose.SUSPENSION] == suspended

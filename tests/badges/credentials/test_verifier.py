@@ -15,8 +15,8 @@ from pledge.badges.credentials import credential, did
 from pledge.badges.credentials import errors as refusals
 from pledge.badges.credentials.did import Issuer
 from pledge.badges.credentials.errors import Refused
-from pledge.badges.credentials.status_list import BITS, Purpose
-from pledge.badges.credentials.verifier import Standing, check_credential, parse
+from pledge.badges.credentials.status_list import BITS, StatusPurpose
+from pledge.badges.credentials.verifier import Standing, check_credential, parse_document
 from tests.support.badge_world import BASE, NOW, POSITION, REVOCATIONS, SUSPENSIONS, World, make_key
 
 
@@ -27,25 +27,25 @@ def world() -> World:
 
 def test_standing_is_read_from_the_bits(world: World) -> None:
     assert world.check() is Standing.ACTIVE
-    world.publish(Purpose.SUSPENSION, POSITION)
+    world.publish(StatusPurpose.SUSPENSION, POSITION)
     assert world.check() is Standing.SUSPENDED
-    world.publish(Purpose.REVOCATION, POSITION, POSITION + 1)
+    world.publish(StatusPurpose.REVOCATION, POSITION, POSITION + 1)
     assert world.check() is Standing.ENDED
-    world.publish(Purpose.REVOCATION, POSITION + 1)
-    world.publish(Purpose.SUSPENSION, POSITION - 1)
+    world.publish(StatusPurpose.REVOCATION, POSITION + 1)
+    world.publish(StatusPurpose.SUSPENSION, POSITION - 1)
     assert world.check() is Standing.ACTIVE
 
 
 def test_credential_past_its_last_day_has_ended(world: World) -> None:
     last = datetime(2027, 2, 28, 15, 59, 59, tzinfo=UTC)
-    world.publish(Purpose.REVOCATION, moment=last)
-    world.publish(Purpose.SUSPENSION, moment=last)
+    world.publish(StatusPurpose.REVOCATION, moment=last)
+    world.publish(StatusPurpose.SUSPENSION, moment=last)
     assert world.check(now=last) is Standing.ACTIVE
     assert world.check(now=last + timedelta(seconds=1)) is Standing.ENDED
 
 
 def test_what_is_known_is_as_old_as_the_older_list(world: World) -> None:
-    world.publish(Purpose.SUSPENSION, moment=NOW - timedelta(hours=3))
+    world.publish(StatusPurpose.SUSPENSION, moment=NOW - timedelta(hours=3))
     checked = check_credential(world.credential, world.documents.__getitem__, NOW)
     assert checked.known_at == datetime(2026, 11, 24, 5, 30, tzinfo=UTC)
     assert (checked.issuer, checked.number, checked.place) == (BASE, "W39W-7RQM", "和平停车场")
@@ -55,7 +55,7 @@ def test_retired_key_is_still_read_and_the_new_one_signs(world: World) -> None:
     retired = replace(world.key, seed=None, retired_at=NOW)
     world.issuer = Issuer(BASE, (retired, make_key()))
     world.documents[BASE + did.PATH] = did.build_document(world.issuer)
-    for purpose in Purpose:
+    for purpose in StatusPurpose:
         world.publish(purpose)
     proofs = (world.credential["proof"], world.documents[REVOCATIONS]["proof"])
     assert len({proof["verificationMethod"] for proof in proofs}) == 2
@@ -166,8 +166,8 @@ def test_wrong_list_is_refused_by_name(world: World, name: str, change: Change) 
 
 
 def test_list_with_a_bit_cleared_behind_its_signature_is_refused(world: World) -> None:
-    world.publish(Purpose.REVOCATION, POSITION)
-    empty = credential.build_list(world.issuer, Purpose.REVOCATION, 1, [], NOW)
+    world.publish(StatusPurpose.REVOCATION, POSITION)
+    empty = credential.build_list(world.issuer, StatusPurpose.REVOCATION, 1, [], NOW)
     world.documents[REVOCATIONS]["credentialSubject"] = empty["credentialSubject"]
     with pytest.raises(refusals.WrongSignature):
         world.check()
@@ -198,8 +198,8 @@ def test_key_that_may_not_sign_credentials_is_refused(world: World) -> None:
 )
 def test_what_is_no_json_object_is_no_credential(text: bytes) -> None:
     with pytest.raises(refusals.NotACredential):
-        parse(text)
+        parse_document(text)
 
 
 def test_written_document_is_read_back(world: World) -> None:
-    assert parse(json.dumps(world.credential).encode()) == world.credential
+    assert parse_document(json.dumps(world.credential).encode()) == world.credential

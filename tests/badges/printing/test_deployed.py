@@ -17,7 +17,7 @@ from pledge.badges.printing.deployed import (
 from pledge.badges.queries import list_badges
 from pledge.config import Settings
 from pledge.db import db
-from pledge.keys.keyring import KnownKey, Purpose
+from pledge.keys.keyring import KeyPurpose, KnownKey
 from tests.support.builders import make_pledge
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -29,7 +29,7 @@ def own(settings: Settings, tmp_path: Path) -> Settings:
 
 
 def key(served_at: datetime | None) -> KnownKey:
-    return KnownKey(Purpose.BADGE, "key", None, served_at)
+    return KnownKey(KeyPurpose.BADGE, "key", None, served_at)
 
 
 def issue_on(*days: int) -> None:
@@ -56,7 +56,7 @@ def test_key_no_server_has_started_with_signed_nothing(app: Flask) -> None:
 
 def test_revoked_badges_do_not_count(app: Flask) -> None:
     pledge = make_pledge()
-    revoke_badge(list_badges(pledge)[0], by=pledge.site.merchant.owner, because="遗失")
+    revoke_badge(list_badges(pledge)[0], by=pledge.site.merchant.owner, reason="遗失")
     assert count_by_key([key(None)]) == [1]
     assert count_hanging() == 1
 

@@ -81,7 +81,7 @@ def test_merged_file_holds_every_page(pledges: list[Pledge], folder: Path) -> No
 
 def test_what_was_revoked_meanwhile_is_left_out(pledges: list[Pledge], folder: Path) -> None:
     job = order(pledges)
-    revoke_badge(list_badges(pledges[0])[0], by=pledges[0].site.merchant.owner, because="丢失")
+    revoke_badge(list_badges(pledges[0])[0], by=pledges[0].site.merchant.owner, reason="丢失")
     make_next_print(PRESS, folder)
     assert (job.status, job.total) == (JobStatus.DONE, 3)
 
@@ -89,7 +89,7 @@ def test_what_was_revoked_meanwhile_is_left_out(pledges: list[Pledge], folder: P
 def test_job_of_nothing_printable_fails(pledges: list[Pledge], folder: Path) -> None:
     job = order(pledges[:1])
     for badge in list_badges(pledges[0]):
-        revoke_badge(badge, by=pledges[0].site.merchant.owner, because="丢失")
+        revoke_badge(badge, by=pledges[0].site.merchant.owner, reason="丢失")
     make_next_print(PRESS, folder)
     assert job.status is JobStatus.FAILED
     assert not folder.exists()
@@ -105,7 +105,7 @@ def test_job_left_by_a_dead_worker_is_begun_anew_but_not_for_ever(
 
     for died in range(1, 4):
         with monkeypatch.context() as patched:
-            patched.setattr(print_jobs, "make_pdf", die)
+            patched.setattr(print_jobs, "make_sheets_pdf", die)
             with pytest.raises(KeyboardInterrupt):
                 make_next_print(PRESS, folder)
         db.session.rollback()

@@ -15,7 +15,7 @@ from pypdfium2 import raw
 
 from pledge.badges.rules import SHEET_SIZE, Colour, Sheet
 from pledge.pledges.texts import list_versions
-from pledge.storage import typst as typesetting
+from pledge.storage import typst
 from tests.support.print_files import facts, item, read_by_zbar, read_by_zxing, template
 
 # no sheet asks a database for anything
@@ -34,7 +34,7 @@ def count(sheet: Sheet) -> int:
 
 def draw(sheet: Sheet, colour: Colour, **changes: Any) -> Image.Image:
     items = [item(number, **changes) for number in range(count(sheet))]
-    [page] = typesetting.draw(template(sheet), facts(items, sheet, colour))
+    [page] = typst.draw(template(sheet), facts(items, sheet, colour))
     return Image.open(io.BytesIO(page), formats=["PNG"])
 
 
@@ -52,7 +52,7 @@ def codes(pictures: list[Image.Image]) -> list[list[zxingcpp.Barcode]]:
 def pdfs() -> Iterator[dict[Sheet, pdfium.PdfDocument]]:
     made = {
         sheet: pdfium.PdfDocument(
-            typesetting.typeset(
+            typst.typeset(
                 template(sheet),
                 facts([item(n, label="一二"[n // 9] + "层") for n in range(12)], sheet),
             )
@@ -105,7 +105,7 @@ def test_the_board_s_code_is_wider_than_twenty_centimetres(
 @pytest.mark.parametrize("sheet", Sheet)
 def test_black_and_white_has_no_colour(sheet: Sheet) -> None:
     for colour in Colour:
-        [page] = typesetting.draw(template(sheet), facts([item()], sheet, colour), 30)
+        [page] = typst.draw(template(sheet), facts([item()], sheet, colour), 30)
         red, green, _b, *_ = Image.open(io.BytesIO(page), formats=["PNG"]).convert("RGB").split()
         is_grey = ImageChops.difference(red, green).getbbox() is None
         assert is_grey is (colour is Colour.BLACK)
@@ -159,7 +159,7 @@ def test_everything_a_shopper_needs_is_printed(
 def test_names_are_text_and_stay_on_the_sheet(
     sheet: Sheet, changes: dict[str, Any], printed: str
 ) -> None:
-    made = typesetting.typeset(template(sheet), facts([item(**changes)], sheet))
+    made = typst.typeset(template(sheet), facts([item(**changes)], sheet))
     document = pdfium.PdfDocument(made)
     assert len(document) == 1
     said = words(document[0])
@@ -183,13 +183,13 @@ def test_only_clauses_in_force_are_promised() -> None:
         (["P4"], "本场所已签署不强制关注承诺"),
     ):
         changed = item(clauses=clauses, scene="invoice", label="开票")
-        document = pdfium.PdfDocument(typesetting.typeset("poster.typ", facts([changed], Sheet.A4)))
+        document = pdfium.PdfDocument(typst.typeset("poster.typ", facts([changed], Sheet.A4)))
         assert promised in words(document[0])
         document.close()
 
 
 def test_every_text_has_its_short_words() -> None:
-    kit = (typesetting._folder() / "kit.typ").read_text("utf-8")
+    kit = (typst._folder() / "kit.typ").read_text("utf-8")
     assert all(f'"{version}": (' in kit for version in list_versions())
 
 

@@ -77,11 +77,11 @@ def test_place_of_its_own_has_no_container(app: Flask) -> None:
 
 def test_history_is_told_in_order(app: Flask) -> None:
     badge = badge_in_a_mall()
-    suspend_pledge(badge.pledge, by=badge.pledge.site.merchant.owner, because="整改中")
+    suspend_pledge(badge.pledge, by=badge.pledge.site.merchant.owner, reason="整改中")
     db.session.commit()
     found = verify_badge(badge.serial)
     assert found
-    assert [(change.new, change.because) for change in found.history] == [
+    assert [(change.new, change.reason) for change in found.history] == [
         ("active", ""),
         ("suspended", "整改中"),
     ]
@@ -93,11 +93,11 @@ def test_serial_never_issued_is_not_found(app: Flask) -> None:
 
 
 def revoke_it(badge: Badge) -> None:
-    revoke_badge(badge, by=badge.pledge.site.merchant.owner, because="丢失")
+    revoke_badge(badge, by=badge.pledge.site.merchant.owner, reason="丢失")
 
 
 def suspend_it(badge: Badge) -> None:
-    suspend_pledge(badge.pledge, by=badge.pledge.site.merchant.owner, because="整改")
+    suspend_pledge(badge.pledge, by=badge.pledge.site.merchant.owner, reason="整改")
 
 
 def renew_it(badge: Badge) -> None:
@@ -105,7 +105,7 @@ def renew_it(badge: Badge) -> None:
 
 
 def confirm_the_merchant(badge: Badge) -> None:
-    move_identity(badge.pledge.site.merchant, Identity.CONFIRMED, by=None, because="核对")
+    move_identity(badge.pledge.site.merchant, Identity.CONFIRMED, by=None, reason="核对")
 
 
 def rename_the_merchant(badge: Badge) -> None:

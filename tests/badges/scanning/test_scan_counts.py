@@ -10,14 +10,14 @@ from sqlalchemy import func, select
 from pledge.badges import rules
 from pledge.badges.models import Badge, BadgeDay, BadgeFlag
 from pledge.badges.rules import FlagReason, FlagStatus
-from pledge.badges.scanning import clone_flags as flags
-from pledge.badges.scanning.scan_counts import Tally, count_not_here, list_days, write_scans
+from pledge.badges.scanning import clone_flags
+from pledge.badges.scanning.scan_counts import ScanTally, count_not_here, list_days, write_scans
 from pledge.cases.rules.breach_codes import BreachCode
 from pledge.config import Settings
 from pledge.core.clock import today
 from pledge.core.state_machine import RefusedMove
 from pledge.db import db
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from pledge.retention.rules import Kind
 from pledge.retention.sweeps import sweep
 from pledge.worker.tasks import TASKS
@@ -55,7 +55,7 @@ def test_tenfold_scans_call_people_but_small_numbers_do_not(
 
 
 def test_tally_counts_and_begins_anew() -> None:
-    tally = Tally()
+    tally = ScanTally()
     for serial in ("A", "B", "A"):
         tally.add(serial)
     assert tally.take() == {"A": 2, "B": 1}
@@ -86,10 +86,10 @@ def test_reports_of_a_misplaced_badge_open_one_flag(app: Flask) -> None:
     badge = first_badge(pledge)
     for expected in (0, 0, 1, 1):
         make_report(pledge, badge=badge, code=BreachCode.B15)
-        assert len(flags.list_open_flags_of(pledge)) == expected
-    [flag] = flags.list_open_flags_of(pledge)
+        assert len(clone_flags.list_open_flags_of(pledge)) == expected
+    [flag] = clone_flags.list_open_flags_of(pledge)
     assert (flag.reason, flag.count) == (FlagReason.NOT_HERE, 4)
-    assert pledge.status is Status.ACTIVE
+    assert pledge.status is PledgeStatus.ACTIVE
 
 
 def test_other_reports_count_nothing(app: Flask) -> None:
@@ -101,21 +101,21 @@ def test_other_reports_count_nothing(app: Flask) -> None:
 def test_settled_flag_opens_again_only_for_new_reports(app: Flask) -> None:
     badge = first_badge(make_pledge())
     yesterday(badge, not_here=3)
-    flag = flags.flag_misplaced(badge, 3)
+    flag = clone_flags.flag_misplaced(badge, 3)
     assert flag is not None
-    flags.settle_flag(flag, FlagStatus.DISMISSED, by=make_member().user, because="看过了")
+    clone_flags.settle_flag(flag, FlagStatus.DISMISSED, by=make_member().user, reason="看过了")
     db.session.flush()
     count_not_here(badge)
-    assert flags.list_open_flags_of(badge.pledge) == []
+    assert clone_flags.list_open_flags_of(badge.pledge) == []
 
 
 def test_settled_flag_is_settled_for_good(app: Flask) -> None:
-    flag = flags.flag_misplaced(first_badge(make_pledge()), 3)
+    flag = clone_flags.flag_misplaced(first_badge(make_pledge()), 3)
     assert flag is not None
     officer = make_member().user
-    flags.settle_flag(flag, FlagStatus.CONFIRMED, by=officer, because="隔壁店贴了复印件")
+    clone_flags.settle_flag(flag, FlagStatus.CONFIRMED, by=officer, reason="隔壁店贴了复印件")
     with pytest.raises(RefusedMove):
-        flags.settle_flag(flag, FlagStatus.DISMISSED, by=officer, because="")
+        clone_flags.settle_flag(flag, FlagStatus.DISMISSED, by=officer, reason="")
     assert [change.new for change in flag.changes] == ["open", "confirmed"]
 
 
@@ -124,9 +124,9 @@ def test_day_far_beyond_the_habit_is_flagged_once(app: Flask) -> None:
     for days in range(1, 8):
         yesterday(badge, days, scans=5)
     write_scans(Counter({badge.serial: 60}))
-    assert flags.flag_scanned_too_often() == 1
-    assert flags.flag_scanned_too_often() == 0
-    [flag] = flags.list_open_flags_of(badge.pledge)
+    assert clone_flags.flag_scanned_too_often() == 1
+    assert clone_flags.flag_scanned_too_often() == 0
+    [flag] = clone_flags.list_open_flags_of(badge.pledge)
     assert (flag.reason, flag.count, flag.usual) == (FlagReason.SCANS, 60, 5)
 
 
@@ -141,12 +141,12 @@ def test_counts_go_after_ninety_days(app: Flask) -> None:
 
 def test_true_holder_is_told_once(app: Flask, settings: Settings) -> None:
     badge = first_badge(make_pledge())
-    flags.flag_misplaced(badge, 3)
+    clone_flags.flag_misplaced(badge, 3)
     db.session.commit()
     watch = next(task for task in TASKS if task.name == "copied badges")
     assert watch.run(settings) == "flagged 0, told 1"
     assert watch.run(settings) == ""
-    assert db.session.scalars(select(BadgeFlag)).one().told_at is not None
+    assert db.session.scalars(select(BadgeFlag)).one().notified_at is not None
 
 
 def yesterday(badge: Badge, days: int = 1, *, scans: int = 0, not_here: int = 0) -> None:

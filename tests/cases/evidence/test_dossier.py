@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pledge.cases.evidence.dossier import File, name_file, pack
+from pledge.cases.evidence.dossier import File, name_file, pack_dossier
 
 AT = datetime(2026, 11, 24, 4, 5, 6, tzinfo=UTC)
 FILES = [
@@ -23,7 +23,7 @@ def opened(made: bytes) -> zipfile.ZipFile:
 
 
 def test_sha256sum_checks_every_file(tmp_path: Path) -> None:
-    opened(pack(FILES, {}, AT)).extractall(tmp_path)
+    opened(pack_dossier(FILES, {}, AT)).extractall(tmp_path)
     checked = subprocess.run(
         ["sha256sum", "--strict", "-c", "SHA256SUMS"],
         cwd=tmp_path,
@@ -41,7 +41,7 @@ def test_sha256sum_checks_every_file(tmp_path: Path) -> None:
 
 
 def test_manifest_names_every_file_with_hash_and_size() -> None:
-    archive = opened(pack(FILES, {"case": 7}, AT))
+    archive = opened(pack_dossier(FILES, {"case": 7}, AT))
     manifest = json.loads(archive.read("manifest.json"))
     assert manifest["case"] == 7
     listed = {one["path"]: (one["sha256"], one["bytes"]) for one in manifest["files"]}
@@ -51,8 +51,8 @@ def test_manifest_names_every_file_with_hash_and_size() -> None:
 
 
 def test_same_files_and_moment_give_the_same_bytes() -> None:
-    assert pack(FILES, {}, AT) == pack(FILES, {}, AT)
-    assert opened(pack(FILES, {}, AT)).infolist()[0].date_time == (2026, 11, 24, 12, 5, 6)
+    assert pack_dossier(FILES, {}, AT) == pack_dossier(FILES, {}, AT)
+    assert opened(pack_dossier(FILES, {}, AT)).infolist()[0].date_time == (2026, 11, 24, 12, 5, 6)
 
 
 @pytest.mark.parametrize(
@@ -62,16 +62,16 @@ def test_hostile_names_stay_inside_the_folder(words: str, tmp_path: Path) -> Non
     path = name_file("exhibits", 1, words, ".jpg")
     assert path.startswith("exhibits/01-")
     assert path.count("/") == 1
-    opened(pack([File(path, b"x")], {}, AT)).extractall(tmp_path)
+    opened(pack_dossier([File(path, b"x")], {}, AT)).extractall(tmp_path)
     assert (tmp_path / path).read_bytes() == b"x"
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "../up", "a/../../up", "a\\b", ""])
 def test_path_that_leaves_the_folder_is_refused(path: str) -> None:
     with pytest.raises(ValueError, match="is no path of a dossier"):
-        pack([File(path, b"x")], {}, AT)
+        pack_dossier([File(path, b"x")], {}, AT)
 
 
 def test_two_files_of_one_name_are_refused() -> None:
     with pytest.raises(ValueError, match="one name"):
-        pack([File("a.txt", b"1"), File("A.txt", b"2")], {}, AT)
+        pack_dossier([File("a.txt", b"1"), File("A.txt", b"2")], {}, AT)

@@ -8,8 +8,8 @@ import pypdfium2
 import pytest
 
 from pledge.cases.evidence.dossier_pdf import (
-    Event,
-    Exhibit,
+    DossierEvent,
+    DossierExhibit,
     Redaction,
     SentLetter,
     Text,
@@ -31,11 +31,13 @@ TIMELINE = Timeline(
     texts=(Text("不强制关注承诺书", "2026-1", "5f" * 32),),
     clauses=(("P1", "不强制或变相强制关注公众号"), ("P4", "保留人工、纸质菜单、现金等方式")),
     events=(
-        Event(START + timedelta(days=9), "消协工作人员", "认定成立", "到店核查属实。\n商家确认。"),
-        Event(START, "消费者", "收到反映"),
-        Event(START + timedelta(days=3), "商家", "书面答复", "已更换二维码。"),
+        DossierEvent(
+            START + timedelta(days=9), "消协工作人员", "认定成立", "到店核查属实。\n商家确认。"
+        ),
+        DossierEvent(START, "消费者", "收到反映"),
+        DossierEvent(START + timedelta(days=3), "商家", "书面答复", "已更换二维码。"),
     ),
-    exhibits=(Exhibit("证据1", "桌面二维码的照片", "a1" * 32, "exhibits/01-照片.jpg"),),
+    exhibits=(DossierExhibit("证据1", "桌面二维码的照片", "a1" * 32, "exhibits/01-照片.jpg"),),
     letters=(
         SentLetter("〔2026〕0003号", "提示函", date(2026, 11, 25), "b2" * 32, "letters/0003.pdf"),
     ),
@@ -84,7 +86,7 @@ def test_an_empty_list_is_said_to_be_empty() -> None:
 
 def test_hostile_words_stay_words() -> None:
     words = '#panic("x")*b*$x$\\n@ref<l>`r`//c'
-    event = Event(START, words, words, f"人\u202e民\x00{words}")
+    event = DossierEvent(START, words, words, f"人\u202e民\x00{words}")
     text = read(replace(TIMELINE, events=(event,), place=words, case_number=words))
     assert text.count(words) >= 5
     assert f"人民{words}" in text

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from pledge.associations.models import Membership
 from pledge.associations.rules import Role
-from pledge.cases.findings import actions as outcome
-from pledge.cases.findings import revocation as measures
+from pledge.cases.findings import actions as findings
+from pledge.cases.findings import revocation
 from pledge.cases.findings.actions import (
     AlreadyAppealed,
     AppealTooLate,
@@ -37,9 +37,9 @@ from pledge.cases.handling.actions import NoPledgeHere, PledgeHere
 from pledge.cases.handling.triage import declare_conflict
 from pledge.cases.models.cases import Case
 from pledge.cases.models.outcomes import MeasureTaken, Revocation
-from pledge.cases.reports.intake import Place
+from pledge.cases.reports.intake import UnsignedPlace
 from pledge.cases.rules.measures import PublicSuitReserved, measures_open, milder_than
-from pledge.cases.rules.workflow import Finding, Measure, MoveRefused, Status
+from pledge.cases.rules.workflow import CaseStatus, Finding, Measure, MoveRefused
 from pledge.core.clock import add_working_days, now, today
 from pledge.core.regions import NATIONAL
 from pledge.core.state_machine import RefusedMove
@@ -47,7 +47,7 @@ from pledge.db import db
 from pledge.merchants.models import Merchant
 from pledge.merchants.rules import SiteKind
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import Status as PledgeStatus
+from pledge.pledges.rules import PledgeStatus
 from pledge.pledges.texts import CURRENT, get_text
 from tests.support.builders import (
     HUANGPU,
@@ -80,7 +80,7 @@ def merchant_of(case: Case) -> Merchant:
     return case.site.merchant
 
 
-def status_of(case: Case) -> Status:
+def status_of(case: Case) -> CaseStatus:
     """Return the status as it is now; a type checker believes it never changes."""
     return case.status
 
@@ -94,10 +94,10 @@ def life_of(pledge: Pledge) -> PledgeStatus:
 
 
 def test_finding_is_kept_with_its_clauses_text_and_last_day_of_appeal(officer: Membership) -> None:
-    case = make_case(status=Status.IN_REVIEW)
+    case = make_case(status=CaseStatus.IN_REVIEW)
     actions.ask_merchant(case, "顾客反映不注册会员无法缴费。", by=officer)
     actions.reply(case, "马上改。", [], [], by=merchant_of(case).owner)
-    decision = outcome.decide(case, Finding.UPHELD, by=officer, because="照片清楚")
+    decision = findings.decide(case, Finding.UPHELD, by=officer, reason="照片清楚")
     assert (decision.finding, decision.reason, decision.by_id) == (
         Finding.UPHELD,
         "照片清楚",
@@ -110,55 +110,55 @@ def test_finding_is_kept_with_its_clauses_text_and_last_day_of_appeal(officer: M
 
 
 def test_breach_is_not_found_before_the_merchant_was_heard(officer: Membership) -> None:
-    case = make_case(status=Status.IN_REVIEW)
+    case = make_case(status=CaseStatus.IN_REVIEW)
     with pytest.raises(MerchantNotHeard):
-        outcome.decide(case, Finding.UPHELD, by=officer, because="照片清楚")
-    assert status_of(case) is Status.IN_REVIEW
-    outcome.decide(case, Finding.NOT_UPHELD, by=officer, because="没有这回事")
-    assert status_of(case) is Status.NOT_UPHELD
+        findings.decide(case, Finding.UPHELD, by=officer, reason="照片清楚")
+    assert status_of(case) is CaseStatus.IN_REVIEW
+    findings.decide(case, Finding.NOT_UPHELD, by=officer, reason="没有这回事")
+    assert status_of(case) is CaseStatus.NOT_UPHELD
 
 
 def test_merchant_that_lets_its_clock_run_out_counts_as_heard(officer: Membership) -> None:
-    case = make_case(status=Status.WITH_MERCHANT)
+    case = make_case(status=CaseStatus.WITH_MERCHANT)
     with pytest.raises(MerchantNotHeard):
-        outcome.decide(case, Finding.UPHELD, by=officer, because="照片清楚")
+        findings.decide(case, Finding.UPHELD, by=officer, reason="照片清楚")
     with time_machine.travel(now() + timedelta(days=30)):
-        outcome.decide(case, Finding.UPHELD, by=officer, because="照片清楚")
-    assert status_of(case) is Status.UPHELD
+        findings.decide(case, Finding.UPHELD, by=officer, reason="照片清楚")
+    assert status_of(case) is CaseStatus.UPHELD
 
 
 def test_volunteer_decides_nothing(volunteer: Membership) -> None:
-    case = make_case(status=Status.IN_REVIEW)
+    case = make_case(status=CaseStatus.IN_REVIEW)
     with pytest.raises(MoveRefused) as refused:
-        outcome.decide(case, Finding.NOT_UPHELD, by=volunteer, because="没有")
+        findings.decide(case, Finding.NOT_UPHELD, by=volunteer, reason="没有")
     assert refused.value.is_for_others
 
 
 def test_place_without_a_pledge_is_referred_and_taken_back_not_found_against(
     officer: Membership,
 ) -> None:
-    place = Place("路边停车场", "南京西路1号", HUANGPU, SiteKind.CAR_PARK)
-    case = make_case(place=place, status=Status.IN_REVIEW)
+    place = UnsignedPlace("路边停车场", "南京西路1号", HUANGPU, SiteKind.CAR_PARK)
+    case = make_case(place=place, status=CaseStatus.IN_REVIEW)
     with pytest.raises(NoPledgeHere):
-        outcome.decide(case, Finding.UPHELD, by=officer, because="照片清楚")
-    actions.refer(case, by=officer, because="转市场监管部门")
-    assert status_of(case) is Status.REFERRED
-    actions.reopen(case, by=officer, because="原来签过")
-    assert status_of(case) is Status.IN_REVIEW
+        findings.decide(case, Finding.UPHELD, by=officer, reason="照片清楚")
+    actions.refer(case, by=officer, reason="转市场监管部门")
+    assert status_of(case) is CaseStatus.REFERRED
+    actions.reopen(case, by=officer, reason="原来签过")
+    assert status_of(case) is CaseStatus.IN_REVIEW
     assert case.decide_by == add_working_days(today(), 45)
     with pytest.raises(PledgeHere):
-        actions.refer(make_case(status=Status.IN_REVIEW), by=officer, because="转出")
+        actions.refer(make_case(status=CaseStatus.IN_REVIEW), by=officer, reason="转出")
 
 
-@pytest.mark.parametrize("status", [Status.NOT_UPHELD, Status.INSUFFICIENT])
+@pytest.mark.parametrize("status", [CaseStatus.NOT_UPHELD, CaseStatus.INSUFFICIENT])
 def test_case_closed_without_a_breach_is_reopened_by_an_officer(
-    officer: Membership, volunteer: Membership, status: Status
+    officer: Membership, volunteer: Membership, status: CaseStatus
 ) -> None:
     case = make_case(status=status, by=officer)
     with pytest.raises(MoveRefused):
-        actions.reopen(case, by=volunteer, because="有新照片")
-    actions.reopen(case, by=officer, because="有新照片")
-    assert status_of(case) is Status.IN_REVIEW
+        actions.reopen(case, by=volunteer, reason="有新照片")
+    actions.reopen(case, by=officer, reason="有新照片")
+    assert status_of(case) is CaseStatus.IN_REVIEW
 
 
 # --------------------------------------------------------------------------------- the measures
@@ -172,54 +172,58 @@ def test_public_suit_is_open_to_the_country_and_the_provinces_alone() -> None:
 
 
 def test_district_is_refused_the_public_suit_by_name(officer: Membership) -> None:
-    case = make_case(status=Status.UPHELD, by=officer)
+    case = make_case(status=CaseStatus.UPHELD, by=officer)
     district = make_member(make_association(HUANGPU, "测试黄浦区消协"))
     with pytest.raises(PublicSuitReserved):
-        outcome.take_measure(case, Measure.PUBLIC_SUIT, by=district, because="众多")
+        findings.take_measure(case, Measure.PUBLIC_SUIT, by=district, reason="众多")
     assert db.session.scalars(select(MeasureTaken)).all() == []
     national = make_member(make_association(NATIONAL, "测试全国消协"))
-    taken = outcome.take_measure(case, Measure.PUBLIC_SUIT, by=national, because="众多")
-    assert (taken.measure, taken.because) == (Measure.PUBLIC_SUIT, "众多")
+    taken = findings.take_measure(case, Measure.PUBLIC_SUIT, by=national, reason="众多")
+    assert (taken.measure, taken.reason) == (Measure.PUBLIC_SUIT, "众多")
 
 
 def test_milder_measures_never_taken_are_named_and_forbid_nothing(officer: Membership) -> None:
-    case = make_case(status=Status.UPHELD, by=officer)
-    taken = [outcome.take_measure(case, Measure.INTERVIEW, by=officer, because="拖延")]
+    case = make_case(status=CaseStatus.UPHELD, by=officer)
+    taken = [findings.take_measure(case, Measure.INTERVIEW, by=officer, reason="拖延")]
     skipped = milder_skipped(taken)
     assert skipped[Measure.WARNING] == ()
     assert skipped[Measure.INTERVIEW] == skipped[Measure.SUPPORT_SUIT] == (Measure.WARNING,)
 
 
-@pytest.mark.parametrize("status", [Status.IN_REVIEW, Status.APPEALED, Status.NOT_UPHELD])
-def test_measure_needs_an_upheld_finding_that_stands(officer: Membership, status: Status) -> None:
+@pytest.mark.parametrize(
+    "status", [CaseStatus.IN_REVIEW, CaseStatus.APPEALED, CaseStatus.NOT_UPHELD]
+)
+def test_measure_needs_an_upheld_finding_that_stands(
+    officer: Membership, status: CaseStatus
+) -> None:
     case = make_case(status=status, by=officer)
     with pytest.raises(MoveRefused):
-        outcome.take_measure(case, Measure.WARNING, by=officer, because="提醒")
+        findings.take_measure(case, Measure.WARNING, by=officer, reason="提醒")
 
 
 # ----------------------------------------------------------------------------------- the appeal
 
 
 def test_appeal_is_taken_to_its_last_day_and_not_after(officer: Membership) -> None:
-    case = make_case(status=Status.UPHELD, by=officer)
+    case = make_case(status=CaseStatus.UPHELD, by=officer)
     last = get_decision(case).appeal_until
     with (
         time_machine.travel(now() + (last - today()) + timedelta(days=1)),
         pytest.raises(AppealTooLate),
     ):
-        outcome.appeal(case, "不同意", by=merchant_of(case).owner)
-    assert status_of(case) is Status.UPHELD
+        findings.appeal(case, "不同意", by=merchant_of(case).owner)
+    assert status_of(case) is CaseStatus.UPHELD
     with time_machine.travel(now() + (last - today())):
-        outcome.appeal(case, "不同意", by=merchant_of(case).owner)
-    assert status_of(case) is Status.APPEALED
+        findings.appeal(case, "不同意", by=merchant_of(case).owner)
+    assert status_of(case) is CaseStatus.APPEALED
 
 
 def test_finding_is_appealed_against_once(officer: Membership, colleague: Membership) -> None:
-    case = make_case(status=Status.APPEALED, by=officer)
-    outcome.settle_appeal(case, is_allowed=False, by=colleague, because="证据确实")
-    assert status_of(case) is Status.UPHELD
+    case = make_case(status=CaseStatus.APPEALED, by=officer)
+    findings.settle_appeal(case, is_allowed=False, by=colleague, reason="证据确实")
+    assert status_of(case) is CaseStatus.UPHELD
     with pytest.raises(AlreadyAppealed):
-        outcome.appeal(case, "还是不同意", by=merchant_of(case).owner)
+        findings.appeal(case, "还是不同意", by=merchant_of(case).owner)
     appeal = find_appeal(get_decision(case))
     assert appeal is not None
     assert (appeal.is_allowed, appeal.reason, appeal.settled_by_id) == (
@@ -232,40 +236,42 @@ def test_finding_is_appealed_against_once(officer: Membership, colleague: Member
 def test_appeal_is_settled_by_an_officer_who_took_no_part(
     officer: Membership, colleague: Membership, volunteer: Membership
 ) -> None:
-    case = make_case(status=Status.APPEALED, by=officer)
+    case = make_case(status=CaseStatus.APPEALED, by=officer)
     for involved in (officer, volunteer):
         with pytest.raises(MoveRefused) as refused:
-            outcome.settle_appeal(case, is_allowed=True, by=involved, because="有理")
+            findings.settle_appeal(case, is_allowed=True, by=involved, reason="有理")
         assert refused.value.is_for_others
-    outcome.settle_appeal(case, is_allowed=True, by=colleague, because="有理")
-    assert status_of(case) is Status.NOT_UPHELD
+    findings.settle_appeal(case, is_allowed=True, by=colleague, reason="有理")
+    assert status_of(case) is CaseStatus.NOT_UPHELD
     first, second = list_decisions(case)
     assert (first.finding, second.finding) == (Finding.UPHELD, Finding.NOT_UPHELD)
     assert (second.follows_id, second.reason) == (first.id, "有理")
 
 
 def test_who_wrote_a_note_or_visited_took_part(officer: Membership, colleague: Membership) -> None:
-    visitor, case = make_member(), make_case(status=Status.APPEALED, by=officer)
+    visitor, case = make_member(), make_case(status=CaseStatus.APPEALED, by=officer)
     actions.write_note(case, "看过材料", by=colleague.user)
     make_visit(case, visitor)
     for involved in (colleague, visitor):
         with pytest.raises(MoveRefused):
-            outcome.settle_appeal(case, is_allowed=False, by=involved, because="维持")
+            findings.settle_appeal(case, is_allowed=False, by=involved, reason="维持")
 
 
-@pytest.mark.parametrize("status", [Status.UPHELD, Status.REMEDIED, Status.RELAPSED])
+@pytest.mark.parametrize("status", [CaseStatus.UPHELD, CaseStatus.REMEDIED, CaseStatus.RELAPSED])
 def test_dismissed_appeal_leads_back_to_where_it_was_filed(
-    officer: Membership, colleague: Membership, status: Status
+    officer: Membership, colleague: Membership, status: CaseStatus
 ) -> None:
     case = make_case(status=status, by=officer)
-    outcome.appeal(case, "不服", by=merchant_of(case).owner)
+    findings.appeal(case, "不服", by=merchant_of(case).owner)
     make_visit(case, officer)
-    outcome.settle_appeal(case, is_allowed=False, by=colleague, because="维持")
+    findings.settle_appeal(case, is_allowed=False, by=colleague, reason="维持")
     assert status_of(case) is status
-    assert (case.changes[-1].old, case.changes[-1].new) == (Status.APPEALED, status)
+    assert (case.changes[-1].old, case.changes[-1].new) == (CaseStatus.APPEALED, status)
     [found] = list_published(Case.id == case.id)
     follow_ups = ["remedied", "relapsed"]
-    expected = follow_ups[: [Status.UPHELD, Status.REMEDIED, Status.RELAPSED].index(status)]
+    expected = follow_ups[
+        : [CaseStatus.UPHELD, CaseStatus.REMEDIED, CaseStatus.RELAPSED].index(status)
+    ]
     assert [one.what for one in found.follow_ups] == expected
 
 
@@ -273,36 +279,38 @@ def test_dismissed_appeal_leads_back_to_where_it_was_filed(
 
 
 def test_correction_is_a_finding_of_its_own_beside_the_first(officer: Membership) -> None:
-    case = make_case(status=Status.UPHELD, by=officer)
-    outcome.correct(case, by=officer, because="看错了店")
-    assert status_of(case) is Status.NOT_UPHELD
+    case = make_case(status=CaseStatus.UPHELD, by=officer)
+    findings.correct(case, by=officer, reason="看错了店")
+    assert status_of(case) is CaseStatus.NOT_UPHELD
     first, second = list_decisions(case)
     assert first.finding is Finding.UPHELD
     assert (second.finding, second.follows_id) == (Finding.NOT_UPHELD, first.id)
 
 
-@pytest.mark.parametrize("status", [Status.IN_REVIEW, Status.APPEALED, Status.NOT_UPHELD])
-def test_only_a_finding_that_stands_is_corrected(officer: Membership, status: Status) -> None:
+@pytest.mark.parametrize(
+    "status", [CaseStatus.IN_REVIEW, CaseStatus.APPEALED, CaseStatus.NOT_UPHELD]
+)
+def test_only_a_finding_that_stands_is_corrected(officer: Membership, status: CaseStatus) -> None:
     case = make_case(status=status, by=officer)
     with pytest.raises(MoveRefused):
-        outcome.correct(case, by=officer, because="看错了店")
+        findings.correct(case, by=officer, reason="看错了店")
 
 
 def test_remedy_and_relapse_each_need_a_visit_of_their_own(
     officer: Membership, volunteer: Membership
 ) -> None:
-    case = make_case(status=Status.UPHELD, by=officer)
+    case = make_case(status=CaseStatus.UPHELD, by=officer)
     with pytest.raises(VisitMissing):
-        outcome.record_remedy(case, by=volunteer, because="改好了")
+        findings.record_remedy(case, by=volunteer, reason="改好了")
     visit = make_visit(case, volunteer)
     assert find_recheck(case) == visit
-    outcome.record_remedy(case, by=volunteer, because="改好了")
-    assert status_of(case) is Status.REMEDIED
+    findings.record_remedy(case, by=volunteer, reason="改好了")
+    assert status_of(case) is CaseStatus.REMEDIED
     with pytest.raises(VisitMissing):
-        outcome.record_relapse(case, by=volunteer, because="又有了")
+        findings.record_relapse(case, by=volunteer, reason="又有了")
     make_visit(case, volunteer)
-    outcome.record_relapse(case, by=volunteer, because="又有了")
-    assert status_of(case) is Status.RELAPSED
+    findings.record_relapse(case, by=volunteer, reason="又有了")
+    assert status_of(case) is CaseStatus.RELAPSED
 
 
 # ------------------------------------------------------------------------------- the revocation
@@ -310,90 +318,90 @@ def test_remedy_and_relapse_each_need_a_visit_of_their_own(
 
 def test_revocation_needs_an_upheld_case(officer: Membership) -> None:
     pledge = make_pledge()
-    make_case(pledge, status=Status.NOT_UPHELD, by=officer)
+    make_case(pledge, status=CaseStatus.NOT_UPHELD, by=officer)
     with pytest.raises(NoUpheldCase):
-        measures.propose_revocation(pledge, by=officer.user, because="违反承诺")
+        revocation.propose_revocation(pledge, by=officer.user, reason="违反承诺")
 
 
 def test_revocation_happens_when_a_second_officer_agrees(
     officer: Membership, colleague: Membership
 ) -> None:
     pledge = make_pledge()
-    publish(make_case(pledge, status=Status.UPHELD, by=officer))
-    proposal = measures.propose_revocation(pledge, by=officer.user, because="拒不整改")
+    publish(make_case(pledge, status=CaseStatus.UPHELD, by=officer))
+    proposal = revocation.propose_revocation(pledge, by=officer.user, reason="拒不整改")
     with pytest.raises(AlreadyProposed):
-        measures.propose_revocation(pledge, by=colleague.user, because="别的")
+        revocation.propose_revocation(pledge, by=colleague.user, reason="别的")
     assert life_of(pledge) is PledgeStatus.ACTIVE
     with pytest.raises(SameOfficer):
-        measures.settle_revocation(proposal, is_agreed=True, by=officer.user, because="同意")
-    measures.settle_revocation(proposal, is_agreed=True, by=colleague.user, because="同意")
+        revocation.settle_revocation(proposal, is_agreed=True, by=officer.user, reason="同意")
+    revocation.settle_revocation(proposal, is_agreed=True, by=colleague.user, reason="同意")
     assert life_of(pledge) is PledgeStatus.REVOKED
-    assert pledge.changes[-1].because == "拒不整改"
+    assert pledge.changes[-1].reason == "拒不整改"
     with pytest.raises(AlreadySettled):
-        measures.settle_revocation(proposal, is_agreed=False, by=colleague.user, because="再看")
+        revocation.settle_revocation(proposal, is_agreed=False, by=colleague.user, reason="再看")
 
 
 def test_declined_revocation_changes_nothing_and_can_be_proposed_anew(
     officer: Membership, colleague: Membership
 ) -> None:
     pledge = make_pledge()
-    publish(make_case(pledge, status=Status.UPHELD, by=officer))
-    proposal = measures.propose_revocation(pledge, by=officer.user, because="拒不整改")
-    measures.settle_revocation(proposal, is_agreed=False, by=colleague.user, because="再等等")
+    publish(make_case(pledge, status=CaseStatus.UPHELD, by=officer))
+    proposal = revocation.propose_revocation(pledge, by=officer.user, reason="拒不整改")
+    revocation.settle_revocation(proposal, is_agreed=False, by=colleague.user, reason="再等等")
     assert life_of(pledge) is PledgeStatus.ACTIVE
     assert find_proposal(pledge) is None
-    assert measures.propose_revocation(pledge, by=officer.user, because="仍不改") != proposal
+    assert revocation.propose_revocation(pledge, by=officer.user, reason="仍不改") != proposal
 
 
 def test_revocation_is_refused_once_the_finding_is_corrected(
     officer: Membership, colleague: Membership
 ) -> None:
     pledge = make_pledge()
-    case = make_case(pledge, status=Status.UPHELD, by=officer)
+    case = make_case(pledge, status=CaseStatus.UPHELD, by=officer)
     publish(case)
-    proposal = measures.propose_revocation(pledge, by=officer.user, because="拒不整改")
-    outcome.correct(case, by=officer, because="看错了店")
+    proposal = revocation.propose_revocation(pledge, by=officer.user, reason="拒不整改")
+    findings.correct(case, by=officer, reason="看错了店")
     with pytest.raises(NoUpheldCase):
-        measures.settle_revocation(proposal, is_agreed=True, by=colleague.user, because="同意")
-    measures.settle_revocation(proposal, is_agreed=False, by=colleague.user, because="已更正")
+        revocation.settle_revocation(proposal, is_agreed=True, by=colleague.user, reason="同意")
+    revocation.settle_revocation(proposal, is_agreed=False, by=colleague.user, reason="已更正")
     assert life_of(pledge) is PledgeStatus.ACTIVE
 
 
 def test_revocation_waits_until_the_finding_is_public(officer: Membership) -> None:
     pledge = make_pledge()
-    case = make_case(pledge, status=Status.UPHELD, by=officer)
-    assert measures.public_from(pledge) == today() + timedelta(days=22)
+    case = make_case(pledge, status=CaseStatus.UPHELD, by=officer)
+    assert revocation.public_from(pledge) == today() + timedelta(days=22)
     with pytest.raises(FindingNotPublic):
-        measures.propose_revocation(pledge, by=officer.user, because="拒不整改")
-    outcome.appeal(case, "不服", by=merchant_of(case).owner)
-    assert measures.public_from(pledge) is None
+        revocation.propose_revocation(pledge, by=officer.user, reason="拒不整改")
+    findings.appeal(case, "不服", by=merchant_of(case).owner)
+    assert revocation.public_from(pledge) is None
     with pytest.raises(AppealPending):
-        measures.propose_revocation(pledge, by=officer.user, because="拒不整改")
+        revocation.propose_revocation(pledge, by=officer.user, reason="拒不整改")
     # another finding that is public will do, also where the newest is not
-    publish(make_case(pledge, status=Status.UPHELD, by=officer))
-    make_case(pledge, status=Status.UPHELD, by=officer)
-    assert measures.propose_revocation(pledge, by=officer.user, because="拒不整改").id
+    publish(make_case(pledge, status=CaseStatus.UPHELD, by=officer))
+    make_case(pledge, status=CaseStatus.UPHELD, by=officer)
+    assert revocation.propose_revocation(pledge, by=officer.user, reason="拒不整改").id
 
 
 def test_revocation_stands_on_the_finding_of_its_own_case(
     officer: Membership, colleague: Membership
 ) -> None:
     pledge = make_pledge()
-    case, other = (make_case(pledge, status=Status.UPHELD, by=officer) for _ in range(2))
+    case, other = (make_case(pledge, status=CaseStatus.UPHELD, by=officer) for _ in range(2))
     publish(case)
-    proposal = measures.propose_revocation(pledge, by=officer.user, because="拒不整改")
+    proposal = revocation.propose_revocation(pledge, by=officer.user, reason="拒不整改")
     assert proposal.case is case
     publish(other)
-    outcome.correct(case, by=officer, because="看错了店")
+    findings.correct(case, by=officer, reason="看错了店")
     with pytest.raises(NoUpheldCase):
-        measures.settle_revocation(proposal, is_agreed=True, by=colleague.user, because="同意")
+        revocation.settle_revocation(proposal, is_agreed=True, by=colleague.user, reason="同意")
     # upheld anew, it waits to be public anew
-    actions.reopen(case, by=officer, because="有新证据")
+    actions.reopen(case, by=officer, reason="有新证据")
     actions.ask_merchant(case, "再问一次", by=officer)
     actions.reply(case, "没有新的话。", [], [], by=pledge.site.merchant.owner)
-    outcome.decide(case, Finding.UPHELD, by=officer, because="属实")
+    findings.decide(case, Finding.UPHELD, by=officer, reason="属实")
     with pytest.raises(FindingNotPublic):
-        measures.settle_revocation(proposal, is_agreed=True, by=colleague.user, because="同意")
+        revocation.settle_revocation(proposal, is_agreed=True, by=colleague.user, reason="同意")
     assert life_of(pledge) is PledgeStatus.ACTIVE
 
 
@@ -401,18 +409,18 @@ def test_officer_in_conflict_neither_proposes_nor_settles(
     officer: Membership, colleague: Membership
 ) -> None:
     pledge = make_pledge()
-    publish(make_case(pledge, status=Status.UPHELD, by=officer))
+    publish(make_case(pledge, status=CaseStatus.UPHELD, by=officer))
     declare_conflict(make_case(pledge), "亲戚的店", by=colleague)
     with pytest.raises(OwnConflict):
-        measures.propose_revocation(pledge, by=colleague.user, because="违反承诺")
-    proposal = measures.propose_revocation(pledge, by=officer.user, because="拒不整改")
+        revocation.propose_revocation(pledge, by=colleague.user, reason="违反承诺")
+    proposal = revocation.propose_revocation(pledge, by=officer.user, reason="拒不整改")
     with pytest.raises(OwnConflict):
-        measures.settle_revocation(proposal, is_agreed=False, by=colleague.user, because="不行")
+        revocation.settle_revocation(proposal, is_agreed=False, by=colleague.user, reason="不行")
 
 
 def test_pledge_that_is_over_is_not_revoked(officer: Membership) -> None:
     pledge = make_pledge()
-    publish(make_case(pledge, status=Status.UPHELD, by=officer))
+    publish(make_case(pledge, status=CaseStatus.UPHELD, by=officer))
     with time_machine.travel(now() + timedelta(days=400)), pytest.raises(RefusedMove):
-        measures.propose_revocation(pledge, by=officer.user, because="违反承诺")
+        revocation.propose_revocation(pledge, by=officer.user, reason="违反承诺")
     assert db.session.scalars(select(Revocation)).all() == []

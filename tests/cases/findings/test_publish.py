@@ -7,12 +7,12 @@ import pytest
 import time_machine
 from flask import Flask
 
-from pledge.cases.findings import actions as outcome
+from pledge.cases.findings import actions as findings
 from pledge.cases.findings.publish import publish_due
 from pledge.cases.handling import actions, triage
 from pledge.cases.models.cases import Case
 from pledge.cases.models.outcomes import Decision
-from pledge.cases.rules.workflow import Finding, Measure, Status
+from pledge.cases.rules.workflow import CaseStatus, Finding, Measure
 from pledge.core.clock import day_of, now
 from pledge.db import db
 from pledge.ledger.encoding import digest_words, moment
@@ -37,13 +37,13 @@ def types(case: Case) -> list[str]:
 
 
 def decision_of(case: Case) -> Decision:
-    return outcome.get_decision(case)
+    return findings.get_decision(case)
 
 
 def published_case() -> Case:
     """Return an upheld case published today, decided when its appeal days began."""
     with time_machine.travel(now() - APPEAL_OVER):
-        case = make_case(status=Status.UPHELD)
+        case = make_case(status=CaseStatus.UPHELD)
     assert publish_due() == 1
     db.session.commit()
     return case
@@ -51,7 +51,7 @@ def published_case() -> Case:
 
 def test_finding_is_public_the_day_after_the_last_day_of_appeal(app: Flask) -> None:
     with time_machine.travel(now(), tick=False) as clock:
-        case = make_case(status=Status.UPHELD)
+        case = make_case(status=CaseStatus.UPHELD)
         clock.shift(BEFORE_THAT)
         assert publish_due() == 0
         assert types(case) == []
@@ -78,8 +78,10 @@ def test_finding_is_public_the_day_after_the_last_day_of_appeal(app: Flask) -> N
     }
 
 
-@pytest.mark.parametrize("status", [Status.NOT_UPHELD, Status.INSUFFICIENT, Status.WITH_MERCHANT])
-def test_what_was_not_upheld_is_never_public(app: Flask, status: Status) -> None:
+@pytest.mark.parametrize(
+    "status", [CaseStatus.NOT_UPHELD, CaseStatus.INSUFFICIENT, CaseStatus.WITH_MERCHANT]
+)
+def test_what_was_not_upheld_is_never_public(app: Flask, status: CaseStatus) -> None:
     case = make_case(status=status)
     with time_machine.travel(now() + APPEAL_OVER):
         assert publish_due() == 0
@@ -89,10 +91,10 @@ def test_what_was_not_upheld_is_never_public(app: Flask, status: Status) -> None
 def test_pending_appeal_holds_a_finding_back_and_a_dismissed_one_lets_it_go_at_once(
     app: Flask,
 ) -> None:
-    case = make_case(status=Status.APPEALED)
+    case = make_case(status=CaseStatus.APPEALED)
     with time_machine.travel(now() + APPEAL_OVER):
         assert publish_due() == 0
-    outcome.settle_appeal(case, is_allowed=False, by=make_member(), because="维持")
+    findings.settle_appeal(case, is_allowed=False, by=make_member(), reason="维持")
     [entry] = told(case)
     assert (entry.type, entry.facts["appeal"]) == ("finding.published", "dismissed")
     assert decision_of(case).published_at
@@ -101,8 +103,8 @@ def test_pending_appeal_holds_a_finding_back_and_a_dismissed_one_lets_it_go_at_o
 def test_finding_overturned_on_appeal_is_never_public_nor_is_what_overturned_it(
     app: Flask,
 ) -> None:
-    case = make_case(status=Status.APPEALED)
-    outcome.settle_appeal(case, is_allowed=True, by=make_member(), because="证据不足")
+    case = make_case(status=CaseStatus.APPEALED)
+    findings.settle_appeal(case, is_allowed=True, by=make_member(), reason="证据不足")
     with time_machine.travel(now() + APPEAL_OVER):
         assert publish_due() == 0
     assert types(case) == []
@@ -110,8 +112,8 @@ def test_finding_overturned_on_appeal_is_never_public_nor_is_what_overturned_it(
 
 
 def test_correction_before_publication_leaves_nothing_public(app: Flask) -> None:
-    case = make_case(status=Status.UPHELD)
-    outcome.correct(case, by=make_member(), because="弄错了")
+    case = make_case(status=CaseStatus.UPHELD)
+    findings.correct(case, by=make_member(), reason="弄错了")
     with time_machine.travel(now() + APPEAL_OVER):
         assert publish_due() == 0
     assert types(case) == []
@@ -121,7 +123,7 @@ def test_finding_corrected_while_publishing_waits_for_its_row_is_not_published(
     app: Flask,
 ) -> None:
     with time_machine.travel(now() - APPEAL_OVER):
-        case = make_case(status=Status.UPHELD)
+        case = make_case(status=CaseStatus.UPHELD)
     officer = make_member()
 
     def publish() -> int:
@@ -130,7 +132,7 @@ def test_finding_corrected_while_publishing_waits_for_its_row_is_not_published(
             db.session.commit()
             return published
 
-    outcome.correct(case, by=officer, because="弄错了")
+    findings.correct(case, by=officer, reason="弄错了")
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(publish)
         with pytest.raises(TimeoutError):
@@ -143,7 +145,7 @@ def test_finding_corrected_while_publishing_waits_for_its_row_is_not_published(
 def test_correction_of_a_public_finding_is_public_at_once_and_the_first_stays(app: Flask) -> None:
     case = published_case()
     first = decision_of(case)
-    correction = outcome.correct(case, by=make_member(), because="认定有误，向商家致歉")
+    correction = findings.correct(case, by=make_member(), reason="认定有误，向商家致歉")
     assert correction.follows_id == first.id
     assert correction.published_at
     assert first.published_at
@@ -157,12 +159,12 @@ def test_correction_of_a_public_finding_is_public_at_once_and_the_first_stays(ap
 def test_what_follows_a_public_finding_is_told_as_it_happens(app: Flask) -> None:
     case = published_case()
     officer = make_member()
-    outcome.take_measure(case, Measure.WARNING, by=officer, because="首次")
+    findings.take_measure(case, Measure.WARNING, by=officer, reason="首次")
     make_visit(case, officer)
-    outcome.record_remedy(case, by=officer, because="已改")
+    findings.record_remedy(case, by=officer, reason="已改")
     make_visit(case, officer)
-    outcome.record_relapse(case, by=officer, because="又来了")
-    outcome.take_measure(case, Measure.INTERVIEW, by=officer, because="再犯")
+    findings.record_relapse(case, by=officer, reason="又来了")
+    findings.take_measure(case, Measure.INTERVIEW, by=officer, reason="再犯")
     assert types(case) == [
         "finding.published",
         "finding.measure",
@@ -176,7 +178,7 @@ def test_what_follows_a_public_finding_is_told_as_it_happens(app: Flask) -> None
 
 def test_what_followed_before_publication_is_told_with_the_finding(app: Flask) -> None:
     with time_machine.travel(now() - APPEAL_OVER):
-        case = make_case(status=Status.REMEDIED)
+        case = make_case(status=CaseStatus.REMEDIED)
     assert types(case) == []
     assert publish_due() == 1
     published, remedied = told(case)
@@ -189,11 +191,11 @@ def test_what_followed_before_publication_is_told_with_the_finding(app: Flask) -
 def test_findings_about_one_pledge_are_counted_in_the_order_of_publishing(app: Flask) -> None:
     with time_machine.travel(now() - APPEAL_OVER):
         pledge = make_pledge()
-        late = make_case(pledge, status=Status.APPEALED)
-        make_case(pledge, status=Status.UPHELD)
-        make_case(pledge, status=Status.UPHELD)
+        late = make_case(pledge, status=CaseStatus.APPEALED)
+        make_case(pledge, status=CaseStatus.UPHELD)
+        make_case(pledge, status=CaseStatus.UPHELD)
     assert publish_due() == 2
-    outcome.settle_appeal(late, is_allowed=False, by=make_member(), because="维持")
+    findings.settle_appeal(late, is_allowed=False, by=make_member(), reason="维持")
     assert [entry.facts["finding"] for entry in told(late)] == [1, 2, 3]
     assert decision_of(late).published_at
     assert differences() == ["text 2026-1: no entry tells of it"]
@@ -202,12 +204,12 @@ def test_findings_about_one_pledge_are_counted_in_the_order_of_publishing(app: F
 def test_case_that_is_decided_anew_is_published_anew(app: Flask) -> None:
     case = published_case()
     officer = make_member()
-    outcome.correct(case, by=officer, because="证据有误")
-    actions.reopen(case, by=officer, because="有新的证据")
+    findings.correct(case, by=officer, reason="证据有误")
+    actions.reopen(case, by=officer, reason="有新的证据")
     actions.ask_merchant(case, "顾客又反映不注册会员无法缴费。", by=officer)
     assert case.site is not None
     actions.reply(case, "已经改了。", [], [], by=case.site.merchant.owner)
-    outcome.decide(case, Finding.UPHELD, by=officer, because="新证据属实")
+    findings.decide(case, Finding.UPHELD, by=officer, reason="新证据属实")
     with time_machine.travel(now() + APPEAL_OVER):
         assert publish_due() == 1
         assert types(case) == ["finding.published", "finding.corrected", "finding.published"]
@@ -219,7 +221,7 @@ def test_merging_leads_publishes_nothing(app: Flask) -> None:
     pledge = make_pledge()
     officer = make_member()
     first, second = make_report(pledge).case, make_report(pledge).case
-    triage.merge(second, first, by=officer, because="同一件事")
+    triage.merge_cases(second, first, by=officer, reason="同一件事")
     with time_machine.travel(now() + APPEAL_OVER):
         assert publish_due() == 0
     assert types(first) == []

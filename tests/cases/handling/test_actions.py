@@ -22,7 +22,7 @@ from pledge.cases.models.cases import CaseAssignment, Report, ReportEntry
 from pledge.cases.reports import reporter_actions as reporter
 from pledge.cases.reports.intake import StoredPhoto, TooManyPhotos
 from pledge.cases.reports.reporter_actions import ReportClosed, add_from_reporter, write_to_reporter
-from pledge.cases.rules.workflow import Finding, MoveRefused, Status
+from pledge.cases.rules.workflow import CaseStatus, Finding, MoveRefused
 from pledge.core.clock import add_working_days, today
 from pledge.db import db
 from tests.support.builders import (
@@ -48,76 +48,76 @@ def volunteer(app: Flask) -> Membership:
 
 def test_volunteer_takes_up_and_asks_the_merchant(volunteer: Membership) -> None:
     case = make_case()
-    take_up(case, by=volunteer, because="先看看")
+    take_up(case, by=volunteer, reason="先看看")
     assert case.due_on == case.decide_by == add_working_days(today(), 45)
     ask_merchant(case, "顾客反映缴费须先关注。", by=volunteer)
-    assert case.status is Status.WITH_MERCHANT
+    assert case.status is CaseStatus.WITH_MERCHANT
     assert case.paraphrase == "顾客反映缴费须先关注。"
     assert case.due_on == case.reply_due_on == add_working_days(today(), 10)
-    assert [(c.old, c.new, c.by_id, c.because) for c in case.changes[1:]] == [
+    assert [(c.old, c.new, c.by_id, c.reason) for c in case.changes[1:]] == [
         ("received", "in_review", volunteer.user_id, "先看看"),
         ("in_review", "with_merchant", volunteer.user_id, ""),
     ]
 
 
 def test_decision_is_counted_from_acceptance_and_not_anew(officer: Membership) -> None:
-    case = make_case(status=Status.WITH_MERCHANT)
+    case = make_case(status=CaseStatus.WITH_MERCHANT)
     case.decide_by = today() + timedelta(days=3)
     take_up(case, by=officer)
-    assert case.status is Status.IN_REVIEW
+    assert case.status is CaseStatus.IN_REVIEW
     assert case.due_on == today() + timedelta(days=3)
 
 
 @pytest.mark.parametrize("empty", ["", "  ", "\n"])
 def test_merchant_is_asked_in_words_of_the_association(officer: Membership, empty: str) -> None:
-    case = make_case(status=Status.IN_REVIEW)
+    case = make_case(status=CaseStatus.IN_REVIEW)
     with pytest.raises(ParaphraseMissing):
         ask_merchant(case, empty, by=officer)
-    assert case.status is Status.IN_REVIEW
+    assert case.status is CaseStatus.IN_REVIEW
 
 
 @pytest.mark.parametrize("finding", [Finding.NOT_UPHELD, Finding.INSUFFICIENT])
 def test_officer_decides_with_a_finding(officer: Membership, finding: Finding) -> None:
-    case = make_case(status=Status.IN_REVIEW, contact="li@people.example")
-    decide(case, finding, by=officer, because="现场复核")
+    case = make_case(status=CaseStatus.IN_REVIEW, contact="li@people.example")
+    decide(case, finding, by=officer, reason="现场复核")
     assert (case.status.value, case.finding, case.due_on) == (finding.value, finding, None)
     assert case.reports[0].delete_contact_on == today() + timedelta(days=90)
 
 
 def test_volunteer_decides_nothing(volunteer: Membership) -> None:
-    case = make_case(status=Status.IN_REVIEW)
+    case = make_case(status=CaseStatus.IN_REVIEW)
     with pytest.raises(MoveRefused):
-        decide(case, Finding.NOT_UPHELD, by=volunteer, because="")
-    assert (case.status, case.finding) == (Status.IN_REVIEW, None)
+        decide(case, Finding.NOT_UPHELD, by=volunteer, reason="")
+    assert (case.status, case.finding) == (CaseStatus.IN_REVIEW, None)
 
 
 def test_case_just_received_is_not_decided(officer: Membership) -> None:
     with pytest.raises(MoveRefused):
-        decide(make_case(), Finding.NOT_UPHELD, by=officer, because="")
+        decide(make_case(), Finding.NOT_UPHELD, by=officer, reason="")
 
 
 def test_decided_case_is_not_decided_again(officer: Membership) -> None:
-    case = make_case(status=Status.UPHELD)
+    case = make_case(status=CaseStatus.UPHELD)
     with pytest.raises(MoveRefused):
         take_up(case, by=officer)
     with pytest.raises(MoveRefused):
-        decide(case, Finding.NOT_UPHELD, by=officer, because="改主意")
+        decide(case, Finding.NOT_UPHELD, by=officer, reason="改主意")
     assert case.finding is Finding.UPHELD
 
 
 def test_merchants_answer_brings_the_case_back(app: Flask) -> None:
-    case = make_case(status=Status.WITH_MERCHANT)
+    case = make_case(status=CaseStatus.WITH_MERCHANT)
     assert case.site is not None
     owner = case.site.merchant.owner
     reply(case, "已更换二维码。", [], [], by=owner)
-    assert case.status is Status.IN_REVIEW
+    assert case.status is CaseStatus.IN_REVIEW
     assert case.due_on == case.decide_by
     [answer] = case.replies
     assert (answer.by_id, answer.words, answer.is_late) == (owner.id, "已更换二维码。", False)
 
 
 def test_merchant_not_asked_says_nothing(app: Flask) -> None:
-    case = make_case(status=Status.IN_REVIEW)
+    case = make_case(status=CaseStatus.IN_REVIEW)
     assert case.site is not None
     with pytest.raises(NotAsked):
         reply(case, "抢答", [], [], by=case.site.merchant.owner)
@@ -125,7 +125,7 @@ def test_merchant_not_asked_says_nothing(app: Flask) -> None:
 
 
 def test_reporter_reads_no_note_and_no_answer(officer: Membership) -> None:
-    report = make_report(status=Status.IN_REVIEW)
+    report = make_report(status=CaseStatus.IN_REVIEW)
     case = report.case
     assert case.site is not None
     write_note(case, "内部备注", by=officer.user)
@@ -172,7 +172,7 @@ def test_report_holds_four_photos(app: Flask) -> None:
 
 
 def test_closed_report_takes_no_more_from_the_reporter(app: Flask) -> None:
-    report = make_report(status=Status.INSUFFICIENT)
+    report = make_report(status=CaseStatus.INSUFFICIENT)
     with pytest.raises(ReportClosed):
         add_from_reporter(report, "等等", [], "key")
 
@@ -196,21 +196,25 @@ def test_case_is_not_given_to_another_association(officer: Membership) -> None:
     assert case.assignee is None
 
 
-@pytest.mark.parametrize("status", [Status.RECEIVED, Status.NOT_UPHELD, Status.INSUFFICIENT])
-def test_pledge_is_not_revoked_without_an_upheld_case(officer: Membership, status: Status) -> None:
+@pytest.mark.parametrize(
+    "status", [CaseStatus.RECEIVED, CaseStatus.NOT_UPHELD, CaseStatus.INSUFFICIENT]
+)
+def test_pledge_is_not_revoked_without_an_upheld_case(
+    officer: Membership, status: CaseStatus
+) -> None:
     pledge = make_pledge()
     make_case(pledge, status=status)
-    make_case(status=Status.UPHELD)
+    make_case(status=CaseStatus.UPHELD)
     with pytest.raises(NoUpheldCase):
-        propose_revocation(pledge, by=officer.user, because="")
+        propose_revocation(pledge, by=officer.user, reason="")
     assert pledge.status == "active"
 
 
 def test_pledge_is_revoked_after_an_upheld_case(officer: Membership) -> None:
     pledge, second = make_pledge(), make_member(make_association())
-    publish(make_case(pledge, status=Status.UPHELD))
-    proposal = propose_revocation(pledge, by=officer.user, because="拒不整改")
+    publish(make_case(pledge, status=CaseStatus.UPHELD))
+    proposal = propose_revocation(pledge, by=officer.user, reason="拒不整改")
     assert pledge.status == "active"
-    settle_revocation(proposal, is_agreed=True, by=second.user, because="同意")
+    settle_revocation(proposal, is_agreed=True, by=second.user, reason="同意")
     assert pledge.status == "revoked"
-    assert pledge.changes[-1].because == "拒不整改"
+    assert pledge.changes[-1].reason == "拒不整改"

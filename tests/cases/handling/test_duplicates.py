@@ -10,10 +10,10 @@ from pledge.cases.handling import triage
 from pledge.cases.handling.bursts import OF_PLEDGE, SHOWN_FOR, find_flooded
 from pledge.cases.handling.duplicates import NEAR, list_mergeable, order_pair, suggest_duplicates
 from pledge.cases.models.cases import Case
-from pledge.cases.reports.intake import Place
+from pledge.cases.reports.intake import UnsignedPlace
 from pledge.cases.rules.breach_codes import BreachCode
 from pledge.cases.rules.similarity import resemblance
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.core.clock import now, today
 from pledge.db import db
 from pledge.merchants.rules import SiteKind
@@ -55,8 +55,8 @@ def test_only_the_same_matter_is_suggested(member: Membership) -> None:
     make_case(pledge, story=UNLIKE)
     make_case(pledge, story=TOLD, code=BreachCode.B04)
     make_case(story=TOLD)
-    make_case(pledge, story=TOLD, status=Status.INSUFFICIENT)
-    make_case(pledge, story=TOLD).is_held = True
+    make_case(pledge, story=TOLD, status=CaseStatus.INSUFFICIENT)
+    make_case(pledge, story=TOLD).is_quarantined = True
     triage.declare_conflict(make_case(pledge, story=TOLD), "亲属", by=member)
     db.session.commit()
     assert suggested(case, member) == [alike]
@@ -68,7 +68,7 @@ def test_only_the_same_matter_is_suggested(member: Membership) -> None:
 
 def test_place_without_a_pledge_is_known_by_its_name(member: Membership) -> None:
     one, same, other = (
-        make_case(place=Place(name, "南京路1号", HUANGPU, SiteKind.SHOP), story=TOLD)
+        make_case(place=UnsignedPlace(name, "南京路1号", HUANGPU, SiteKind.SHOP), story=TOLD)
         for name in ("好味 面馆", "好味面馆", "另一家店")
     )
     assert suggested(one, member) == list_mergeable(one, SHANGHAI, member.user_id) == [same]

@@ -7,19 +7,19 @@ import time_machine
 from flask import Flask
 
 from pledge.associations.models import Membership
-from pledge.cases.findings import actions as outcome
+from pledge.cases.findings import actions as findings
 from pledge.cases.findings.actions import MerchantNotHeard
 from pledge.cases.handling import actions, triage
 from pledge.cases.handling.hearing import is_heard, list_released
 from pledge.cases.handling.queries import (
     find_own_case,
-    first_told,
+    first_disclosed_report,
+    list_disclosed_reports,
     list_put_to_merchant,
-    list_told_of,
 )
 from pledge.cases.models.cases import Case, Report
 from pledge.cases.reports import reporter_actions as reporter
-from pledge.cases.rules.workflow import Finding, Status
+from pledge.cases.rules.workflow import CaseStatus, Finding
 from pledge.core.clock import now, today
 from pledge.db import db
 from tests.support.builders import make_case, make_member, make_pledge, make_report
@@ -34,7 +34,7 @@ def officer(app: Flask) -> Membership:
     return make_member()
 
 
-def make_old_case(status: Status, by: Membership) -> Case:
+def make_old_case(status: CaseStatus, by: Membership) -> Case:
     """Lead a case about a pledge that is old enough for earlier leads to a status."""
     pledge = make_pledge(signed_on=today() - 3 * EARLIER)
     return make_case(pledge, status=status, by=by, story="说好的话")
@@ -48,7 +48,7 @@ def answer(case: Case) -> None:
 def merge_another(case: Case, by: Membership) -> Report:
     """Merge in a lead of an earlier day and return it."""
     late = make_report(case.pledge, story="前台要先加群。", happened_on=today() - EARLIER)
-    triage.merge(late.case, case, by=by, because=WHY)
+    triage.merge_cases(late.case, case, by=by, reason=WHY)
     db.session.commit()
     return late
 
@@ -56,18 +56,18 @@ def merge_another(case: Case, by: Membership) -> Report:
 def require_unheard(case: Case, officer: Membership) -> None:
     assert not is_heard(case)
     with pytest.raises(MerchantNotHeard):
-        outcome.decide(case, Finding.UPHELD, by=officer, because="属实")
+        findings.decide(case, Finding.UPHELD, by=officer, reason="属实")
 
 
 def test_lead_the_merchant_was_told_of_last_stays_in_the_case(officer: Membership) -> None:
-    case = make_old_case(Status.WITH_MERCHANT, officer)
+    case = make_old_case(CaseStatus.WITH_MERCHANT, officer)
     [told] = case.reports
     late = merge_another(case, officer)
     answer(case)
-    with pytest.raises(triage.NothingToldLeft):
-        triage.split(case, [told], by=officer, because="两件事")
-    fresh = triage.split(case, [late], by=officer, because="两件事")
-    assert list_told_of(case) == [told]
+    with pytest.raises(triage.NoDisclosedReportLeft):
+        triage.split_case(case, [told], by=officer, reason="两件事")
+    fresh = triage.split_case(case, [late], by=officer, reason="两件事")
+    assert list_disclosed_reports(case) == [told]
     require_unheard(fresh, officer)
 
 
@@ -75,22 +75,22 @@ def test_told_lead_stays_also_when_the_case_was_reopened(officer: Membership) ->
     case = heard_and_reopened(officer)
     told = list(case.reports)
     merge_another(case, officer)
-    with pytest.raises(triage.NothingToldLeft):
-        triage.split(case, told, by=officer, because="两件事")
+    with pytest.raises(triage.NoDisclosedReportLeft):
+        triage.split_case(case, told, by=officer, reason="两件事")
 
 
 def test_second_question_is_not_answered_by_the_first_answer(officer: Membership) -> None:
-    case = make_old_case(Status.WITH_MERCHANT, officer)
+    case = make_old_case(CaseStatus.WITH_MERCHANT, officer)
     answer(case)
     assert is_heard(case)
     actions.ask_merchant(case, "另一件事。", by=officer)
     require_unheard(case, officer)
     answer(case)
-    outcome.decide(case, Finding.UPHELD, by=officer, because="属实")
+    findings.decide(case, Finding.UPHELD, by=officer, reason="属实")
 
 
 def test_second_question_has_a_clock_of_its_own(officer: Membership) -> None:
-    case = make_old_case(Status.WITH_MERCHANT, officer)
+    case = make_old_case(CaseStatus.WITH_MERCHANT, officer)
     answer(case)
     actions.ask_merchant(case, "另一件事。", by=officer)
     assert case.reply_due_on is not None
@@ -100,7 +100,7 @@ def test_second_question_has_a_clock_of_its_own(officer: Membership) -> None:
 
 
 def test_more_time_is_given_once_for_each_question(officer: Membership) -> None:
-    case = make_old_case(Status.WITH_MERCHANT, officer)
+    case = make_old_case(CaseStatus.WITH_MERCHANT, officer)
     assert case.site is not None
     owner = case.site.merchant.owner
     actions.ask_for_time(case, "等记录", by=owner)
@@ -112,10 +112,10 @@ def test_more_time_is_given_once_for_each_question(officer: Membership) -> None:
 
 
 def heard_and_reopened(officer: Membership) -> Case:
-    case = make_old_case(Status.WITH_MERCHANT, officer)
+    case = make_old_case(CaseStatus.WITH_MERCHANT, officer)
     answer(case)
-    outcome.decide(case, Finding.NOT_UPHELD, by=officer, because="不属实")
-    actions.reopen(case, by=officer, because="有新照片")
+    findings.decide(case, Finding.NOT_UPHELD, by=officer, reason="不属实")
+    actions.reopen(case, by=officer, reason="有新照片")
     db.session.commit()
     return case
 
@@ -130,7 +130,7 @@ def test_merchant_of_a_reopened_case_is_asked_anew(officer: Membership) -> None:
     actions.ask_merchant(case, case.paraphrase, by=officer)
     require_unheard(case, officer)
     answer(case)
-    outcome.decide(case, Finding.UPHELD, by=officer, because="属实")
+    findings.decide(case, Finding.UPHELD, by=officer, reason="属实")
 
 
 def test_merchant_keeps_reading_a_reopened_case_and_learns_nothing_new(
@@ -143,49 +143,49 @@ def test_merchant_keeps_reading_a_reopened_case_and_learns_nothing_new(
     owner = case.site.merchant.owner_id
     assert find_own_case(owner, case.id) is case
     assert list_put_to_merchant(owner) == [case]
-    assert list_told_of(case) == told
+    assert list_disclosed_reports(case) == told
 
 
 def test_reopened_case_becomes_part_of_no_other(officer: Membership) -> None:
     case = heard_and_reopened(officer)
     target = make_case(case.pledge)
     with pytest.raises(triage.HeardAlready):
-        triage.merge(case, target, by=officer, because=WHY)
+        triage.merge_cases(case, target, by=officer, reason=WHY)
 
 
 def test_first_report_is_that_of_the_earliest_day_the_merchant_was_told_of(
     officer: Membership,
 ) -> None:
-    case = make_old_case(Status.IN_REVIEW, officer)
+    case = make_old_case(CaseStatus.IN_REVIEW, officer)
     [told] = case.reports
-    assert first_told(case) is told
+    assert first_disclosed_report(case) is told
     before = merge_another(case, officer)
-    assert first_told(case) is before
+    assert first_disclosed_report(case) is before
     actions.ask_merchant(case, ASKED, by=officer)
     late = make_report(case.pledge, happened_on=today() - 2 * EARLIER)
-    triage.merge(late.case, case, by=officer, because=WHY)
-    assert first_told(case) is before
+    triage.merge_cases(late.case, case, by=officer, reason=WHY)
+    assert first_disclosed_report(case) is before
 
 
 def test_earlier_finding_keeps_its_first_report(officer: Membership) -> None:
     case = heard_and_reopened(officer)
     [told] = case.reports
-    decided_at = outcome.get_decision(case).at
+    decided_at = findings.get_decision(case).at
     late = merge_another(case, officer)
     actions.ask_merchant(case, ASKED, by=officer)
-    assert first_told(case) is late
-    assert first_told(case, decided_at) is told
+    assert first_disclosed_report(case) is late
+    assert first_disclosed_report(case, decided_at) is told
     answer(case)
-    triage.split(case, [told], by=officer, because="两件事")
+    triage.split_case(case, [told], by=officer, reason="两件事")
     db.session.commit()
     # of what was told then, nothing is left
-    assert first_told(case, decided_at) is late
+    assert first_disclosed_report(case, decided_at) is late
 
 
 def test_words_are_quoted_only_of_who_had_consented_when_the_merchant_was_asked(
     officer: Membership,
 ) -> None:
-    case = make_old_case(Status.IN_REVIEW, officer)
+    case = make_old_case(CaseStatus.IN_REVIEW, officer)
     merge_another(case, officer)
     early, later = case.reports
     reporter.give_consent(early)

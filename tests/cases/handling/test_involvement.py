@@ -7,11 +7,10 @@ from flask import Flask
 
 from pledge.accounts.models import User
 from pledge.associations.models import Membership
-from pledge.cases.evidence.exhibits import What, record_look
-from pledge.cases.findings import actions as outcome
-from pledge.cases.findings import revocation as measures
-from pledge.cases.handling import actions, threats, triage
-from pledge.cases.handling import legal_holds as holds
+from pledge.cases.evidence.exhibits import ExhibitEventKind, record_look
+from pledge.cases.findings import actions as findings
+from pledge.cases.findings import revocation
+from pledge.cases.handling import actions, legal_holds, threats, triage
 from pledge.cases.handling.involvement import (
     COUNTED,
     NO_PART,
@@ -22,7 +21,7 @@ from pledge.cases.handling.involvement import (
 from pledge.cases.models.cases import Case
 from pledge.cases.models.evidence import Exhibit
 from pledge.cases.reports import reporter_actions as reporter
-from pledge.cases.rules.workflow import Finding, MoveRefused, Status
+from pledge.cases.rules.workflow import CaseStatus, Finding, MoveRefused
 from pledge.core.clock import now
 from pledge.db import Base, db
 from tests.support.builders import make_case, make_member, make_pledge, make_report, publish
@@ -60,23 +59,23 @@ def test_who_decided_a_case_that_was_merged_in_hears_no_appeal(
     officer: Membership, colleague: Membership
 ) -> None:
     pledge = make_pledge()
-    source = make_case(pledge, status=Status.NOT_UPHELD, by=colleague)
-    actions.reopen(source, by=officer, because="有新线索")
-    target = make_case(pledge, status=Status.WITH_MERCHANT, by=officer)
-    triage.merge(source, target, by=officer, because="同一件事")
+    source = make_case(pledge, status=CaseStatus.NOT_UPHELD, by=colleague)
+    actions.reopen(source, by=officer, reason="有新线索")
+    target = make_case(pledge, status=CaseStatus.WITH_MERCHANT, by=officer)
+    triage.merge_cases(source, target, by=officer, reason="同一件事")
     actions.reply(target, "没有", [], [], by=merchant_of(target))
-    outcome.decide(target, Finding.UPHELD, by=officer, because="属实")
-    outcome.appeal(target, "不服", by=merchant_of(target))
+    findings.decide(target, Finding.UPHELD, by=officer, reason="属实")
+    findings.appeal(target, "不服", by=merchant_of(target))
     with pytest.raises(MoveRefused):
-        outcome.settle_appeal(target, is_allowed=False, by=colleague, because="维持")
+        findings.settle_appeal(target, is_allowed=False, by=colleague, reason="维持")
 
 
 def test_who_merged_a_lead_in_took_part_in_both_cases(
     officer: Membership, colleague: Membership
 ) -> None:
     pledge = make_pledge()
-    source, target = make_case(pledge), make_case(pledge, status=Status.IN_REVIEW, by=officer)
-    triage.merge(source, target, by=colleague, because="同一件事")
+    source, target = make_case(pledge), make_case(pledge, status=CaseStatus.IN_REVIEW, by=officer)
+    triage.merge_cases(source, target, by=colleague, reason="同一件事")
     assert is_involved(target, colleague.user_id)
     assert linked_cases(target) == linked_cases(source) == {source.id, target.id}
 
@@ -85,13 +84,13 @@ def test_who_worked_on_the_origin_took_part_in_what_was_split_off(
     officer: Membership, colleague: Membership
 ) -> None:
     pledge = make_pledge()
-    origin = make_case(pledge, status=Status.IN_REVIEW, by=officer)
+    origin = make_case(pledge, status=CaseStatus.IN_REVIEW, by=officer)
     actions.write_note(origin, "看过材料", by=colleague.user)
     other, third = make_report(pledge), make_report(pledge)
     for lead in (other, third):
-        triage.merge(lead.case, origin, by=officer, because="同一件事")
-    fresh = triage.split(origin, [other, third], by=officer, because="不是同一件事")
-    again = triage.split(fresh, [third], by=officer, because="也不是")
+        triage.merge_cases(lead.case, origin, by=officer, reason="同一件事")
+    fresh = triage.split_case(origin, [other, third], by=officer, reason="不是同一件事")
+    again = triage.split_case(fresh, [third], by=officer, reason="也不是")
     assert is_involved(fresh, colleague.user_id)
     assert is_involved(again, colleague.user_id)
     assert origin.id in linked_cases(again)
@@ -102,12 +101,12 @@ def write_to_reporter(case: Case, by: Membership) -> None:
 
 
 def hold(case: Case, by: Membership) -> None:
-    holds.set_hold(case, by=by, because="法院调取")
+    legal_holds.set_legal_hold(case, by=by, reason="法院调取")
 
 
 def settle_mark(case: Case, by: Membership) -> None:
     mark = threats.mark_threat(case, "有人要钱", by=merchant_of(case))
-    threats.settle_threat(mark, is_confirmed=False, by=by.user, because="没有")
+    threats.settle_threat(mark, is_confirmed=False, by=by.user, reason="没有")
 
 
 def look_at_original(case: Case, by: Membership) -> None:
@@ -116,7 +115,7 @@ def look_at_original(case: Case, by: Membership) -> None:
     )
     db.session.add(exhibit)
     db.session.flush()
-    record_look(exhibit, What.OPENED, by=by.user, because="核对")
+    record_look(exhibit, ExhibitEventKind.OPENED, by=by.user, reason="核对")
 
 
 def enter_lead(case: Case, by: Membership) -> None:
@@ -132,14 +131,14 @@ def be_asked_to_look_after(case: Case, by: Membership) -> None:
 def propose_to_revoke(case: Case, by: Membership) -> None:
     assert case.pledge
     publish(case)
-    measures.propose_revocation(case.pledge, by=by.user, because="拒不整改")
+    revocation.propose_revocation(case.pledge, by=by.user, reason="拒不整改")
 
 
 def agree_to_revoke(case: Case, by: Membership) -> None:
     assert case.pledge
     publish(case)
-    proposal = measures.propose_revocation(case.pledge, by=make_member().user, because="拒不整改")
-    measures.settle_revocation(proposal, is_agreed=True, by=by.user, because="同意")
+    proposal = revocation.propose_revocation(case.pledge, by=make_member().user, reason="拒不整改")
+    revocation.settle_revocation(proposal, is_agreed=True, by=by.user, reason="同意")
 
 
 @pytest.mark.parametrize(
@@ -152,8 +151,8 @@ def agree_to_revoke(case: Case, by: Membership) -> None:
 def test_each_act_is_a_part(
     officer: Membership, colleague: Membership, act: Callable[[Case, Membership], None]
 ) -> None:
-    case = make_case(status=Status.UPHELD, by=officer)
-    make_case(status=Status.UPHELD, by=colleague)
+    case = make_case(status=CaseStatus.UPHELD, by=officer)
+    make_case(status=CaseStatus.UPHELD, by=colleague)
     assert not is_involved(case, colleague.user_id)
     act(case, colleague)
     assert is_involved(case, colleague.user_id)

@@ -14,9 +14,9 @@ from pledge.cases.handling.queries import (
     list_assignments,
     list_put_to_merchant,
 )
-from pledge.cases.handling.queue import Group, Wanted, count_queue, list_queue
+from pledge.cases.handling.queue import Group, QueueFilter, count_queue, list_queue
 from pledge.cases.handling.triage import assign
-from pledge.cases.rules.workflow import UNDECIDED, Status
+from pledge.cases.rules.workflow import UNDECIDED, CaseStatus
 from pledge.core.clock import today
 from pledge.db import db
 from tests.support.builders import (
@@ -40,15 +40,15 @@ def member(app: Flask) -> Membership:
 
 
 def queue(
-    member: Membership, region: str = SHANGHAI, *statuses: Status, mine: bool = False
+    member: Membership, region: str = SHANGHAI, *statuses: CaseStatus, mine: bool = False
 ) -> list[Group]:
-    wanted = Wanted(statuses or tuple(UNDECIDED), assignee_id=member.user_id if mine else None)
+    wanted = QueueFilter(statuses or tuple(UNDECIDED), assignee_id=member.user_id if mine else None)
     return list_queue(region, member.user_id, wanted)
 
 
 def test_cases_about_one_pledge_stand_together_overdue_first(member: Membership) -> None:
     calm, urgent = make_pledge(), make_pledge()
-    first, second = make_case(calm), make_case(calm, status=Status.IN_REVIEW)
+    first, second = make_case(calm), make_case(calm, status=CaseStatus.IN_REVIEW)
     late, newest = make_case(urgent), make_case(urgent)
     late.due_on = YESTERDAY
     db.session.commit()
@@ -69,15 +69,18 @@ def test_of_those_on_time_what_more_people_say_comes_first(member: Membership) -
 
 
 def test_group_without_a_clock_is_never_overdue(member: Membership) -> None:
-    make_case(status=Status.UPHELD)
-    [group] = queue(member, SHANGHAI, Status.UPHELD)
+    make_case(status=CaseStatus.UPHELD)
+    [group] = queue(member, SHANGHAI, CaseStatus.UPHELD)
     assert group.due_on is None
     assert not group.is_overdue(date.max)
 
 
 def test_closed_cases_come_newest_first(member: Membership) -> None:
-    first, second = make_case(status=Status.UPHELD), make_case(status=Status.UPHELD)
-    assert [group.cases for group in queue(member, SHANGHAI, Status.UPHELD)] == [[second], [first]]
+    first, second = make_case(status=CaseStatus.UPHELD), make_case(status=CaseStatus.UPHELD)
+    assert [group.cases for group in queue(member, SHANGHAI, CaseStatus.UPHELD)] == [
+        [second],
+        [first],
+    ]
 
 
 def test_queue_ends_at_the_border(member: Membership) -> None:
@@ -93,7 +96,7 @@ def test_queue_ends_at_the_border(member: Membership) -> None:
 def test_queue_shows_the_statuses_asked_for(member: Membership) -> None:
     for status in UNDECIDED:
         make_case(status=status)
-    [group] = queue(member, SHANGHAI, Status.IN_REVIEW)
+    [group] = queue(member, SHANGHAI, CaseStatus.IN_REVIEW)
     assert group.cases[0].status == "in_review"
     assert len(queue(member)) == 3
 
@@ -108,8 +111,8 @@ def test_open_cases_of_one_person_are_counted(member: Membership) -> None:
     for case in (make_case(), make_case()):
         assign(case, member, by=member)
     make_case()
-    assert count_queue(SHANGHAI, member.user_id, Wanted(())).mine == 2
-    assert count_queue(JIANGSU, member.user_id, Wanted(())).mine == 0
+    assert count_queue(SHANGHAI, member.user_id, QueueFilter(())).mine == 2
+    assert count_queue(JIANGSU, member.user_id, QueueFilter(())).mine == 0
 
 
 def test_assignments_are_remembered_in_order(member: Membership) -> None:
@@ -127,11 +130,11 @@ def test_assignments_are_remembered_in_order(member: Membership) -> None:
 def test_counts_by_status_hold_every_status(member: Membership) -> None:
     make_case()
     make_case()
-    make_case(status=Status.UPHELD)
-    nothing = dict.fromkeys(Status, 0)
-    expected = nothing | {Status.RECEIVED: 2, Status.UPHELD: 1}
-    assert count_queue(SHANGHAI, member.user_id, Wanted(())).by_status == expected
-    assert count_queue(JIANGSU, member.user_id, Wanted(())).by_status == nothing
+    make_case(status=CaseStatus.UPHELD)
+    nothing = dict.fromkeys(CaseStatus, 0)
+    expected = nothing | {CaseStatus.RECEIVED: 2, CaseStatus.UPHELD: 1}
+    assert count_queue(SHANGHAI, member.user_id, QueueFilter(())).by_status == expected
+    assert count_queue(JIANGSU, member.user_id, QueueFilter(())).by_status == nothing
     assert count_received() == (3, 0)
 
 
@@ -146,9 +149,9 @@ def test_merchant_sees_only_what_was_put_to_it(app: Flask) -> None:
     pledge, rival = make_pledge(), make_merchant()
     owner_id = pledge.site.merchant.owner_id
     hidden = make_case(pledge)
-    in_review = make_case(pledge, status=Status.IN_REVIEW)
-    asked = make_case(pledge, status=Status.WITH_MERCHANT)
-    make_case(status=Status.WITH_MERCHANT)
+    in_review = make_case(pledge, status=CaseStatus.IN_REVIEW)
+    asked = make_case(pledge, status=CaseStatus.WITH_MERCHANT)
+    make_case(status=CaseStatus.WITH_MERCHANT)
     assert list_put_to_merchant(owner_id) == [asked]
     assert find_own_case(owner_id, asked.id) is asked
     for case in (hidden, in_review):
@@ -158,8 +161,8 @@ def test_merchant_sees_only_what_was_put_to_it(app: Flask) -> None:
 
 def test_merchant_sees_what_waits_for_an_answer_first(app: Flask) -> None:
     pledge = make_pledge()
-    older = make_case(pledge, status=Status.WITH_MERCHANT)
-    newer = make_case(pledge, status=Status.WITH_MERCHANT)
-    newer.status = Status.IN_REVIEW
+    older = make_case(pledge, status=CaseStatus.WITH_MERCHANT)
+    newer = make_case(pledge, status=CaseStatus.WITH_MERCHANT)
+    newer.status = CaseStatus.IN_REVIEW
     db.session.commit()
     assert list_put_to_merchant(pledge.site.merchant.owner_id) == [older, newer]

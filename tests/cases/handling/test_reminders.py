@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from pledge.associations.models import Membership
 from pledge.associations.rules import Role
-from pledge.cases.findings import actions as outcome
+from pledge.cases.findings import actions as findings
 from pledge.cases.handling import actions, triage
 from pledge.cases.handling.reminders import claim, list_reminders
 from pledge.cases.models.cases import Case
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.config import Settings
 from pledge.core.clock import add_working_days, subtract_working_days
 from pledge.db import db
@@ -59,7 +59,7 @@ def test_members_are_reminded_of_a_case_nobody_looks_after(
     conflicted = make_member()
     make_member(make_association(JIANGSU))
     case = make_case()
-    triage.declare_conflict(case, by=conflicted, because="亲戚")
+    triage.declare_conflict(case, by=conflicted, reason="亲戚")
     db.session.commit()
     due, case_id = due_of(case), case.id
     told = {officer.user.email, volunteer.user.email}
@@ -79,7 +79,7 @@ def test_members_are_reminded_of_a_case_nobody_looks_after(
 @time_machine.travel(START, tick=False)
 def test_only_the_assignee_is_reminded(officer: Membership, settings: Settings) -> None:
     make_member()
-    case = make_case(status=Status.IN_REVIEW)
+    case = make_case(status=CaseStatus.IN_REVIEW)
     triage.assign(case, officer, by=officer)
     db.session.commit()
     day = subtract_working_days(due_of(case), 2)
@@ -90,7 +90,7 @@ def test_only_the_assignee_is_reminded(officer: Membership, settings: Settings) 
 def test_merchant_is_reminded_of_its_reply_and_again_of_a_later_day(
     officer: Membership, settings: Settings
 ) -> None:
-    case = make_case(status=Status.WITH_MERCHANT)
+    case = make_case(status=CaseStatus.WITH_MERCHANT)
     due, owner = due_of(case), owner_of(case)
     soon = subtract_working_days(due, 3)
     assert remind_on(soon - DAY, settings) == []
@@ -110,8 +110,8 @@ def test_merchant_is_reminded_of_its_reply_and_again_of_a_later_day(
 
 @time_machine.travel(START, tick=False)
 def test_merchant_is_reminded_of_its_appeal_once(officer: Membership, settings: Settings) -> None:
-    case = make_case(status=Status.UPHELD)
-    until, owner = outcome.get_decision(case).appeal_until, owner_of(case)
+    case = make_case(status=CaseStatus.UPHELD)
+    until, owner = findings.get_decision(case).appeal_until, owner_of(case)
     db.session.commit()
     assert remind_on(until - 6 * DAY, settings) == []
     said = remind_on(until - 5 * DAY, settings)
@@ -121,8 +121,8 @@ def test_merchant_is_reminded_of_its_appeal_once(officer: Membership, settings: 
 
 @time_machine.travel(START, tick=False)
 def test_merchant_that_appealed_is_not_reminded(officer: Membership, settings: Settings) -> None:
-    case = make_case(status=Status.APPEALED)
-    until = outcome.get_decision(case).appeal_until
+    case = make_case(status=CaseStatus.APPEALED)
+    until = findings.get_decision(case).appeal_until
     db.session.commit()
     assert [row for row in remind_on(until, settings) if row[0] == owner_of(case)] == []
 

@@ -7,13 +7,13 @@ from pledge.cases.handling import threats
 from pledge.cases.handling.actions import NotAsked
 from pledge.cases.handling.threats import MarkCount
 from pledge.cases.models.cases import Case, ThreatMark
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from tests.support.builders import SHANGHAI, make_case, make_member
 
 
 @pytest.fixture
 def case(app: Flask) -> Case:
-    return make_case(status=Status.WITH_MERCHANT)
+    return make_case(status=CaseStatus.WITH_MERCHANT)
 
 
 def mark(case: Case, words: str = "不给钱就发到网上") -> ThreatMark:
@@ -24,7 +24,7 @@ def mark(case: Case, words: str = "不给钱就发到网上") -> ThreatMark:
 def test_mark_changes_nothing_of_its_case(case: Case) -> None:
     before = (case.status, case.due_on, case.version, len(case.changes))
     officer = make_member().user
-    threats.settle_threat(mark(case), is_confirmed=True, by=officer, because="有聊天记录")
+    threats.settle_threat(mark(case), is_confirmed=True, by=officer, reason="有聊天记录")
     assert (case.status, case.due_on, case.version, len(case.changes)) == before
 
 
@@ -37,9 +37,9 @@ def test_same_words_are_one_mark_and_others_wait_for_the_review(case: Case) -> N
 
 def test_mark_is_settled_once(case: Case) -> None:
     one, officer = mark(case), make_member().user
-    threats.settle_threat(one, is_confirmed=False, by=officer, because="没有证据")
+    threats.settle_threat(one, is_confirmed=False, by=officer, reason="没有证据")
     with pytest.raises(threats.MarkSettled):
-        threats.settle_threat(one, is_confirmed=True, by=officer, because="改主意了")
+        threats.settle_threat(one, is_confirmed=True, by=officer, reason="改主意了")
 
 
 def test_marks_are_counted_by_merchant_and_only_the_earlier_ones(case: Case) -> None:
@@ -47,7 +47,7 @@ def test_marks_are_counted_by_merchant_and_only_the_earlier_ones(case: Case) -> 
     officer = make_member().user
     for is_confirmed in (False, True):
         one = mark(case, f"{is_confirmed}")
-        threats.settle_threat(one, is_confirmed=is_confirmed, by=officer, because="看过")
+        threats.settle_threat(one, is_confirmed=is_confirmed, by=officer, reason="看过")
     third = mark(case, "又一次")
     assert threats.count_marks(case.site.merchant) == MarkCount(3, 1)
     assert threats.count_marks(case.site.merchant, before=third) == MarkCount(2, 1)
@@ -61,7 +61,7 @@ def test_case_the_merchant_was_not_asked_about_cannot_be_marked(app: Flask) -> N
 def test_waiting_marks_come_first_and_only_here(case: Case) -> None:
     officer = make_member().user
     settled = mark(case)
-    threats.settle_threat(settled, is_confirmed=False, by=officer, because="没有证据")
+    threats.settle_threat(settled, is_confirmed=False, by=officer, reason="没有证据")
     waiting = mark(case, "第二次")
     assert threats.list_threats_in(SHANGHAI, officer.id) == [waiting, settled]
     assert threats.list_threats_in("320000", officer.id) == []

@@ -17,9 +17,9 @@ from werkzeug.utils import send_file
 from pledge.cases.letters import facts as letter_facts
 from pledge.cases.letters.docx import make_docx
 from pledge.cases.letters.facts import LetterFacts, LetterKind, letter_number
-from pledge.cases.letters.pdf import make_pdf
+from pledge.cases.letters.pdf import make_letter_pdf
 from pledge.cases.letters.wording import compose, filename
-from pledge.cases.rules.incident_date import blur
+from pledge.cases.rules.incident_date import coarsen
 from tests.support.letter_files import INTERVIEW, TALK, WARNING, everywhere
 
 pytestmark = pytest.mark.once
@@ -58,10 +58,10 @@ def named(paragraph: Paragraph) -> str | None:
 def test_pdf_and_docx_say_the_same_in_the_same_order(facts: LetterFacts) -> None:
     lines = compose(facts).lines
     assert read_docx(make_docx(facts)) == list(lines)
-    assert read_pdf(make_pdf(facts)) == squeeze("".join(lines))
+    assert read_pdf(make_letter_pdf(facts)) == squeeze("".join(lines))
 
 
-@pytest.mark.parametrize("make", [make_pdf, make_docx])
+@pytest.mark.parametrize("make", [make_letter_pdf, make_docx])
 def test_same_facts_give_the_same_bytes(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     first = make(WARNING)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
@@ -108,7 +108,7 @@ def test_a_letter_comes_from_the_association_and_says_how_to_appeal(facts: Lette
     [(1, "上旬"), (10, "上旬"), (11, "中旬"), (20, "中旬"), (21, "下旬"), (30, "下旬")],
 )
 def test_the_day_is_blurred_to_ten_days(day: int, words: str) -> None:
-    finding = replace(WARNING.finding, happened=blur(date(2026, 11, day)))
+    finding = replace(WARNING.finding, happened=coarsen(date(2026, 11, day)))
     letter = "".join(compose(replace(WARNING, finding=finding)).lines)
     assert f"2026年11月{words}，顾客" in letter
     assert f"2026年11月{day}日" not in letter
@@ -124,14 +124,14 @@ def test_no_field_of_a_letter_can_hold_a_reporter() -> None:
     }
     assert held == {
         *(f"Sender.{name}" for name in ("name", "contact")),
-        *(f"Place.{name}" for name in ("name", "address", "pledge_number")),
-        *(f"PledgeText.{name}" for name in ("title", "version", "sha256")),
+        *(f"PlaceFacts.{name}" for name in ("name", "address", "pledge_number")),
+        *(f"TextFacts.{name}" for name in ("title", "version", "sha256")),
         *(f"BrokenClause.{name}" for name in ("code", "title", "basis")),
-        *(f"Finding.{name}" for name in ("happened", "breach", "reasons", "clauses")),
-        "Finding.is_about_badge",
-        *(f"Remedy.{name}" for name in ("working_days", "by", "lines")),
+        *(f"FindingFacts.{name}" for name in ("happened", "breach", "reasons", "clauses")),
+        "FindingFacts.is_about_badge",
+        *(f"RemedyFacts.{name}" for name in ("working_days", "by", "lines")),
         *(f"Interview.{name}" for name in ("at", "place", "who", "bring", "lines")),
-        *(f"Appeal.{name}" for name in ("until", "to")),
+        *(f"AppealFacts.{name}" for name in ("until", "to")),
         *(f"LetterFacts.{name}" for name in ("number", "sender", "addressee", "place", "text")),
         *(f"LetterFacts.{name}" for name in ("finding", "asks", "appeal", "dated")),
         *(f"LetterFacts.{name}" for name in ("credit_code", "is_demo")),
@@ -151,11 +151,11 @@ def test_hostile_words_stand_literally(words: str) -> None:
     lines = compose(facts).lines
     assert words in lines[0]
     assert read_docx(make_docx(facts)) == list(lines)
-    assert read_pdf(make_pdf(facts)) == squeeze("".join(lines))
+    assert read_pdf(make_letter_pdf(facts)) == squeeze("".join(lines))
 
 
 def test_a_word_that_never_ends_stays_on_the_page() -> None:
-    document = pypdfium2.PdfDocument(make_pdf(everywhere("Ø" * 200)))
+    document = pypdfium2.PdfDocument(make_letter_pdf(everywhere("Ø" * 200)))
     texts = [page.get_textpage() for page in document]
     rights = [text.get_charbox(at)[2] for text in texts for at in range(text.count_chars())]
     assert max(rights) < document[0].get_width() - 60
@@ -165,7 +165,7 @@ def test_characters_that_hide_or_turn_are_left_out() -> None:
     facts = everywhere(HIDDEN)
     assert compose(facts).sender == "人民广场"
     assert read_docx(make_docx(facts)) == list(compose(facts).lines)
-    assert "人民广场履行不强制关注承诺的约谈通知" in read_pdf(make_pdf(facts))
+    assert "人民广场履行不强制关注承诺的约谈通知" in read_pdf(make_letter_pdf(facts))
 
 
 def test_several_lines_of_reasons_become_paragraphs() -> None:
@@ -183,7 +183,7 @@ def test_a_letter_without_clause_and_code_has_no_gap() -> None:
 
 
 def test_pdf_is_tagged_titled_and_embeds_its_fonts() -> None:
-    made = make_pdf(WARNING)
+    made = make_letter_pdf(WARNING)
     document = pypdfium2.PdfDocument(made)
     told = document.get_metadata_dict()
     assert document.is_tagged()
@@ -197,13 +197,13 @@ def test_pdf_is_tagged_titled_and_embeds_its_fonts() -> None:
 def test_pledge_number_stays_on_one_line() -> None:
     # so many that its line ends in the middle of the number
     place = replace(WARNING.place, name="店" * 12, pledge_number="WXHF-QRVN")
-    document = pypdfium2.PdfDocument(make_pdf(replace(WARNING, place=place)))
+    document = pypdfium2.PdfDocument(make_letter_pdf(replace(WARNING, place=place)))
     assert "WXHF-QRVN" in document[0].get_textpage().get_text_bounded()
 
 
 def test_only_a_letter_of_two_pages_has_page_numbers() -> None:
-    one = pypdfium2.PdfDocument(make_pdf(WARNING))
-    two = pypdfium2.PdfDocument(make_pdf(everywhere("字" * 60)))
+    one = pypdfium2.PdfDocument(make_letter_pdf(WARNING))
+    two = pypdfium2.PdfDocument(make_letter_pdf(everywhere("字" * 60)))
     assert len(one) == 1
     assert "— 1 —" not in one[0].get_textpage().get_text_bounded()
     assert len(two) == 2

@@ -14,30 +14,30 @@ import time_machine
 from flask import Flask
 
 from pledge.associations.models import Membership
-from pledge.cases.findings import actions as outcome
+from pledge.cases.findings import actions as findings
 from pledge.cases.handling.involvement import is_involved
-from pledge.cases.letters import service as letter_desk
-from pledge.cases.letters.facts import Interview, LetterKind, Remedy
+from pledge.cases.letters import service as letters
+from pledge.cases.letters.facts import Interview, LetterKind, RemedyFacts
 from pledge.cases.letters.service import (
+    LetterRequest,
     MeasureNotTaken,
-    Wanted,
     gather_facts,
-    list_strays,
+    letter_path,
+    list_orphaned_letters,
     name_of,
-    path_of,
     write_letter,
 )
 from pledge.cases.letters.wording import compose
 from pledge.cases.models.cases import Case
 from pledge.cases.rules.breach_codes import BreachCode
-from pledge.cases.rules.workflow import Measure, MoveRefused, Status
+from pledge.cases.rules.workflow import CaseStatus, Measure, MoveRefused
 from pledge.core.clock import SHANGHAI, now, today
 from pledge.db import db
 from tests.support.builders import make_association, make_case, make_member, make_pledge, make_site
 from tests.support.races import run_at_once
 
-REMEDY = Wanted(Remedy(10, date(2026, 12, 9), ("换掉二维码",)), "不注册会员无法缴费。")
-TALK = Wanted(
+REMEDY = LetterRequest(RemedyFacts(10, date(2026, 12, 9), ("换掉二维码",)), "不注册会员无法缴费。")
+TALK = LetterRequest(
     Interview(datetime(2026, 12, 3, 14, 30, tzinfo=SHANGHAI), "会议室", "负责人", "执照"),
     "不注册会员无法缴费。",
 )
@@ -51,14 +51,14 @@ def officer(app: Flask) -> Membership:
 def make_measured(officer: Membership, *measures: Measure, **told: object) -> Case:
     """Make an upheld case in which measures were taken."""
     pledge = make_pledge(make_site(name="悦享广场"))
-    case = make_case(pledge, status=Status.UPHELD, by=officer, **told)
+    case = make_case(pledge, status=CaseStatus.UPHELD, by=officer, **told)
     for measure in measures or (Measure.WARNING,):
-        outcome.take_measure(case, measure, by=officer, because="提醒")
+        findings.take_measure(case, measure, by=officer, reason="提醒")
     db.session.commit()
     return case
 
 
-def say(case: Case, officer: Membership, wanted: Wanted = REMEDY) -> str:
+def say(case: Case, officer: Membership, wanted: LetterRequest = REMEDY) -> str:
     return "\n".join(compose(gather_facts(case, wanted, officer)).lines)
 
 
@@ -89,8 +89,12 @@ def test_letter_carries_out_a_measure_that_was_taken(officer: Membership, tmp_pa
     assert "约谈通知" in say(case, officer, TALK)
 
 
-@pytest.mark.parametrize("status", [Status.APPEALED, Status.NOT_UPHELD, Status.REMEDIED])
-def test_letter_needs_a_finding_that_stands_unmended(officer: Membership, status: Status) -> None:
+@pytest.mark.parametrize(
+    "status", [CaseStatus.APPEALED, CaseStatus.NOT_UPHELD, CaseStatus.REMEDIED]
+)
+def test_letter_needs_a_finding_that_stands_unmended(
+    officer: Membership, status: CaseStatus
+) -> None:
     with pytest.raises(MoveRefused):
         gather_facts(make_case(status=status, by=officer), REMEDY, officer)
 
@@ -101,8 +105,8 @@ def test_appeal_is_offered_only_while_it_is_open(officer: Membership) -> None:
     with time_machine.travel(now() + timedelta(days=22)):
         assert "申诉" not in say(case, officer)
     assert case.site is not None
-    outcome.appeal(case, "不同意", by=case.site.merchant.owner)
-    outcome.settle_appeal(case, is_allowed=False, by=make_member(), because="维持")
+    findings.appeal(case, "不同意", by=case.site.merchant.owner)
+    findings.settle_appeal(case, is_allowed=False, by=make_member(), reason="维持")
     assert "申诉" not in say(case, officer)
 
 
@@ -117,7 +121,7 @@ def test_misused_badge_has_words_of_its_own(officer: Membership) -> None:
 def test_both_files_are_kept_with_their_hashes(officer: Membership, tmp_path: Path) -> None:
     case = make_measured(officer)
     letter = write_letter(case, REMEDY, by=officer, folder=tmp_path)
-    pdf, word = (path_of(tmp_path, name).read_bytes() for name in (letter.pdf, letter.docx))
+    pdf, word = (letter_path(tmp_path, name).read_bytes() for name in (letter.pdf, letter.docx))
     assert hashlib.sha256(pdf).hexdigest() == letter.pdf_sha256
     assert hashlib.sha256(word).hexdigest() == letter.docx_sha256
     number = f"提示函〔{today().year}〕0001号"
@@ -128,7 +132,7 @@ def test_both_files_are_kept_with_their_hashes(officer: Membership, tmp_path: Pa
     assert number in [line.text for line in docx.Document(io.BytesIO(word)).paragraphs]
     assert name_of(letter, ".docx") == f"{number}-悦享广场.docx"
     assert letter.facts["finding"]["breach"] == "不注册会员无法缴费。"
-    assert (letter.measure, letter_desk.kind_of(letter)) == (Measure.WARNING, LetterKind.WARNING)
+    assert (letter.measure, letters.kind_of(letter)) == (Measure.WARNING, LetterKind.WARNING)
 
 
 def test_who_wrote_a_letter_took_part_in_the_case(officer: Membership, tmp_path: Path) -> None:
@@ -142,7 +146,7 @@ def test_each_association_numbers_each_year_from_one(officer: Membership, tmp_pa
     case = make_measured(officer, Measure.WARNING, Measure.INTERVIEW)
     district = make_member(make_association("310101", "测试黄浦区消协"))
 
-    def number(wanted: Wanted, by: Membership) -> tuple[int, int]:
+    def number(wanted: LetterRequest, by: Membership) -> tuple[int, int]:
         letter = write_letter(case, wanted, by=by, folder=tmp_path)
         return letter.year, letter.sequence
 
@@ -186,11 +190,11 @@ def test_file_without_a_letter_is_swept_after_a_day(officer: Membership, tmp_pat
     old = (now() - timedelta(days=2)).timestamp()
     for path in (lost, tmp_path / letter.pdf):
         os.utime(path, (old, old))
-    assert list_strays(tmp_path) == [lost]
-    assert list_strays(tmp_path / "none") == []
+    assert list_orphaned_letters(tmp_path) == [lost]
+    assert list_orphaned_letters(tmp_path / "none") == []
 
 
 @pytest.mark.parametrize("name", ["../registry.sqlite3", "a.pdf", f"{'0' * 32}.exe", ""])
 def test_no_other_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="no letter's file"):
-        path_of(tmp_path, name)
+        letter_path(tmp_path, name)

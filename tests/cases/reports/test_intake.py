@@ -14,9 +14,9 @@ from pledge.cases.reports import intake
 from pledge.cases.reports.intake import (
     CodeDoesNotFit,
     FormIdentity,
-    SceneNotPledged,
+    ReportInput,
+    SceneNotCovered,
     StoredPhoto,
-    Told,
     TooManyPhotos,
     list_staged,
     report_breach,
@@ -41,7 +41,7 @@ def form(seed: str = "form") -> FormIdentity:
     return FormIdentity(key, hashlib.sha256(b"receipt" + seed.encode()).hexdigest())
 
 
-def told(pledge: Pledge, **changes: Any) -> Told:
+def told(pledge: Pledge, **changes: Any) -> ReportInput:
     facts: dict[str, Any] = {
         "badge": None,
         "scene": Scene.PARKING,
@@ -49,7 +49,7 @@ def told(pledge: Pledge, **changes: Any) -> Told:
         "happened_on": today(),
         "story": "不关注就不抬杆",
     }
-    return Told(pledge, **(facts | changes))
+    return ReportInput(pledge, **(facts | changes))
 
 
 def test_report_is_received_with_its_clock_and_text(app: Flask) -> None:
@@ -59,7 +59,7 @@ def test_report_is_received_with_its_clock_and_text(app: Flask) -> None:
         told(pledge, badge=badge, asked="问过,说没有", contact="li@people.example", locale="en"),
         form(),
     )
-    assert report.status is Progress.RECEIVED
+    assert report.progress is Progress.RECEIVED
     assert report.due_on == add_working_days(today(), 7)
     assert report.text_version == pledge.text_version
     assert (report.badge, report.contact, report.locale) == (badge, "li@people.example", "en")
@@ -81,7 +81,7 @@ def test_contact_is_not_readable_in_the_database(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [
-        ({"scene": Scene.ORDERING, "code": BreachCode.B01}, SceneNotPledged),
+        ({"scene": Scene.ORDERING, "code": BreachCode.B01}, SceneNotCovered),
         ({"scene": Scene.PARKING, "code": BreachCode.B10}, CodeDoesNotFit),
         ({"scene": Scene.INVOICE, "code": BreachCode.B02}, CodeDoesNotFit),
         ({"happened_on": today() + timedelta(days=1)}, DayInFuture),
@@ -108,7 +108,7 @@ def test_same_form_twice_is_the_same_report(app: Flask) -> None:
 
 def test_same_form_twice_at_once_is_one_report(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     pledge = make_pledge()
-    stage_photo(form().form_key, PHOTOS[0])
+    stage_photo(form().idempotency_key, PHOTOS[0])
     monkeypatch.setattr(intake, "_find_by_form", meet(intake._find_by_form))
     pledge_id = pledge.id
 
@@ -128,7 +128,9 @@ def test_conflict_that_is_no_second_submit_is_not_hushed_up(app: Flask) -> None:
     first = form()
     report_breach(told(pledge), first)
     with pytest.raises(Exception, match="receipt_hash"):
-        report_breach(told(pledge), FormIdentity(form("another").form_key, first.receipt_hash))
+        report_breach(
+            told(pledge), FormIdentity(form("another").idempotency_key, first.receipt_hash)
+        )
 
 
 def test_flood_of_reports_leaves_the_pledge_as_it_is(app: Flask) -> None:
@@ -144,12 +146,12 @@ def test_flood_of_reports_leaves_the_pledge_as_it_is(app: Flask) -> None:
 def test_staged_photos_become_the_reports(app: Flask) -> None:
     pledge, mine = make_pledge(), form()
     for photo in PHOTOS[:2]:
-        stage_photo(mine.form_key, photo)
-    stage_photo(form("other").form_key, PHOTOS[2])
+        stage_photo(mine.idempotency_key, photo)
+    stage_photo(form("other").idempotency_key, PHOTOS[2])
     report = report_breach(told(pledge), mine)
     assert [(p.name, p.sha256) for p in report.exhibits] == [(p.name, p.sha256) for p in PHOTOS[:2]]
-    assert list_staged(mine.form_key) == []
-    assert len(list_staged(form("other").form_key)) == 1
+    assert list_staged(mine.idempotency_key) == []
+    assert len(list_staged(form("other").idempotency_key)) == 1
 
 
 def test_same_photo_staged_twice_is_one(app: Flask) -> None:

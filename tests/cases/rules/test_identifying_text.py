@@ -2,7 +2,7 @@
 
 import pytest
 
-from pledge.cases.rules.identifying_text import Pointer, Trace, find_pointers
+from pledge.cases.rules.identifying_text import IdentifyingText, Trace, find_identifying_text
 
 STORY = "我带着两个孩子在店里等了半天，服务员说不关注公众号就不给上菜。"
 
@@ -38,8 +38,8 @@ POINTING = {
 
 @pytest.mark.parametrize("piece", POINTING)
 def test_piece_that_points_at_somebody_is_found_whole(piece: str) -> None:
-    found = find_pointers(f"顾客反映，{piece}，缴费须先关注。")
-    assert found == [Pointer(POINTING[piece], piece)]
+    found = find_identifying_text(f"顾客反映，{piece}，缴费须先关注。")
+    assert found == [IdentifyingText(POINTING[piece], piece)]
 
 
 @pytest.mark.parametrize(
@@ -53,24 +53,24 @@ def test_piece_that_points_at_somebody_is_found_whole(piece: str) -> None:
     ],
 )
 def test_wording_of_the_association_points_at_nobody(words: str) -> None:
-    assert find_pointers(words, [STORY]) == []
+    assert find_identifying_text(words, [STORY]) == []
 
 
 def test_words_taken_from_a_report_are_found_whatever_stands_between() -> None:
     shared = "服务员说，不关注公众号 就不给上菜"
-    assert find_pointers(f"据反映，{shared}。", ["别的话", STORY]) == [
-        Pointer(Trace.VERBATIM, shared)
+    assert find_identifying_text(f"据反映，{shared}。", ["别的话", STORY]) == [
+        IdentifyingText(Trace.VERBATIM, shared)
     ]
     # eleven characters come to many minds by themselves
-    assert find_pointers("不关注公众号就不给上菜", [STORY]) == []
+    assert find_identifying_text("不关注公众号就不给上菜", [STORY]) == []
 
 
 def test_english_words_taken_from_a_report_count_by_words() -> None:
     told = "The waiter refused to serve us until we had followed their account."
-    assert find_pointers("Staff refused to serve us until we had followed them.", [told])
-    assert find_pointers("Staff refused to serve us.", [told]) == []
+    assert find_identifying_text("Staff refused to serve us until we had followed them.", [told])
+    assert find_identifying_text("Staff refused to serve us.", [told]) == []
 
 
 def test_pieces_are_named_once_in_the_order_of_the_text() -> None:
-    found = find_pointers("车牌沪A12345于11月9日12:30离场，沪A12345。")
+    found = find_identifying_text("车牌沪A12345于11月9日12:30离场，沪A12345。")
     assert [one.what for one in found] == [Trace.PLATE, Trace.DATE, Trace.TIME]

@@ -8,7 +8,7 @@ from pledge.cases.rules.incident_date import (
     DayAfterEnd,
     DayBeforeSigning,
     DayInFuture,
-    blur,
+    coarsen,
     require_possible_day,
 )
 
@@ -28,7 +28,7 @@ SIGNED = date(2026, 11, 1)
     ],
 )
 def test_merchant_learns_a_third_of_a_month(day: int, third: str) -> None:
-    assert blur(date(2026, 11, day)) == (2026, 11, third)
+    assert coarsen(date(2026, 11, day)) == (2026, 11, third)
 
 
 @pytest.mark.parametrize(

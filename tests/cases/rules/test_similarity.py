@@ -11,9 +11,9 @@ from pledge.cases.rules.similarity import (
     SAME,
     SIMILAR,
     count_independent,
-    likeness,
+    fingerprint_text,
     looks_coordinated,
-    shape_of,
+    similarity,
 )
 
 STORY = (
@@ -59,24 +59,24 @@ NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
 
 @pytest.mark.parametrize("number", range(len(COPIES)))
 def test_copy_with_small_edits_is_the_same_wording(number: int) -> None:
-    assert likeness(STORY, COPIES[number]) >= SAME
+    assert similarity(STORY, COPIES[number]) >= SAME
 
 
 @pytest.mark.parametrize("number", range(len(OWN_WORDS)))
 def test_own_words_about_the_same_thing_are_not_the_same_wording(number: int) -> None:
-    assert likeness(STORY, OWN_WORDS[number]) < SAME
+    assert similarity(STORY, OWN_WORDS[number]) < SAME
 
 
 def test_own_words_of_several_people_are_pairwise_different() -> None:
-    assert max(likeness(one, other) for one, other in combinations(OWN_WORDS, 2)) < SAME
+    assert max(similarity(one, other) for one, other in combinations(OWN_WORDS, 2)) < SAME
 
 
 def test_own_words_close_to_a_story_are_similar() -> None:
-    assert SIMILAR <= likeness(STORY, OWN_WORDS[3]) < SAME
+    assert SIMILAR <= similarity(STORY, OWN_WORDS[3]) < SAME
 
 
 def test_other_matters_are_not_similar() -> None:
-    assert max(likeness(STORY, other) for other in OTHER_MATTERS) < SIMILAR
+    assert max(similarity(STORY, other) for other in OTHER_MATTERS) < SIMILAR
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_other_matters_are_not_similar() -> None:
     ],
 )
 def test_english_is_measured_on_the_same_scale(other: str, lowest: float, highest: float) -> None:
-    assert lowest <= likeness(ENGLISH, other) < highest
+    assert lowest <= similarity(ENGLISH, other) < highest
 
 
 @pytest.mark.parametrize(
@@ -103,11 +103,11 @@ def test_english_is_measured_on_the_same_scale(other: str, lowest: float, highes
     ],
 )
 def test_likeness_at_its_ends(one: str, other: str, expected: float) -> None:
-    assert likeness(one, other) == expected
+    assert similarity(one, other) == expected
 
 
 def test_likeness_has_no_order() -> None:
-    assert likeness(STORY, OWN_WORDS[0]) == likeness(OWN_WORDS[0], STORY)
+    assert similarity(STORY, OWN_WORDS[0]) == similarity(OWN_WORDS[0], STORY)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,9 @@ def test_likeness_has_no_order() -> None:
     ],
 )
 def test_shape_is_the_wording_without_its_figures(other: str, is_same: bool) -> None:
-    assert (shape_of("11月3日在B2出口，App扫码付了8元。") == shape_of(other)) is is_same
+    assert (
+        fingerprint_text("11月3日在B2出口，App扫码付了8元。") == fingerprint_text(other)
+    ) is is_same
 
 
 def test_copies_are_one_voice() -> None:

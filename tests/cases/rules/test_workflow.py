@@ -12,12 +12,12 @@ from pledge.cases.rules.workflow import (
     OPEN,
     UNDECIDED,
     Actor,
+    CaseStatus,
     Finding,
     Measure,
     Move,
     MoveRefused,
     Progress,
-    Status,
     actors_of,
     destination,
     finding_of,
@@ -72,13 +72,13 @@ TABLE = {
 TODAY = date(2026, 11, 24)
 
 
-@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("status", CaseStatus)
 @pytest.mark.parametrize("actor", Actor)
-def test_case_moves_by_the_table(status: Status, actor: Actor) -> None:
+def test_case_moves_by_the_table(status: CaseStatus, actor: Actor) -> None:
     for move in Move:
         by, to = TABLE.get(f"{status} {move}", ("", ""))
         if actor in by.split():
-            for came_from in (None, *Status):
+            for came_from in (None, *CaseStatus):
                 led_to = destination(status, move, {actor}, came_from)
                 assert led_to == (came_from if came_from in to.split() else to.split()[0])
             continue
@@ -89,8 +89,8 @@ def test_case_moves_by_the_table(status: Status, actor: Actor) -> None:
         assert str(refused.value) == f"{move} is refused where the case is {status}"
 
 
-@pytest.mark.parametrize("status", Status)
-def test_moves_open_are_those_of_the_table(status: Status) -> None:
+@pytest.mark.parametrize("status", CaseStatus)
+def test_moves_open_are_those_of_the_table(status: CaseStatus) -> None:
     for actor in Actor:
         expected = {
             move for move in Move if actor in TABLE.get(f"{status} {move}", ("", ""))[0].split()
@@ -101,14 +101,14 @@ def test_moves_open_are_those_of_the_table(status: Status) -> None:
 def test_every_word_of_the_table_exists() -> None:
     for cell, (by, to) in TABLE.items():
         status, move = cell.split()
-        assert status in set(Status)
+        assert status in set(CaseStatus)
         assert move in set(Move)
-        assert set(to.split()) <= set(Status)
+        assert set(to.split()) <= set(CaseStatus)
         assert set(by.split()) <= set(Actor)
 
 
 def test_merged_case_moves_no_more() -> None:
-    assert moves_open(Status.MERGED, set(Actor)) == set()
+    assert moves_open(CaseStatus.MERGED, set(Actor)) == set()
 
 
 def test_words_are_the_public_contract() -> None:
@@ -135,8 +135,8 @@ def test_words_are_the_public_contract() -> None:
 def test_reporter_is_told_four_words_and_three_findings(
     status: str, progress: str, finding: str | None
 ) -> None:
-    assert progress_of(Status(status)) == progress
-    assert finding_of(Status(status)) == finding
+    assert progress_of(CaseStatus(status)) == progress
+    assert finding_of(CaseStatus(status)) == finding
 
 
 def test_sets_of_statuses() -> None:
@@ -178,7 +178,7 @@ def test_only_an_officer_who_took_no_part_is_uninvolved(
     ],
 )
 def test_clock_counts_working_days(status: str, entered: date, due: date | None) -> None:
-    assert due_on(Status(status), entered, date(2026, 12, 24), Clocks()) == due
+    assert due_on(CaseStatus(status), entered, date(2026, 12, 24), Clocks()) == due
 
 
 def test_appeal_is_counted_in_calendar_days() -> None:

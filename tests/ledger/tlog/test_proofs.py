@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from pledge.ledger.tlog.proofs import (
     BadProof,
     OutOfRange,
-    WrongLength,
+    WrongProofLength,
     WrongRoot,
     consistency_ranges,
     cover,
-    fold,
+    fold_hashes,
     inclusion_ranges,
-    places_of,
+    list_node_places,
     verify_consistency,
     verify_inclusion,
 )
@@ -50,23 +50,23 @@ def root(size: int) -> bytes:
 def nodes_for(ranges: list[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
     return {
         (level, index): naive(index << level, (index + 1) << level)
-        for level, index in places_of(ranges)
+        for level, index in list_node_places(ranges)
     }
 
 
 def inclusion(index: int, size: int) -> list[bytes]:
     ranges = inclusion_ranges(index, size)
-    return [fold(nodes_for(ranges), one) for one in ranges]
+    return [fold_hashes(nodes_for(ranges), one) for one in ranges]
 
 
 def consistency(old: int, new: int) -> list[bytes]:
     ranges = consistency_ranges(old, new)
-    return [fold(nodes_for(ranges), one) for one in ranges]
+    return [fold_hashes(nodes_for(ranges), one) for one in ranges]
 
 
 def test_root_of_every_size_is_the_naive_one() -> None:
     for size in range(LARGEST + 1):
-        assert fold(nodes_for([(0, size)]), (0, size)) == root(size)
+        assert fold_hashes(nodes_for([(0, size)]), (0, size)) == root(size)
         assert len(cover((0, size))) == size.bit_count()
 
 
@@ -136,9 +136,9 @@ def test_no_log_shrinks(old: int, new: int) -> None:
 def test_spoilt_inclusion_is_refused_by_name(size: int) -> None:
     index = size // 2
     proof = inclusion(index, size)
-    with pytest.raises(WrongLength):
+    with pytest.raises(WrongProofLength):
         verify_inclusion(leaf(index), index, size, [*proof, leaf(0)], root(size))
-    with pytest.raises(WrongLength):
+    with pytest.raises(WrongProofLength):
         verify_inclusion(leaf(index), index, size, proof[:-1], root(size))
     with pytest.raises(WrongRoot):
         verify_inclusion(leaf(index), index, size, [leaf(999), *proof[1:]], root(size))
@@ -153,7 +153,7 @@ def test_spoilt_inclusion_is_refused_by_name(size: int) -> None:
 def test_spoilt_consistency_is_refused_by_name(old: int, new: int) -> None:
     proof = consistency(old, new)
     roots = (old, root(old), new, root(new))
-    with pytest.raises(WrongLength):
+    with pytest.raises(WrongProofLength):
         verify_consistency(*roots, [*proof, leaf(0)])
     with pytest.raises(BadProof):
         verify_consistency(*roots, proof[:-1])
@@ -169,7 +169,7 @@ def test_spoilt_consistency_is_refused_by_name(old: int, new: int) -> None:
 def test_sizes_that_need_no_proof_take_none() -> None:
     verify_consistency(0, EMPTY_ROOT, 5, root(5), [])
     verify_consistency(5, root(5), 5, root(5), [])
-    with pytest.raises(WrongLength):
+    with pytest.raises(WrongProofLength):
         verify_consistency(5, root(5), 5, root(5), [leaf(0)])
     with pytest.raises(WrongRoot):
         verify_consistency(5, root(5), 5, root(6), [])

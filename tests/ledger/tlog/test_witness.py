@@ -11,9 +11,9 @@ import pytest
 from pledge.core.key_files import make_signing_key
 from pledge.ledger.cosigning import make_request
 from pledge.ledger.monitor import EntriesDoNotFit, Forked, Memory, Shrunk, follow, recall, remember
-from pledge.ledger.tiles import pack, parse_path
+from pledge.ledger.tiles import pack_bundle, parse_path
 from pledge.ledger.tlog.notes import Checkpoint, VerifierKey, log_key, sign_line, verifies
-from pledge.ledger.tlog.proofs import consistency_ranges, fold, places_of
+from pledge.ledger.tlog.proofs import consistency_ranges, fold_hashes, list_node_places
 from pledge.ledger.tlog.tree import EMPTY_ROOT, hash_children, hash_leaf
 from pledge.ledger.tlog.witness import Verdict, Witness, make_server
 
@@ -49,10 +49,10 @@ class Log:
             return self.note().encode()
         place = parse_path(path.removeprefix("/log/tile/entries/"))
         start = place.number * 256
-        return pack(self.entries[start : start + place.width])
+        return pack_bundle(self.entries[start : start + place.width])
 
     def _fold(self, leaves: tuple[int, int]) -> bytes:
-        return fold({at: self.node(*at) for at in places_of([leaves])}, leaves)
+        return fold_hashes({at: self.node(*at) for at in list_node_places([leaves])}, leaves)
 
 
 @pytest.fixture

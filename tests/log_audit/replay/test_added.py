@@ -11,10 +11,10 @@ from sqlalchemy import insert, select
 from pledge.badges.log_events import ISSUED
 from pledge.config import Settings
 from pledge.db import db
-from pledge.keys.keyring import Purpose, read_pairs, rotate
-from pledge.ledger.append import Event, append, append_all
+from pledge.keys.keyring import KeyPurpose, read_pairs, rotate
+from pledge.ledger.append import LogEvent, append, append_all
 from pledge.ledger.models import LogEntry
-from pledge.log_audit.key_events import record_founding, tell_keys
+from pledge.log_audit.key_events import record_key_events, tell_keys
 from pledge.log_audit.replay import replay
 from pledge.merchants.actions import open_dispute, settle_dispute
 from pledge.merchants.rules import DisputeStatus
@@ -95,7 +95,7 @@ def test_list_where_a_word_belongs_is_named(app: Flask) -> None:
     number = make_registry().stands.number
     for type_ in ("badge.issued", "badge.revoked", "pledge.suspended"):
         facts = {"pledge": number, "serial": [], "at": []}
-        append(Event(number, type_, facts))
+        append(LogEvent(number, type_, facts))
     db.session.commit()
     assert len(differences()) >= 3
 
@@ -131,7 +131,7 @@ def test_text_published_twice_is_named(app: Flask) -> None:
 
 def test_text_that_nobody_wrote_is_named(app: Flask) -> None:
     make_registry()
-    index = append(Event("text 2099-1", "text.published", {"text_version": "2099-1"}))
+    index = append(LogEvent("text 2099-1", "text.published", {"text_version": "2099-1"}))
     db.session.commit()
     assert differences() == [f"entry {index} (text.published): there is no text '2099-1'"]
 
@@ -142,7 +142,7 @@ def test_transfer_without_a_dispute_is_named(app: Flask) -> None:
         make_user(), registry.merchant.credit_code, "云杉新公司", "执照一致", "x.jpg"
     )
     officer = make_member().user
-    settle_dispute(dispute, DisputeStatus.UPHELD, by=officer, because="执照一致")
+    settle_dispute(dispute, DisputeStatus.UPHELD, by=officer, reason="执照一致")
     db.session.commit()
     assert differences() == []
     index = repeat("registration.transferred")
@@ -155,7 +155,7 @@ def test_key_that_no_file_holds_is_named(app: Flask, type_: str) -> None:
     make_registry()
     record_founding_here(app)
     assert differences() == []
-    index = append(Event("keys", type_, KEY))
+    index = append(LogEvent("keys", type_, KEY))
     db.session.commit()
     assert differences() == [f"entry {index} ({type_}): no key file says so of key '0011'"]
 
@@ -172,7 +172,7 @@ def test_retirement_of_a_working_key_is_named(app: Flask) -> None:
     record_founding_here(app)
     settings: Settings = app.extensions["pledge-settings"]
     added = next(iter(tell_keys(settings)))
-    index = append(Event("keys", "key.retired", added.facts))
+    index = append(LogEvent("keys", "key.retired", added.facts))
     db.session.commit()
     key_id = added.facts["key_id"]
     assert differences() == [f"entry {index} (key.retired): no key file says so of key {key_id!r}"]
@@ -180,11 +180,11 @@ def test_retirement_of_a_working_key_is_named(app: Flask) -> None:
 
 def test_key_of_a_file_without_an_entry_is_named(app: Flask, founded: Settings) -> None:
     make_registry()
-    record_founding(founded)
+    record_key_events(founded)
     db.session.commit()
     assert replay(founded).lines == []
-    rotate(founded, Purpose.LOG)
-    key_id = read_pairs(founded, Purpose.LOG)[-1].id
+    rotate(founded, KeyPurpose.LOG)
+    key_id = read_pairs(founded, KeyPurpose.LOG)[-1].id
     assert replay(founded).lines == [f"log key {key_id}: no entry tells of it (key.added)"]
 
 

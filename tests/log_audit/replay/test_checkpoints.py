@@ -11,7 +11,7 @@ from pledge.core.key_files import make_signing_key
 from pledge.db import db
 from pledge.ledger.tlog.notes import Checkpoint
 from pledge.pledges.actions import reinstate_pledge, suspend_pledge
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from tests.support.replay_registry import (
     Registry,
     count_entries,
@@ -41,8 +41,10 @@ def test_older_backup_is_sound_in_itself_and_named_by_a_checkpoint_kept_outside(
     registry = make_registry()
     size, backup = count_entries(), take_backup()
     while (newest := count_entries()) < 32:
-        move = reinstate_pledge if registry.stands.status is Status.SUSPENDED else suspend_pledge
-        move(registry.stands, by=registry.merchant.owner, because="又要求关注")
+        move = (
+            reinstate_pledge if registry.stands.status is PledgeStatus.SUSPENDED else suspend_pledge
+        )
+        move(registry.stands, by=registry.merchant.owner, reason="又要求关注")
     kept = tmp_path / "kept.txt"
     kept.write_text(note_of(newest, root_of_perfect(newest), f"{settings.host}/log"), "utf-8")
     assert verify(app, "--checkpoint", str(kept)).exit_code == 0

@@ -14,11 +14,11 @@ from pledge.db import db
 from pledge.ledger.append import not_recording
 from pledge.ledger.entries import read_entry
 from pledge.ledger.models import LogEntry
-from pledge.log_audit.backfill import record_past, record_texts
+from pledge.log_audit.backfill import backfill_log, record_texts
 from pledge.merchants.actions import move_identity, open_dispute, settle_dispute
 from pledge.merchants.rules import DisputeStatus, Identity
 from pledge.pledges.actions import expire_pledges, renew_pledge
-from pledge.pledges.rules import RENEWABLE_DAYS_BEFORE, Status
+from pledge.pledges.rules import RENEWABLE_DAYS_BEFORE, PledgeStatus
 from tests.support.builders import (
     make_association,
     make_member,
@@ -47,14 +47,14 @@ def test_empty_registry_lacks_only_its_texts(app: Flask) -> None:
 def test_every_kind_of_change_replays_clean(app: Flask) -> None:
     registry = make_registry()
     officer = make_member().user
-    move_identity(registry.merchant, Identity.SELF_DECLARED, by=officer, because="执照已注销")
+    move_identity(registry.merchant, Identity.SELF_DECLARED, by=officer, reason="执照已注销")
     dispute = open_dispute(
         make_user(), registry.merchant.credit_code, "云杉新公司", "执照一致", "x.jpg"
     )
-    settle_dispute(dispute, DisputeStatus.UPHELD, by=officer, because="执照一致")
+    settle_dispute(dispute, DisputeStatus.UPHELD, by=officer, reason="执照一致")
     make_pledge(registry.withdrawn.site, badges=False)
     issue_awaited_badges(registry.merchant)
-    make_pledge(status=Status.REVOKED)
+    make_pledge(status=PledgeStatus.REVOKED)
     db.session.commit()
     year = registry.stands.valid_until - today() - timedelta(days=RENEWABLE_DAYS_BEFORE - 1)
     with time_machine.travel(now() + year, tick=False) as clock:
@@ -84,7 +84,7 @@ def test_every_kind_of_change_replays_clean(app: Flask) -> None:
 
 def test_mall_renamed_by_an_insider_is_named_for_each_place_inside(app: Flask) -> None:
     mall = make_site(name="旧名广场")
-    make_pledge(mall, Status.WITHDRAWN)
+    make_pledge(mall, PledgeStatus.WITHDRAWN)
     inside = make_pledge(make_site(container=mall))
     record_texts()
     db.session.commit()
@@ -103,7 +103,7 @@ def test_registration_that_came_back_to_its_first_name(app: Flask) -> None:
     officer = make_member(make_association()).user
     for name in ("乙公司", "甲公司"):
         dispute = open_dispute(make_user(), merchant.credit_code, name, "执照一致", "x.jpg")
-        settle_dispute(dispute, DisputeStatus.UPHELD, by=officer, because="执照一致")
+        settle_dispute(dispute, DisputeStatus.UPHELD, by=officer, reason="执照一致")
     db.session.commit()
     assert differences() == []
 
@@ -113,7 +113,7 @@ def test_past_is_recorded_once_in_order_of_time_and_marked(app: Flask) -> None:
         registry = make_registry()
     assert db.session.scalar(select(func.count()).select_from(LogEntry)) == 0
     record_texts()
-    count = record_past()
+    count = backfill_log()
     assert ensure_status_slots() == 0
     db.session.commit()
     assert differences() == []
@@ -123,9 +123,9 @@ def test_past_is_recorded_once_in_order_of_time_and_marked(app: Flask) -> None:
     assert all(late for _kind, late in past)
     assert [kind for kind, _late in past][:2] == ["identity.changed", "pledge.signed"]
     assert [kind for kind, _late in past][-4:] == ["badge.revoked", *["status.placed"] * 3]
-    assert (record_past(), ensure_status_slots()) == (0, 0)
+    assert (backfill_log(), ensure_status_slots()) == (0, 0)
     assert len(read_log()) == 1 + len(past)
-    move_identity(registry.merchant, Identity.SELF_DECLARED, by=None, because="")
+    move_identity(registry.merchant, Identity.SELF_DECLARED, by=None, reason="")
     db.session.commit()
     assert read_log()[-1] == ("identity.changed", False)
     assert differences() == []
@@ -150,7 +150,7 @@ def test_command_records_the_places_of_status_bits(app: Flask) -> None:
 
 def test_past_is_not_recorded_where_the_log_knows_an_identity_only(app: Flask) -> None:
     make_merchant(identity=Identity.CONFIRMED)
-    assert record_past() == 0
+    assert backfill_log() == 0
 
 
 def test_row_that_turns_up_later_is_named_and_not_let_in(app: Flask) -> None:
@@ -158,7 +158,7 @@ def test_row_that_turns_up_later_is_named_and_not_let_in(app: Flask) -> None:
     make_pledge()
     with not_recording():
         late = make_pledge()
-    assert record_past() == 0
+    assert backfill_log() == 0
     number = f"{late.number[:4]}-{late.number[4:]}"
     assert differences() == [f"pledge {number}: no entry tells of it"]
 

@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from flask import Flask
 
-from pledge.cases.findings import actions as outcome
+from pledge.cases.findings import actions as findings
 from pledge.cases.findings.publish import publish_due
-from pledge.cases.rules.workflow import Measure, Status
+from pledge.cases.rules.workflow import CaseStatus, Measure
 from pledge.core.clock import now
 from pledge.db import db
 from pledge.log_audit.backfill import record_texts
@@ -27,16 +27,16 @@ def make_findings() -> Pledge:
     record_texts()
     with time_machine.travel(now() - timedelta(days=22)):
         pledge = make_pledge()
-        wrong, right = (make_case(pledge, status=Status.UPHELD) for _ in range(2))
+        wrong, right = (make_case(pledge, status=CaseStatus.UPHELD) for _ in range(2))
     publish_due()
-    outcome.correct(wrong, by=officer, because="认定有误")
-    outcome.take_measure(right, Measure.WARNING, by=officer, because="首次")
+    findings.correct(wrong, by=officer, reason="认定有误")
+    findings.take_measure(right, Measure.WARNING, by=officer, reason="首次")
     make_visit(right, officer)
-    outcome.record_remedy(right, by=officer, because="已改")
+    findings.record_remedy(right, by=officer, reason="已改")
     owner = pledge.site.merchant.owner
-    withdraw_pledge(pledge, by=owner, because="停业", is_during_case=True)
+    withdraw_pledge(pledge, by=owner, reason="停业", is_during_case=True)
     with time_machine.travel(now() - timedelta(days=1)):
-        make_case(make_pledge(), status=Status.UPHELD)
+        make_case(make_pledge(), status=CaseStatus.UPHELD)
     db.session.commit()
     return pledge
 

@@ -50,7 +50,7 @@ def test_place_given_away_after_a_transfer(app: Flask) -> None:
         make_user(), older.site.merchant.credit_code, "云杉新公司", "执照一致", "x.jpg"
     )
     officer = make_member().user
-    settle_dispute(dispute, DisputeStatus.UPHELD, by=officer, because="执照一致")
+    settle_dispute(dispute, DisputeStatus.UPHELD, by=officer, reason="执照一致")
     db.session.commit()
     assert differences() == []
     said = give_away(older, other)

@@ -9,7 +9,7 @@ from pledge.db import db
 from pledge.ledger.append import append
 from pledge.log_audit.backfill import record_texts
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from tests.support.builders import make_pledge
 from tests.support.replay_registry import differences, insider
 
@@ -17,7 +17,7 @@ from tests.support.replay_registry import differences, insider
 def withdrawn() -> tuple[str, Pledge]:
     """Make a withdrawn pledge whose slot the log knows; return how it is named, too."""
     record_texts()
-    pledge = make_pledge(status=Status.WITHDRAWN)
+    pledge = make_pledge(status=PledgeStatus.WITHDRAWN)
     assert differences() == []
     return f"pledge {pledge.number[:4]}-{pledge.number[4:]}", pledge
 

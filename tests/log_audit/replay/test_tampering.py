@@ -81,7 +81,7 @@ def tampering(name: str, sql: str | tuple[str, ...], *lines: str) -> object:
         ),
         tampering(
             "insert a change",
-            "INSERT INTO pledge_change (pledge_id, old, new, because, at) SELECT id, 'active',"
+            "INSERT INTO pledge_change (pledge_id, old, new, reason, at) SELECT id, 'active',"
             f" 'suspended', '', '2026-10-01 00:00:00+00:00' FROM pledge WHERE id = {STANDS}",
             "to 'suspended': no entry tells of it",
         ),
@@ -93,7 +93,7 @@ def tampering(name: str, sql: str | tuple[str, ...], *lines: str) -> object:
         ),
         tampering(
             "rewrite a reason",
-            f"UPDATE pledge_change SET because = '无' WHERE pledge_id = {SUSPENDED}"
+            f"UPDATE pledge_change SET reason = '无' WHERE pledge_id = {SUSPENDED}"
             " AND new = 'suspended'",
             "not the reason of entry",
         ),
@@ -123,7 +123,7 @@ def tampering(name: str, sql: str | tuple[str, ...], *lines: str) -> object:
         ),
         tampering(
             "delete a badge's revocation",
-            "DELETE FROM badge_change WHERE because = '贴纸破损'",
+            "DELETE FROM badge_change WHERE reason = '贴纸破损'",
             "its badge_change of",
         ),
         tampering(
@@ -134,7 +134,7 @@ def tampering(name: str, sql: str | tuple[str, ...], *lines: str) -> object:
         ),
         tampering(
             "confirm an identity",
-            "UPDATE identity_change SET because = 'x'",
+            "UPDATE identity_change SET reason = 'x'",
             "not the reason of entry",
         ),
         tampering(

@@ -34,8 +34,8 @@ def test_operator_sees_the_error_and_nothing_personal(client: StrictClient) -> N
 def test_trying_again_and_giving_up_say_who_and_why(client: StrictClient) -> None:
     cast, first, second = make_cast(), make_dead_mail(), make_dead_mail()
     sign_in(client, cast.operator)
-    assert settle(client, first, to="waiting", because="对方已解封").status == 302
-    assert settle(client, second, to="given_up", because="地址不存在").status == 302
+    assert settle(client, first, to="waiting", reason="对方已解封").status == 302
+    assert settle(client, second, to="given_up", reason="地址不存在").status == 302
     assert (first.status, second.status) == (MailStatus.WAITING, MailStatus.GIVEN_UP)
     words = client.get(f"{LIST}/{second.id}").text
     assert "地址不存在" in words
@@ -46,13 +46,13 @@ def test_trying_again_and_giving_up_say_who_and_why(client: StrictClient) -> Non
 def test_refusals_lose_no_word(client: StrictClient) -> None:
     cast, letter = make_cast(), make_dead_mail()
     sign_in(client, cast.operator)
-    page = settle(client, letter, to="sent", because="看过了")
-    assert (page.status, page.fields["because"]) == (409, "看过了")
-    assert settle(client, letter, to="waiting", because="").status == 422
+    page = settle(client, letter, to="sent", reason="看过了")
+    assert (page.status, page.fields["reason"]) == (409, "看过了")
+    assert settle(client, letter, to="waiting", reason="").status == 422
     seen = carried(client, f"{LIST}/{letter.id}")
-    assert settle(client, letter, to="given_up", because="地址不存在").status == 302
+    assert settle(client, letter, to="given_up", reason="地址不存在").status == 302
     late = client.post(
-        f"{LIST}/{letter.id}/settle", data=seen | {"to": "waiting", "because": "再试"}
+        f"{LIST}/{letter.id}/settle", data=seen | {"to": "waiting", "reason": "再试"}
     )
     assert late.status_code == 409
     assert letter.status is MailStatus.GIVEN_UP

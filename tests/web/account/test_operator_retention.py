@@ -17,8 +17,8 @@ def test_operator_sees_the_last_runs(client: StrictClient, settings: Settings) -
     mail = queue_mail("li@people.example", "主题", "正文")
     mail.delete_on -= timedelta(days=365)
     db.session.commit()
-    runs.run(settings, "shell (root)")
-    runs.run(settings, "worker")
+    runs.run_retention(settings, "shell (root)")
+    runs.run_retention(settings, "worker")
     words = Page(client.get("/account/operator")).words
     assert "shell (root)" in words
     assert "寄出的邮件 1" in words

@@ -34,13 +34,13 @@ def test_token_comes_back_as_it_was_written() -> None:
 
 
 def test_no_two_forms_are_the_same() -> None:
-    assert form_token.begin(ABOUT).form_key != form_token.begin(ABOUT).form_key
+    assert form_token.begin(ABOUT).idempotency_key != form_token.begin(ABOUT).idempotency_key
 
 
 def test_form_key_does_not_give_the_nonce_away() -> None:
     token = form_token.begin(ABOUT)
-    assert token.nonce not in token.form_key
-    assert len(token.form_key) == 64
+    assert token.nonce not in token.idempotency_key
+    assert len(token.idempotency_key) == 64
 
 
 def test_token_of_another_purpose_or_subject_is_foreign() -> None:
@@ -85,7 +85,7 @@ def test_token_grows_old_after_twelve_hours_and_says_so() -> None:
     with time_machine.travel(now() + timedelta(hours=12, seconds=2), tick=False):
         old = form_token.read(written, "report", ABOUT)
         assert old.is_expired
-        assert old.form_key == token.form_key
+        assert old.idempotency_key == token.idempotency_key
         assert not old.renewed().is_expired
         with pytest.raises(ForeignToken):
             form_token.read(written, "receipt", ABOUT)

@@ -12,8 +12,7 @@ import pytest
 from flask import Flask
 
 from pledge.config import Settings
-from pledge.storage import encrypted_files as sealing
-from pledge.storage import photos
+from pledge.storage import encrypted_files, photos
 from pledge.web.forms.photo_upload import Intake, discard_photo, photos_taken, take_photos
 from tests.support.builders import jpeg_bytes
 
@@ -40,10 +39,10 @@ def test_original_is_sealed_byte_by_byte_beside_the_copy(app: Flask, settings: S
     upload = jpeg_bytes(gps=True)
     with sent(app, upload):
         [photo] = take_photos("photos", settings.uploads, seals=True).stored
-    assert sealing.unseal(settings.sealed, photo.original) == upload
+    assert encrypted_files.decrypt_file(settings.sealed, photo.original) == upload
     assert photo.original_sha256 == hashlib.sha256(upload).hexdigest()
     assert photo.original_size == len(upload)
-    copy = photos.path_of(settings.uploads, photo.name).read_bytes()
+    copy = photos.photo_path(settings.uploads, photo.name).read_bytes()
     assert photo.sha256 == hashlib.sha256(copy).hexdigest() != photo.original_sha256
     assert b"Test camera" not in copy
 

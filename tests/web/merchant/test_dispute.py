@@ -48,7 +48,7 @@ def test_claim_waits_and_freezes_nothing(
     assert page.status == 200
     assert "接下来" in page.words
     dispute = db.session.query(IdentityDispute).one()
-    assert photos.path_of(settings.uploads, str(dispute.licence_photo)).exists()
+    assert photos.photo_path(settings.uploads, str(dispute.licence_photo)).exists()
     assert pledge.status == "active"
     assert "先到的公司" not in page.words
     assert "真正的公司" in Page(client.get("/merchant/")).words

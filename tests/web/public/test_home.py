@@ -4,9 +4,9 @@ import pytest
 from flask import Flask
 
 from pledge.cases.findings.actions import get_decision
-from pledge.cases.rules.workflow import Status as CaseStatus
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.core.clock import now
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from tests.support.builders import make_merchant, make_pledge, make_report, make_site
 from tests.support.pages import Page, words_of
 from tests.support.strict_client import StrictClient
@@ -38,7 +38,7 @@ def test_counts_what_stands_and_what_was_upheld(client: StrictClient) -> None:
     first = make_pledge(make_site(merchant))
     make_pledge(make_site(merchant))
     make_pledge()
-    for status in set(Status) - {Status.ACTIVE}:
+    for status in set(PledgeStatus) - {PledgeStatus.ACTIVE}:
         make_pledge(status=status)
     make_report(first)
     upheld = make_report(first, status=CaseStatus.UPHELD)

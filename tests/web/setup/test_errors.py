@@ -5,7 +5,7 @@ from flask import Flask, abort
 from sqlalchemy.orm.exc import StaleDataError
 
 from pledge.core.state_machine import RefusedMove
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from tests.support.pages import Page
 from tests.support.strict_client import StrictClient
 
@@ -70,7 +70,8 @@ def test_our_own_fault_says_so_and_shows_nothing_of_inside(
 
 
 @pytest.mark.parametrize(
-    "error", [StaleDataError("row 7 of pledge"), RefusedMove(Status.REVOKED, Status.ACTIVE)]
+    "error",
+    [StaleDataError("row 7 of pledge"), RefusedMove(PledgeStatus.REVOKED, PledgeStatus.ACTIVE)],
 )
 def test_change_by_another_is_a_conflict(
     app: Flask, client: StrictClient, failing: pytest.MonkeyPatch, error: Exception

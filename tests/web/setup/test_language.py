@@ -101,7 +101,7 @@ def english(app: Flask, client: StrictClient) -> dict[str, Page]:
         merchant, name="Example Hall", address="1 Any Road", touchpoints=touchpoints, container=mall
     )
     pledge = make_pledge(site)
-    make_pledge(mall, pledge.status.SUSPENDED, because="No cash")
+    make_pledge(mall, pledge.status.SUSPENDED, reason="No cash")
     number = show_number(pledge.number)
     _report, code = make_report_and_code(pledge, story="No way to pay", asked="Cash")
     badge = token_of(make_badge(pledge))

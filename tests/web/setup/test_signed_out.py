@@ -2,7 +2,7 @@
 
 import pytest
 
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from tests.support.builders import make_case, make_cast
 from tests.support.pages import Page
 from tests.support.strict_client import StrictClient
@@ -13,7 +13,7 @@ WORDS = "在出口看了半小时，三个缴费码都要先关注公众号。"
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_words_sent_without_a_session_are_shown_again(client: StrictClient, lang: str) -> None:
     make_cast()
-    case = make_case(status=Status.IN_REVIEW)
+    case = make_case(status=CaseStatus.IN_REVIEW)
     sent = {"note": WORDS, "csrf_token": "gone with the session", "version": "1.0.0.0"}
     answer = client.post(f"/association/cases/{case.id}/note?lang={lang}", data=sent)
     page = Page(answer)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pledge.associations.queries import list_members
-from pledge.cases.findings import actions as outcome
+from pledge.cases.findings import actions as findings
 from pledge.cases.handling import actions, triage
 from pledge.cases.handling.queries import last_asking
 from pledge.cases.models.cases import Case
@@ -15,7 +15,7 @@ from pledge.cases.reports.reporter_actions import write_to_reporter
 from pledge.cases.rules.workflow import MOVE_OF_FINDING, Actor, Finding, MoveRefused, destination
 from pledge.db import db
 from pledge.web.association import blueprint
-from pledge.web.association.cases.errors import REFUSALS, words_of_refusal
+from pledge.web.association.cases.errors import REFUSALS, refusal_text
 from pledge.web.association.cases.forms import (
     AssignForm,
     DecideForm,
@@ -98,12 +98,12 @@ def decide_case(case_id: int) -> ResponseReturnValue:
     try:
         destination(case.status, MOVE_OF_FINDING[finding], {Actor.OFFICER})
     except MoveRefused as refused:
-        return show_desk(case, form, form.refuse(words_of_refusal(refused)))
+        return show_desk(case, form, form.refuse(refusal_text(refused)))
     if step_asked() is not Step.CONFIRMED:
         return ask_to_confirm(form, _deciding(case, form, finding))
 
     def act() -> None:
-        decision = outcome.decide(case, finding, by=member, because=form.reason.data or "")
+        decision = findings.decide(case, finding, by=member, reason=form.reason.data or "")
         mail.tell_of_finding(case, decision)
         for report in case.reports:
             if form.answer.data:
@@ -132,7 +132,7 @@ def do(
     try:
         act()
     except REFUSALS as refused:
-        words = words_of_refusal(refused)
+        words = refusal_text(refused)
         db.session.rollback()
         return show_desk(get_case(case.id), form, form.refuse(words))
     db.session.commit()

@@ -16,10 +16,10 @@ from pledge.cases.handling import actions
 from pledge.cases.handling.hearing import list_withheld
 from pledge.cases.handling.queries import list_exhibits
 from pledge.cases.models.cases import Case
-from pledge.cases.rules.identifying_text import Trace, find_pointers
+from pledge.cases.rules.identifying_text import Trace, find_identifying_text
 from pledge.web.association import blueprint
 from pledge.web.association.cases.actions import do, get_case
-from pledge.web.association.cases.errors import REFUSALS, words_of_refusal
+from pledge.web.association.cases.errors import REFUSALS, refusal_text
 from pledge.web.association.cases.forms import AskForm
 from pledge.web.association.cases.show import refuse_unseen, show_desk
 from pledge.web.forms.confirmation import Confirmation, Step, ask_to_confirm, step_asked
@@ -54,7 +54,7 @@ def ask_merchant(case_id: int) -> ResponseReturnValue:
     try:
         actions.require_askable(case, by=member, is_quoted=is_quoted)
     except REFUSALS as refused:
-        return show_desk(case, form, form.refuse(words_of_refusal(refused)))
+        return show_desk(case, form, form.refuse(refusal_text(refused)))
     if step_asked() is not Step.CONFIRMED:
         return ask_to_confirm(form, _asking(case, words, is_quoted=is_quoted))
 
@@ -65,10 +65,10 @@ def ask_merchant(case_id: int) -> ResponseReturnValue:
     return do(case, form, act, _("已转商家答复，并已通知商家。"), is_checked=True)
 
 
-def name_pointers(case: Case, *texts: str) -> list[tuple[str, str]]:
+def label_identifying_text(case: Case, *texts: str) -> list[tuple[str, str]]:
     """List (what it is, the piece) of all in these texts that may point at a reporter of a case."""
     withheld = list_withheld(case)
-    found = [one for text in texts for one in find_pointers(text, withheld)]
+    found = [one for text in texts for one in find_identifying_text(text, withheld)]
     return [(str(TRACE[one.what]), one.piece) for one in dict.fromkeys(found)]
 
 
@@ -83,7 +83,7 @@ def _asking(case: Case, words: str, *, is_quoted: bool) -> Confirmation:
             (_("场所"), case.name),
             (_("问题"), str(labels.BREACH[case.code])),
             (_("环节"), _show_spots(case)),
-            (_("时间"), labels.show_blurred_day(min(one.happened_on for one in case.reports))),
+            (_("时间"), labels.show_coarse_day(min(one.happened_on for one in case.reports))),
             (_("转述"), words),
             (_("举报人同意公开的原话"), "\n\n".join(_quotes(case) if is_quoted else ())),
             (_("披露的照片"), _("%(count)s张", count=photos) if photos else ""),
@@ -92,7 +92,7 @@ def _asking(case: Case, words: str, *, is_quoted: bool) -> Confirmation:
             _("商家会收到邮件，答复期限从今天算起。"),
             _("商家看到之后收不回来。"),
         ],
-        pointers=name_pointers(case, words),
+        identifying_text=label_identifying_text(case, words),
     )
 
 

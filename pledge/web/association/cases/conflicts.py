@@ -30,7 +30,7 @@ from pledge.web.setup.render import render
 class ConflictForm(SeenForm):
     """Why a member must not handle a case."""
 
-    because = block(_l("回避理由"), MAX_REASON, required=_l("请写明回避理由。"))
+    reason = block(_l("回避理由"), MAX_REASON, required=_l("请写明回避理由。"))
 
 
 @blueprint.get("/cases/<row_id:case_id>/conflict")
@@ -51,7 +51,7 @@ def declare_conflict(case_id: int) -> ResponseReturnValue:
         return _show(case, form, status)
     if step_asked() is not Step.CONFIRMED:
         return ask_to_confirm(form, _declaring(case, member, form))
-    triage.declare_conflict(case, form.because.data or "", by=member)
+    triage.declare_conflict(case, form.reason.data or "", by=member)
     db.session.commit()
     flash(_("已登记回避，这件案件由其他同事办理。"))
     return redirect(url_for("association.queue"))
@@ -71,7 +71,7 @@ def _declaring(case: Case, member: Membership, form: ConflictForm) -> Confirmati
         facts=[
             (_("案件"), str(case.id)),
             (_("场所"), case.name),
-            (_("回避理由"), form.because.data or ""),
+            (_("回避理由"), form.reason.data or ""),
         ],
         consequences=[
             _("您以后看不到这件案件，也看不到其中的举报和照片；并案、拆分以后也是这样。"),

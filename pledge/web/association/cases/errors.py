@@ -7,11 +7,10 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
 from pledge.cases.evidence import exhibits
-from pledge.cases.findings import actions as outcome
-from pledge.cases.findings import revocation as measures
-from pledge.cases.handling import actions, triage
-from pledge.cases.handling import legal_holds as holds
-from pledge.cases.letters import service as letter_desk
+from pledge.cases.findings import actions as findings
+from pledge.cases.findings import revocation
+from pledge.cases.handling import actions, legal_holds, triage
+from pledge.cases.letters import service as letters
 from pledge.cases.rules.measures import PublicSuitReserved
 from pledge.cases.rules.workflow import Move, MoveRefused
 from pledge.web.labels import labels
@@ -22,27 +21,29 @@ WORDS: Mapping[type[Exception], LazyString] = {
     triage.InConflict: _l("对方已声明回避本案，请交给别的同事。"),
     triage.NotTheSamePlace: _l("只有同一个场所的案件才能合并。"),
     triage.HeardAlready: _l("这件案件已经请商家答复过，不能并入别的案件；可以把另一件并入这一件。"),
-    actions.CaseHeld: _l("案件还在暂存待看，请先放入受理队列。"),
+    actions.CaseQuarantined: _l("案件还在暂存待看，请先放入受理队列。"),
     triage.NothingLeft: _l("拆分后两边都要至少留一件举报。"),
-    triage.NothingToldLeft: _l("拆分后，本案至少要留下一件已请商家答复的举报。"),
+    triage.NoDisclosedReportLeft: _l("拆分后，本案至少要留下一件已请商家答复的举报。"),
     actions.ParaphraseMissing: _l("请用协会自己的话写一段转述，商家只看得到这一段。"),
     actions.NoPledgeHere: _l("这个场所没有签署承诺，不能转商家答复，也不能认定违反承诺。"),
     actions.PledgeHere: _l("这个场所签署了承诺，应当核查，不能转出。"),
     actions.WordsNotReleased: _l("没有举报人同意公开原话。"),
-    outcome.MerchantNotHeard: _l("还没有听取商家意见：请先转商家答复，等商家答复或者答复期满。"),
-    outcome.VisitMissing: _l("请先记录一次复查，再作这项认定。"),
-    measures.NoUpheldCase: _l("只有违反承诺经认定成立后才能撤销承诺。可以先暂停。"),
-    measures.AppealPending: _l("商家的申诉还在处理；认定维持并公开以后才能撤销承诺。可以先暂停。"),
-    measures.FindingNotPublic: _l(
+    findings.MerchantNotHeard: _l("还没有听取商家意见：请先转商家答复，等商家答复或者答复期满。"),
+    findings.VisitMissing: _l("请先记录一次复查，再作这项认定。"),
+    revocation.NoUpheldCase: _l("只有违反承诺经认定成立后才能撤销承诺。可以先暂停。"),
+    revocation.AppealPending: _l(
+        "商家的申诉还在处理；认定维持并公开以后才能撤销承诺。可以先暂停。"
+    ),
+    revocation.FindingNotPublic: _l(
         "认定还没有公开；申诉期过后、认定公开了才能撤销承诺。可以先暂停。"
     ),
-    measures.SameOfficer: _l("撤销须由另一位工作人员复核同意，提出人不能自己同意。"),
-    measures.OwnConflict: _l("您声明过回避有关这份承诺的案件，不能暂停、恢复或者撤销它。"),
-    letter_desk.MeasureNotTaken: _l("本案还没有采取这项措施：请先记下措施和理由，再制作文书。"),
-    measures.AlreadyProposed: _l("已经有一项撤销提议在等待复核。"),
-    measures.AlreadySettled: _l("这项提议已经处理过。"),
-    holds.AlreadyHeld: _l("案件已经在保全中。"),
-    holds.NotHeld: _l("案件没有保全，不用解除。"),
+    revocation.SameOfficer: _l("撤销须由另一位工作人员复核同意，提出人不能自己同意。"),
+    revocation.OwnConflict: _l("您声明过回避有关这份承诺的案件，不能暂停、恢复或者撤销它。"),
+    letters.MeasureNotTaken: _l("本案还没有采取这项措施：请先记下措施和理由，再制作文书。"),
+    revocation.AlreadyProposed: _l("已经有一项撤销提议在等待复核。"),
+    revocation.AlreadySettled: _l("这项提议已经处理过。"),
+    legal_holds.AlreadyOnHold: _l("案件已经在保全中。"),
+    legal_holds.NotOnHold: _l("案件没有保全，不用解除。"),
     exhibits.NotDisclosable: _l("商家自己的照片不用作披露件。"),
     exhibits.NothingDisclosed: _l("披露件已经被收回了。"),
     exhibits.OriginalNotKept: _l("这张照片没有密封原件，或者原件已按期删除。"),
@@ -52,7 +53,7 @@ WORDS: Mapping[type[Exception], LazyString] = {
 REFUSALS: tuple[type[Exception], ...] = (MoveRefused, *WORDS)
 
 
-def words_of_refusal(refused: Exception) -> str:
+def refusal_text(refused: Exception) -> str:
     """Return why something was refused; a move that the table lacks is named."""
     if not isinstance(refused, MoveRefused):
         return str(WORDS[type(refused)])

@@ -4,12 +4,12 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from pledge.cases.handling import legal_holds as holds
+from pledge.cases.handling import legal_holds
 from pledge.cases.models.cases import Case
 from pledge.db import db
 from pledge.web.association import blueprint
 from pledge.web.association.cases.actions import get_case
-from pledge.web.association.cases.errors import REFUSALS, words_of_refusal
+from pledge.web.association.cases.errors import REFUSALS, refusal_text
 from pledge.web.association.cases.history.lines import Names
 from pledge.web.association.cases.show import refuse_unseen, seen_of
 from pledge.web.forms.confirmation import Confirmation, Step, ask_to_confirm, step_asked
@@ -30,7 +30,7 @@ SET, LIFT = "set", "lift"
 def list_holds() -> str:
     """List the cases of the jurisdiction that are held."""
     member = own_membership()
-    held = holds.list_held(member.association.region_code, member.user_id)
+    held = legal_holds.list_cases_on_hold(member.association.region_code, member.user_id)
     return render("association/cases/list_holds.html", cases=held)
 
 
@@ -54,11 +54,11 @@ def hold_case(case_id: int) -> ResponseReturnValue:
         return _show(case, form, form.refuse(_("请选择保全或者解除保全。")))
     if step_asked() is not Step.CONFIRMED:
         return ask_to_confirm(form, _confirm(case, form))
-    act = holds.set_hold if form.to.data == SET else holds.lift_hold
+    act = legal_holds.set_legal_hold if form.to.data == SET else legal_holds.lift_legal_hold
     try:
-        act(case, by=member, because=form.because.data or "")
+        act(case, by=member, reason=form.reason.data or "")
     except REFUSALS as refused:
-        words = words_of_refusal(refused)
+        words = refusal_text(refused)
         db.session.rollback()
         return _show(get_case(case_id), form, form.refuse(words))
     db.session.commit()
@@ -68,7 +68,7 @@ def hold_case(case_id: int) -> ResponseReturnValue:
 
 def _show(case: Case, form: DecisionForm, status: int = 200) -> ResponseReturnValue:
     form.version.data = seen_of(case)
-    rows = holds.list_holds(case)
+    rows = legal_holds.list_legal_holds(case)
     names = Names({row.by_id for row in rows}, own_membership().association_id)
     body = render(
         "association/cases/show_hold.html",
@@ -85,7 +85,7 @@ def _confirm(case: Case, form: DecisionForm) -> Confirmation:
         title=_("确认保全") if is_set else _("确认解除保全"),
         address=url_for("association.hold_case", case_id=case.id),
         button=_("保全") if is_set else _("解除保全"),
-        facts=[(_("场所"), case.name), (_("理由"), form.because.data or "")],
+        facts=[(_("场所"), case.name), (_("理由"), form.reason.data or "")],
         consequences=[
             _("举报人的邮箱、照片和密封原件到期也不删除，直到解除保全。")
             if is_set

@@ -9,7 +9,7 @@ from pledge.cases.models.cases import Case
 from pledge.db import db
 from pledge.web.association import blueprint
 from pledge.web.association.cases.actions import get_case
-from pledge.web.association.cases.errors import REFUSALS, words_of_refusal
+from pledge.web.association.cases.errors import REFUSALS, refusal_text
 from pledge.web.association.cases.show import refuse_unseen, seen_of
 from pledge.web.association.findings.forms import ReferForm
 from pledge.web.notifications import mail
@@ -37,9 +37,9 @@ def refer_case(case_id: int) -> ResponseReturnValue:
     if status := refuse_unseen(case, form):
         return _show(case, form, status)
     try:
-        refer(case, by=member, because=form.refer_reason.data or "")
+        refer(case, by=member, reason=form.refer_reason.data or "")
     except REFUSALS as refused:
-        words = words_of_refusal(refused)
+        words = refusal_text(refused)
         db.session.rollback()
         return _show(get_case(case_id), form, form.refuse(words))
     mail.tell_reporters(case)

@@ -13,7 +13,7 @@ from pledge.cases.handling.duplicates import suggest_duplicates
 from pledge.cases.handling.hearing import is_heard
 from pledge.cases.handling.involvement import is_involved
 from pledge.cases.handling.queries import (
-    first_told,
+    first_disclosed_report,
     list_about,
     list_exhibits,
     list_merged_into,
@@ -31,7 +31,7 @@ from pledge.pledges.texts import Clause, get_text
 from pledge.storage import photos
 from pledge.web.association import blueprint
 from pledge.web.association.cases.forms import Desk
-from pledge.web.association.cases.history.events import list_events, tell_newest
+from pledge.web.association.cases.history.events import describe_newest_event, list_events
 from pledge.web.association.evidence.visit_list import list_visits_made
 from pledge.web.forms.stale_check import SeenForm
 from pledge.web.setup.access import (
@@ -72,7 +72,7 @@ def show_exhibit(case_id: int, exhibit_id: int) -> Response:
 
 def send_private_photo(name: str) -> Response:
     """Send a stored photo that no cache may keep."""
-    path = photos.path_of(current_settings().uploads, name)
+    path = photos.photo_path(current_settings().uploads, name)
     if not path.is_file():
         abort(404)
     response = send_file(path, mimetype="image/jpeg")
@@ -89,7 +89,7 @@ def seen_of(case: Case) -> str:
 
 def refuse_unseen(case: Case, form: SeenForm) -> int | None:
     """Check a form against a case as it is now, and tell its writer what was done meanwhile."""
-    return form.refusal(seen_of(case), lambda: tell_newest(case))
+    return form.refusal(seen_of(case), lambda: describe_newest_event(case))
 
 
 def show_desk(case: Case, sent: SeenForm | None = None, status: int = 200) -> ResponseReturnValue:
@@ -106,7 +106,7 @@ def show_desk(case: Case, sent: SeenForm | None = None, status: int = 200) -> Re
         pledge_status=case.pledge.status_today if case.pledge else None,
         site=case.site,
         member=member,
-        first=first_told(case) if case.reports else None,
+        first=first_disclosed_report(case) if case.reports else None,
         broken=find_broken(case),
         exhibits=list_exhibits(case),
         others=[other for other in _list_others(case, member) if other.id != case.id],
@@ -130,7 +130,7 @@ def find_broken(case: Case) -> tuple[Clause, ...]:
     """Find the clauses a case is about, as the pledge's text had them on the day it happened."""
     if not case.reports or case.pledge is None:
         return ()
-    first = first_told(case)
+    first = first_disclosed_report(case)
     promised = clauses_in_force(case.pledge, first.happened_on)
     text = get_text(first.text_version)
     return text.clauses_named([code for code in BREACHES[case.code].clauses if code in promised])
@@ -146,13 +146,13 @@ class Marks:
 
 def find_marks(case: Case) -> Marks:
     """Find whether a case came in a flood, and whether its reports read as copies."""
-    told = [(report.received_at, report.story) for report in case.reports[-COMPARED_LIMIT:]]
+    reported = [(report.received_at, report.story) for report in case.reports[-COMPARED_LIMIT:]]
     is_flooded = case.pledge_id is not None and bool(find_flooded([case.pledge_id], now()))
-    return Marks(is_flooded, looks_coordinated(told))
+    return Marks(is_flooded, looks_coordinated(reported))
 
 
 def _moves_of(case: Case, member: Membership) -> frozenset[Move]:
-    if case.is_held:
+    if case.is_quarantined:
         return frozenset()
     actors = actors_of(member.role, is_involved=is_involved(case, member.user_id))
     return moves_open(case.status, actors)

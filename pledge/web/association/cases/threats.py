@@ -51,9 +51,9 @@ def settle_threat(mark_id: int) -> ResponseReturnValue:
     is_confirmed = FOUND.get(form.to.data or "")
     if is_confirmed is None:
         return _show(mark, form, form.refuse(_("请选择核实结果。")))
-    because = form.because.data or ""
+    reason = form.reason.data or ""
     try:
-        threats.settle_threat(mark, is_confirmed=is_confirmed, by=signed_in_user(), because=because)
+        threats.settle_threat(mark, is_confirmed=is_confirmed, by=signed_in_user(), reason=reason)
     except MarkSettled:
         return _show(mark, form, form.refuse(_("这条标记已经处理过了。")))
     db.session.commit()

@@ -23,7 +23,7 @@ from pledge.web.setup.access import (
 from pledge.web.setup.render import render
 
 
-class VendorForm(SeenForm):
+class CorrectVendorForm(SeenForm):
     """The supplier's name; empty is unknown."""
 
     vendor = line(_l("系统供应商"), MAX_VENDOR, required=False)
@@ -34,10 +34,10 @@ class VendorForm(SeenForm):
 def correct_vendor(case_id: int) -> ResponseReturnValue:
     """Correct a case's vendor; who did it, and what was there, stands among the notes."""
     if request.method == "GET":
-        case, form = get_case_in_jurisdiction_or_404(case_id), VendorForm(formdata=None)
+        case, form = get_case_in_jurisdiction_or_404(case_id), CorrectVendorForm(formdata=None)
         form.vendor.data = case.vendor
         return _show(case, form)
-    case, form = get_case(case_id), VendorForm()
+    case, form = get_case(case_id), CorrectVendorForm()
     if status := refuse_unseen(case, form):
         return _show(case, form, status)
     vendor, unknown = form.vendor.data or "", _("不清楚")
@@ -50,6 +50,6 @@ def correct_vendor(case_id: int) -> ResponseReturnValue:
     return redirect(url_for("association.show_case", case_id=case_id))
 
 
-def _show(case: Case, form: VendorForm, status: int = 200) -> ResponseReturnValue:
+def _show(case: Case, form: CorrectVendorForm, status: int = 200) -> ResponseReturnValue:
     form.version.data = seen_of(case)
     return render("association/cases/correct_vendor.html", case=case, form=form), status

@@ -34,7 +34,7 @@ MAX_REASON = 500
 class DossierForm(SeenForm):
     """Why the case is exported, and whether with the sealed originals."""
 
-    because = block(_l("用途"), MAX_REASON, required=_l("请写明导出的用途。"))
+    reason = block(_l("用途"), MAX_REASON, required=_l("请写明导出的用途。"))
     with_originals = BooleanField(_l("附上密封原件"))
 
 
@@ -52,10 +52,10 @@ def export_dossier(case_id: int) -> ResponseReturnValue:
     case, member, form = get_case(case_id), own_membership(), DossierForm()
     if status := refuse_unseen(case, form):
         return _show(case, form, status)
-    because, with_originals = form.because.data or "", bool(form.with_originals.data)
+    reason, with_originals = form.reason.data or "", bool(form.with_originals.data)
     settings = current_settings()
     try:
-        name, made = export_case(case, member, settings, because, with_originals=with_originals)
+        name, made = export_case(case, member, settings, reason, with_originals=with_originals)
     except OriginalUnreadable as broken:
         problem = _(
             "照片%(id)s的密封原件打不开，已经记录。也可以不附原件导出。", id=broken.exhibit_id

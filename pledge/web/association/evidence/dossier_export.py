@@ -6,7 +6,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from pledge.associations.models import Membership
-from pledge.cases.evidence.exhibits import What, record_look
+from pledge.cases.evidence.exhibits import ExhibitEventKind, record_look
 from pledge.cases.handling.actions import write_note
 from pledge.cases.handling.queries import list_exhibits
 from pledge.cases.models.cases import Case
@@ -18,7 +18,7 @@ from pledge.web.setup.language import LANGUAGES
 
 
 def export_case(
-    case: Case, member: Membership, settings: Settings, because: str, *, with_originals: bool
+    case: Case, member: Membership, settings: Settings, reason: str, *, with_originals: bool
 ) -> tuple[str, bytes]:
     """Return (file name, ZIP) of a case, with a note of it; the caller commits.
 
@@ -28,7 +28,7 @@ def export_case(
     if with_originals:
         for exhibit in list_exhibits(case):
             if exhibit.original:
-                record_look(exhibit, What.DOWNLOADED, by=user, because=because)
+                record_look(exhibit, ExhibitEventKind.DOWNLOADED, by=user, reason=reason)
     try:
         with force_locale(LANGUAGES["zh"]):
             name, made = make_dossier(
@@ -38,7 +38,7 @@ def export_case(
         _record_broken(case_id, member_id, broken)
         raise
     digest = hashlib.sha256(made).hexdigest()
-    why = because.rstrip("。. \n")
+    why = reason.rstrip("。. \n")
     words = _("导出卷宗，用途：%(why)s。SHA-256：%(digest)s", why=why, digest=digest)
     write_note(case, words, by=user)
     return name, made
@@ -49,5 +49,5 @@ def _record_broken(case_id: int, member_id: int, broken: OriginalUnreadable) -> 
     db.session.rollback()
     case, member = db.session.get_one(Case, case_id), db.session.get_one(Membership, member_id)
     [exhibit] = [one for one in list_exhibits(case) if one.id == broken.exhibit_id]
-    record_look(exhibit, What.BROKEN, by=member.user, because=broken.kind)
+    record_look(exhibit, ExhibitEventKind.BROKEN, by=member.user, reason=broken.kind)
     db.session.commit()

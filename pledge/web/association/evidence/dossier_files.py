@@ -9,21 +9,26 @@ from datetime import datetime
 from pathlib import Path
 
 from pledge.associations.models import Association
-from pledge.cases.evidence.dossier import File, name_file, pack, to_json
+from pledge.cases.evidence.dossier import File, encode_json, name_file, pack_dossier
 from pledge.cases.evidence.dossier_pdf import (
-    Event,
+    DossierEvent,
     Redaction,
     SentLetter,
     Text,
     Timeline,
     make_timeline,
 )
-from pledge.cases.evidence.dossier_pdf import Exhibit as Listed
-from pledge.cases.evidence.exhibits import What, list_exhibit_events, open_original, read_redaction
+from pledge.cases.evidence.dossier_pdf import DossierExhibit as Listed
+from pledge.cases.evidence.exhibits import (
+    ExhibitEventKind,
+    list_exhibit_events,
+    open_original,
+    read_redaction,
+)
 from pledge.cases.findings.queries import list_decisions, list_letters
 from pledge.cases.handling.queries import list_exhibits
 from pledge.cases.letters.facts import letter_number
-from pledge.cases.letters.service import kind_of, name_of, path_of
+from pledge.cases.letters.service import kind_of, letter_path, name_of
 from pledge.cases.letters.wording import KINDS
 from pledge.cases.models.cases import Case
 from pledge.cases.models.evidence import Exhibit
@@ -33,11 +38,11 @@ from pledge.core.clock import day_of
 from pledge.core.text import safe_filename
 from pledge.pledges.texts import PledgeText, get_text
 from pledge.storage import photos
-from pledge.storage.encrypted_files import CannotUnseal
+from pledge.storage.encrypted_files import CannotDecrypt
 from pledge.web.association.cases.history.events import list_events
 from pledge.web.association.cases.history.lines import Names
 from pledge.web.association.cases.show import find_broken
-from pledge.web.association.evidence.dossier_json import tell_case
+from pledge.web.association.evidence.dossier_json import case_to_json
 from pledge.web.association.evidence.exhibit_labels import words_of_event
 from pledge.web.association.evidence.originals import ENDINGS
 from pledge.web.labels import labels
@@ -79,13 +84,13 @@ def make_dossier(
     for text in _list_texts(case):
         gathered.add(File(f"text/{text.version}.txt", text.plain_text.encode()))
     timeline = _tell(case, by, gathered, at, is_demo=settings.demo)
-    told = tell_case(case, by.id) | {"timeline": asdict(timeline)}
+    data = case_to_json(case, by.id) | {"timeline": asdict(timeline)}
     gathered.add(File("卷宗.pdf", make_timeline(timeline)))
-    gathered.add(File("case.json", to_json(told)))
-    gathered.add(File("redactions.json", to_json(told["timeline"]["redactions"])))
+    gathered.add(File("case.json", encode_json(data)))
+    gathered.add(File("redactions.json", encode_json(data["timeline"]["redactions"])))
     name = safe_filename(f"卷宗-案件{case.id}-{case.name}", ".zip")
     about = {"case": case.id, "made_at": at, "association": by.name}
-    return name, pack(gathered.files, about, at)
+    return name, pack_dossier(gathered.files, about, at)
 
 
 def _add_exhibits(
@@ -104,7 +109,7 @@ def _add_exhibits(
 def _add_copy(
     gathered: Gathered, into: str, about: tuple[int, str, str], folder: Path, name: str
 ) -> None:
-    path = photos.path_of(folder, name)
+    path = photos.photo_path(folder, name)
     if path.is_file():
         _list_exhibit(gathered, into, about, ".jpg", path.read_bytes())
 
@@ -114,7 +119,7 @@ def _add_original(
 ) -> None:
     try:
         data = open_original(folder, exhibit)
-    except CannotUnseal as broken:
+    except CannotDecrypt as broken:
         raise OriginalUnreadable(exhibit.id, type(broken).__name__) from broken
     ending = ENDINGS.get(photos.find_format(data) or "", "bin")
     _list_exhibit(gathered, "exhibits/originals", about, f".{ending}", data)
@@ -141,7 +146,7 @@ def _number_exhibits(exhibits: Sequence[Exhibit]) -> dict[int, str]:
 def _add_letters(gathered: Gathered, case: Case, folder: Path) -> None:
     for at, letter in enumerate(list_letters(case), start=1):
         for file, suffix in ((letter.pdf, ".pdf"), (letter.docx, ".docx")):
-            path = path_of(folder, file)
+            path = letter_path(folder, file)
             if not path.is_file():
                 continue
             stem = name_of(letter, suffix).removesuffix(suffix)
@@ -181,15 +186,15 @@ def _tell(
     )
 
 
-def _events(case: Case, by: Association) -> Iterator[Event]:
+def _events(case: Case, by: Association) -> Iterator[DossierEvent]:
     for report in case.reports:
         words = "\n".join(part for part in (report.story, report.asked) if part)
-        yield Event(
+        yield DossierEvent(
             report.received_at, str(labels.AUTHOR[Author.REPORTER]), f"举报{report.id}", words
         )
     numbers = _number_exhibits(list_exhibits(case))
     for event in reversed(list_events(case, by.id, numbers)):
-        yield Event(event.at, event.who, event.what, event.words)
+        yield DossierEvent(event.at, event.who, event.what, event.words)
 
 
 def _redactions(by: Association, exhibits: Sequence[Exhibit]) -> Iterator[Redaction]:
@@ -198,15 +203,15 @@ def _redactions(by: Association, exhibits: Sequence[Exhibit]) -> Iterator[Redact
     names = Names({event.by_id for event in events}, by.id)
     for event in events:
         number, who = numbers[event.exhibit_id], names.of(event.by_id)
-        if event.what == What.DISCLOSED:
+        if event.what == ExhibitEventKind.DISCLOSED:
             what = f"制作披露件：{words_of_event(event)}"
-            yield Redaction(number, what, "", who, event.at, area=_where(event.because))
-        elif event.what == What.TAKEN_BACK:
-            yield Redaction(number, "收回披露件", event.because, who, event.at)
+            yield Redaction(number, what, "", who, event.at, area=_where(event.reason))
+        elif event.what == ExhibitEventKind.TAKEN_BACK:
+            yield Redaction(number, "收回披露件", event.reason, who, event.at)
 
 
-def _where(told: str) -> str:
-    boxes, crop = read_redaction(told)
+def _where(data: str) -> str:
+    boxes, crop = read_redaction(data)
     parts = [("遮盖", box) for box in boxes] + ([("裁剪后保留", crop)] if crop else [])
     return "；".join(f"{do}{box.left},{box.top},{box.width},{box.height}" for do, box in parts)
 

@@ -17,10 +17,10 @@ from pledge.web.association.cases.history.lines import Names
 from pledge.web.association.cases.history.outcome import Outcome, gather_outcome
 from pledge.web.labels import labels
 
-Told = list[dict[str, Any]]
+JsonRows = list[dict[str, Any]]
 
 
-def tell_case(case: Case, own_association_id: int) -> dict[str, Any]:
+def case_to_json(case: Case, own_association_id: int) -> dict[str, Any]:
     """Return a case with days and moments as they are, for dossier.to_json()."""
     rows, letters, transfers = gather_outcome(case), list_letters(case), list_transfers(case)
     visits, entries = list_visits(case), [one for report in case.reports for one in report.entries]
@@ -44,7 +44,7 @@ def tell_case(case: Case, own_association_id: int) -> dict[str, Any]:
                 "by": names.of(row.by_id, str(labels.AUTHOR[Author.REPORTER])),
                 "old": row.old,
                 "new": row.new,
-                "because": row.because,
+                "because": row.reason,
             }
             for row in case.changes
         ],
@@ -58,7 +58,7 @@ def tell_case(case: Case, own_association_id: int) -> dict[str, Any]:
             for report in case.reports
             for entry in report.entries
         ],
-        "replies": _tell_replies(case, names),
+        "replies": _list_replies(case, names),
         "visits": [
             {
                 "at": visit.visited_at,
@@ -80,11 +80,11 @@ def tell_case(case: Case, own_association_id: int) -> dict[str, Any]:
                 "report": row.report_id,
                 "from": row.from_id,
                 "to": row.to_id,
-                "because": row.because,
+                "because": row.reason,
             }
             for row in transfers
         ],
-        **_tell_outcome(rows, names),
+        **_list_outcome(rows, names),
     }
 
 
@@ -105,7 +105,7 @@ def _of_report(report: Report) -> dict[str, Any]:
     }
 
 
-def _tell_replies(case: Case, names: Names) -> Told:
+def _list_replies(case: Case, names: Names) -> JsonRows:
     return [
         {
             "at": reply.at,
@@ -145,14 +145,14 @@ def _of_letter(letter: Letter, names: Names) -> dict[str, Any]:
     }
 
 
-def _tell_outcome(rows: Outcome, names: Names) -> dict[str, Told]:
+def _list_outcome(rows: Outcome, names: Names) -> dict[str, JsonRows]:
     return {
         "measures": [
             {
                 "at": row.at,
                 "by": names.of(row.by_id),
                 "measure": row.measure.value,
-                "because": row.because,
+                "because": row.reason,
             }
             for row in rows.measures
         ],
@@ -174,7 +174,7 @@ def _tell_outcome(rows: Outcome, names: Names) -> dict[str, Told]:
                 "by": names.of(row.by_id),
                 "old": row.old,
                 "new": row.new,
-                "because": row.because,
+                "because": row.reason,
             }
             for row in rows.pledge_changes
         ],

@@ -20,8 +20,8 @@ from pledge.storage import photos
 from pledge.storage.photos import Photo
 from pledge.storage.redaction import redact
 from pledge.web.association import blueprint
-from pledge.web.association.cases.errors import words_of_refusal
-from pledge.web.association.cases.history.lines import Event, Names
+from pledge.web.association.cases.errors import refusal_text
+from pledge.web.association.cases.history.lines import HistoryLine, Names
 from pledge.web.association.cases.show import send_private_photo
 from pledge.web.association.evidence.exhibit_labels import label_of_event, words_of_event
 from pledge.web.association.evidence.redact_form import RedactForm
@@ -45,7 +45,7 @@ PREVIEW_QUALITY = 80
 class TakeBackForm(SeenForm):
     """Let the merchant see a photo no longer."""
 
-    because = line(_l("收回原因"), MAX_REASON, required=False)
+    reason = line(_l("收回原因"), MAX_REASON, required=False)
 
 
 @blueprint.route(
@@ -83,9 +83,9 @@ def take_back_copy(case_id: int, exhibit_id: int) -> ResponseReturnValue:
     if status := form.refusal(_seen_of(lock(exhibit))):
         return _show(case, exhibit, taking=form, status=status)
     try:
-        earlier = take_back(exhibit, by=signed_in_user(), because=form.because.data or "")
+        earlier = take_back(exhibit, by=signed_in_user(), reason=form.reason.data or "")
     except NothingDisclosed as refused:
-        status = form.refuse(words_of_refusal(refused))
+        status = form.refuse(refusal_text(refused))
         return _show(case, exhibit, taking=form, status=status)
     db.session.commit()
     photos.discard(current_settings().uploads, earlier)
@@ -103,12 +103,13 @@ def show_disclosed(case_id: int, exhibit_id: int) -> Response:
     return send_private_photo(exhibit.disclosed)
 
 
-def list_done(exhibit: Exhibit) -> list[Event]:
+def list_done(exhibit: Exhibit) -> list[HistoryLine]:
     """List what was done with a photo, newest first, as its association reads it."""
     rows = list_exhibit_events([exhibit])[::-1]
     names = Names({row.by_id for row in rows}, own_membership().association_id)
     return [
-        Event(row.at, names.of(row.by_id), label_of_event(row), words_of_event(row)) for row in rows
+        HistoryLine(row.at, names.of(row.by_id), label_of_event(row), words_of_event(row))
+        for row in rows
     ]
 
 
@@ -145,7 +146,7 @@ def _seen_of(exhibit: Exhibit) -> str:
 
 
 def _read(exhibit: Exhibit) -> bytes:
-    path = photos.path_of(current_settings().uploads, exhibit.name)
+    path = photos.photo_path(current_settings().uploads, exhibit.name)
     if not path.is_file():
         abort(404)
     return path.read_bytes()

@@ -5,14 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from pledge.cases.evidence.exhibits import What, open_original, record_look
+from pledge.cases.evidence.exhibits import ExhibitEventKind, open_original, record_look
 from pledge.cases.models.cases import Case
 from pledge.cases.models.evidence import Exhibit
 from pledge.db import db
 from pledge.storage import photos
-from pledge.storage.encrypted_files import CannotUnseal
+from pledge.storage.encrypted_files import CannotDecrypt
 from pledge.web.association import blueprint
-from pledge.web.association.cases.errors import REFUSALS, words_of_refusal
+from pledge.web.association.cases.errors import REFUSALS, refusal_text
 from pledge.web.association.evidence.exhibit_labels import BROKEN
 from pledge.web.association.evidence.exhibits import list_done
 from pledge.web.forms.base import SignedInForm, block
@@ -34,7 +34,7 @@ ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 class OriginalForm(SignedInForm):
     """Why somebody must see an original."""
 
-    because = block(_l("理由"), MAX_REASON, required=_l("请写明查看原件的理由。"))
+    reason = block(_l("理由"), MAX_REASON, required=_l("请写明查看原件的理由。"))
 
 
 @blueprint.route(
@@ -50,18 +50,18 @@ def show_original(case_id: int, exhibit_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(case, exhibit, form, status=form.status)
     is_download = request.form.get("action") == DOWNLOAD
-    what = What.DOWNLOADED if is_download else What.OPENED
+    what = ExhibitEventKind.DOWNLOADED if is_download else ExhibitEventKind.OPENED
     try:
-        record_look(exhibit, what, by=signed_in_user(), because=form.because.data or "")
+        record_look(exhibit, what, by=signed_in_user(), reason=form.reason.data or "")
     except REFUSALS as refused:
-        return _page(case, exhibit, form, words_of_refusal(refused), status=CONFLICT)
+        return _page(case, exhibit, form, refusal_text(refused), status=CONFLICT)
     # On record before anything is read: who looks cannot undo it by breaking off.
     db.session.commit()
     try:
         data = open_original(current_settings().sealed, exhibit)
-    except CannotUnseal as broken:
+    except CannotDecrypt as broken:
         kind = type(broken).__name__
-        record_look(exhibit, What.BROKEN, by=signed_in_user(), because=kind)
+        record_look(exhibit, ExhibitEventKind.BROKEN, by=signed_in_user(), reason=kind)
         db.session.commit()
         return _page(case, exhibit, form, str(BROKEN[kind]), is_broken=True, status=CONFLICT)
     if is_download:

@@ -96,10 +96,10 @@ class RedactForm(SeenForm):
 
     def fill(self, boxes: Iterable[Box], crop: Box | None) -> None:
         """Show an earlier redaction, to go on from it."""
-        told = [*zip(self.box_rows(), boxes, strict=False)]
+        filled = [*zip(self.box_rows(), boxes, strict=False)]
         if crop:
-            told.append((self.crop_row(), crop))
-        for row, box in told:
+            filled.append((self.crop_row(), crop))
+        for row, box in filled:
             for side, field in row.fields.items():
                 field.data = f"{getattr(box, side) / 10:g}"
 
@@ -109,15 +109,15 @@ class RedactForm(SeenForm):
         Not validators of single fields: those of an empty field that may be empty never run.
         """
         is_valid = bool(super().validate(extra_validators))
-        told = [row for row in (*self.box_rows(), self.crop_row()) if not row.is_empty]
-        for row in told:
+        filled = [row for row in (*self.box_rows(), self.crop_row()) if not row.is_empty]
+        for row in filled:
             row.check()
-        if not told and not self.is_harmless.data:
+        if not filled and not self.is_harmless.data:
             self.is_harmless.errors = [
                 _("还没有遮盖或裁剪。如果确实没有需要遮盖的地方，请勾选这一项。")
             ]
             return False
-        return is_valid and not any(row.has_errors for row in told)
+        return is_valid and not any(row.has_errors for row in filled)
 
     def _row(self, name: str, title: str) -> Row:
         return Row(name, title, {side: self[f"{name}_{side}"] for side in SIDES})

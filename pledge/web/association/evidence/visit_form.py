@@ -11,7 +11,7 @@ from wtforms import DateTimeLocalField, Field, HiddenField, RadioField, SelectFi
 from wtforms.validators import StopValidation
 
 from pledge.cases.models.cases import Case
-from pledge.cases.rules.workflow import MAX_STORY, Answer
+from pledge.cases.rules.workflow import MAX_STORY, TestAnswer
 from pledge.core.clock import SHANGHAI, now
 from pledge.merchants.rules import Scene
 from pledge.pledges.texts import Clause, get_text, list_versions
@@ -29,7 +29,7 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
 class VisitForm(SignedInForm):
     """What a member saw on the spot; its key makes one visit of a form that came twice."""
 
-    form_key = HiddenField()
+    idempotency_key = HiddenField()
     visited_at = DateTimeLocalField(_l("核查时间"), format=FORMATS)
     touchpoint = SelectField(_l("扫码点"), validate_choice=False)
     scene = SelectField(_l("环节"), validate_choice=False)
@@ -56,7 +56,7 @@ class VisitForm(SignedInForm):
 
     def begin(self, case: Case) -> None:
         """Fill in what can be known: the time now in China, and a spot whose badge was scanned."""
-        self.form_key.data = secrets.token_urlsafe(24)
+        self.idempotency_key.data = secrets.token_urlsafe(24)
         self.visited_at.data = now().astimezone(SHANGHAI).replace(tzinfo=None)
         self.scene.data = case.scene.value
         badges = [report.badge for report in case.reports if report.badge]
@@ -72,13 +72,13 @@ class VisitForm(SignedInForm):
     def check_answers(self) -> bool:
         """Add an error to each test without an answer, and to no words where there is no test."""
         for clause, field in self.answers():
-            if field.data not in set(Answer):
+            if field.data not in set(TestAnswer):
                 field.errors = [_("%(code)s请回答，看不清就选“不清楚”。", code=clause.code)]
         if not self.clauses and not self.words.data:
             self.words.errors = [_("请写下看到的情况。")]
         return not self.errors
 
-    def validate_form_key(self, field: Field) -> None:
+    def validate_idempotency_key(self, field: Field) -> None:
         """Refuse a form whose key is missing or altered, and give it a new one."""
         if not _KEY.fullmatch(field.data or ""):
             field.data = secrets.token_urlsafe(24)
@@ -117,7 +117,7 @@ class VisitForm(SignedInForm):
 
     def key_for(self, case: Case, user_id: int) -> str:
         """Return what the database keeps of the key: bound to one case and one person."""
-        typed = self.form_key.data or ""
+        typed = self.idempotency_key.data or ""
         return hashlib.sha256(f"visit:{case.id}:{user_id}:{typed}".encode()).hexdigest()
 
     def moment(self) -> datetime:
@@ -144,7 +144,7 @@ for _code in dict.fromkeys(
         f"answer_{_code}",
         RadioField(
             _code,
-            choices=choices([(answer.value, labels.ANSWER[answer]) for answer in Answer]),
+            choices=choices([(answer.value, labels.ANSWER[answer]) for answer in TestAnswer]),
             validate_choice=False,
         ),
     )

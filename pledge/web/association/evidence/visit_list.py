@@ -7,7 +7,7 @@ from flask import url_for
 
 from pledge.cases.handling.queries import list_visits
 from pledge.cases.models.cases import Case
-from pledge.cases.rules.workflow import Answer
+from pledge.cases.rules.workflow import TestAnswer
 from pledge.pledges.texts import Clause, get_text
 from pledge.web.association.cases.history.lines import Names
 from pledge.web.labels import labels
@@ -23,7 +23,7 @@ class VisitMade:
     recorded_at: datetime
     who: str
     where: str
-    answers: list[tuple[str, str, Answer]]
+    answers: list[tuple[str, str, TestAnswer]]
     words: str
     photos: list[str]
 
@@ -41,7 +41,7 @@ def list_visits_made(case: Case, own_association_id: int) -> list[VisitMade]:
             who=names.of(visit.by_id),
             where=labels.show_spot(visit.scene, visit.spot or str(labels.SCENE[visit.scene])),
             answers=[
-                (code, titles.get(code, ""), Answer(answer))
+                (code, titles.get(code, ""), TestAnswer(answer))
                 for code, answer in visit.answers.items()
             ],
             words=visit.words,

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
-from pledge.cases.findings import actions as outcome
+from pledge.cases.findings import actions as findings
 from pledge.cases.handling.involvement import is_involved
-from pledge.cases.handling.queries import first_told, list_visits
+from pledge.cases.handling.queries import first_disclosed_report, list_visits
 from pledge.cases.models.cases import Case
 from pledge.cases.models.outcomes import Visit
 from pledge.cases.reports.intake import StoredPhoto, list_staged, unstage_photo
@@ -19,7 +19,7 @@ from pledge.db import db
 from pledge.pledges.queries import clauses_in_force
 from pledge.pledges.texts import Clause, get_text
 from pledge.web.association import blueprint
-from pledge.web.association.cases.errors import words_of_refusal
+from pledge.web.association.cases.errors import refusal_text
 from pledge.web.association.cases.show import find_broken
 from pledge.web.association.evidence.visit_form import VisitForm
 from pledge.web.forms import staged_photos
@@ -77,7 +77,7 @@ def list_tests(case: Case) -> tuple[Clause, ...]:
     """List the clauses a visit tests: those the case is about first, then all else promised."""
     if not case.reports or case.pledge is None:
         return ()
-    first = first_told(case)
+    first = first_disclosed_report(case)
     promised = clauses_in_force(case.pledge, first.happened_on)
     about = find_broken(case)
     rest = get_text(first.text_version).clauses_named(promised)
@@ -106,10 +106,10 @@ def _act(case: Case, intake: Intake) -> ResponseReturnValue:
 def _record(case: Case, form: VisitForm, key: str, intake: Intake) -> ResponseReturnValue:
     lock(case)
     staged = _list_staged(key)
-    known = {visit.form_key for visit in list_visits(case)}
+    known = {visit.idempotency_key for visit in list_visits(case)}
     scene, spot = form.place()
     try:
-        visit = outcome.record_visit(
+        visit = findings.record_visit(
             case,
             by=own_membership(),
             visited_at=form.moment(),
@@ -118,10 +118,10 @@ def _record(case: Case, form: VisitForm, key: str, intake: Intake) -> ResponseRe
             answers=form.answered(),
             words=form.words.data or "",
             photos=_unlike([*staged, *intake.stored]),
-            form_key=key,
+            idempotency_key=key,
         )
     except MoveRefused as refused:
-        problem = words_of_refusal(refused)
+        problem = refusal_text(refused)
         db.session.rollback()
         return _show(case, form, CONFLICT, intake=intake, problem=problem)
     for photo in staged:
@@ -187,7 +187,7 @@ def _show(
         user_id=member.user_id,
         about=[clause.code for clause in find_broken(case)],
         may_record=Move.RECORD_VISIT in moves_open(case.status, actors),
-        refusal=words_of_refusal(MoveRefused(case.status, Move.RECORD_VISIT, is_for_others=False)),
+        refusal=refusal_text(MoveRefused(case.status, Move.RECORD_VISIT, is_for_others=False)),
         problem=problem,
         photo_errors=intake.errors if intake else [],
         staged=staged_photos.thumbnails(form.key_for(case, member.user_id)),

@@ -7,7 +7,7 @@ from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from pledge.cases.findings import actions as outcome
+from pledge.cases.findings import actions as findings
 from pledge.cases.handling import actions
 from pledge.cases.handling.involvement import is_involved
 from pledge.cases.models.cases import Case
@@ -16,7 +16,7 @@ from pledge.cases.rules.workflow import Measure, Move, actors_of, destination
 from pledge.db import db
 from pledge.web.association import blueprint
 from pledge.web.association.cases.actions import get_case
-from pledge.web.association.cases.errors import REFUSALS, words_of_refusal
+from pledge.web.association.cases.errors import REFUSALS, refusal_text
 from pledge.web.association.findings.confirmations import (
     confirm_correction,
     confirm_measure,
@@ -24,11 +24,11 @@ from pledge.web.association.findings.confirmations import (
     confirm_settlement,
 )
 from pledge.web.association.findings.forms import (
-    AppealForm,
     CorrectionForm,
     MeasureForm,
     RecheckForm,
     ReopenForm,
+    SettleAppealForm,
 )
 from pledge.web.association.findings.page import refuse_unseen_outcome, show_outcome_of
 from pledge.web.forms.confirmation import Confirmation, Step, ask_to_confirm, step_asked
@@ -81,8 +81,8 @@ def take_measure(case_id: int) -> ResponseReturnValue:
         _require_move(case, Move.TAKE_MEASURE)
 
     def act() -> None:
-        because = form.measure_reason.data or ""
-        outcome.take_measure(case, Measure(form.measure.data), by=member, because=because)
+        reason = form.measure_reason.data or ""
+        findings.take_measure(case, Measure(form.measure.data), by=member, reason=reason)
 
     def confirm() -> Confirmation:
         return confirm_measure(case, form)
@@ -94,13 +94,13 @@ def take_measure(case_id: int) -> ResponseReturnValue:
 @admits(Audience.OFFICER)
 def settle_appeal(case_id: int) -> ResponseReturnValue:
     """Settle a merchant's appeal by an officer who took no part, after it was read once more."""
-    case, member, form = get_case(case_id), own_membership(), AppealForm()
+    case, member, form = get_case(case_id), own_membership(), SettleAppealForm()
     move = SETTLED.get(form.to.data or "") or abort(400)
     is_allowed = move is Move.ALLOW_APPEAL
 
     def act() -> None:
-        because = form.appeal_reason.data or ""
-        settled = outcome.settle_appeal(case, is_allowed=is_allowed, by=member, because=because)
+        reason = form.appeal_reason.data or ""
+        settled = findings.settle_appeal(case, is_allowed=is_allowed, by=member, reason=reason)
         mail.tell_of_appeal(case, settled)
         mail.tell_reporters(case)
 
@@ -118,9 +118,9 @@ def correct_finding(case_id: int) -> ResponseReturnValue:
     case, member, form = get_case(case_id), own_membership(), CorrectionForm()
 
     def act() -> None:
-        because = form.correction_reason.data or ""
-        outcome.correct(case, by=member, because=because)
-        mail.tell_of_correction(case, because)
+        reason = form.correction_reason.data or ""
+        findings.correct(case, by=member, reason=reason)
+        mail.tell_of_correction(case, reason)
         mail.tell_reporters(case)
 
     def confirm() -> Confirmation:
@@ -136,15 +136,15 @@ def record_recheck(case_id: int) -> ResponseReturnValue:
     """Record, by the newest visit, that a breach is mended or back, after it was read once more."""
     case, member, form = get_case(case_id), own_membership(), RecheckForm()
     move = RECHECK.get(form.to.data or "") or abort(400)
-    record = outcome.record_remedy if move is Move.RECORD_REMEDY else outcome.record_relapse
+    record = findings.record_remedy if move is Move.RECORD_REMEDY else findings.record_relapse
 
     def act() -> None:
-        record(case, by=member, because=form.recheck_words.data or "")
+        record(case, by=member, reason=form.recheck_words.data or "")
         mail.tell_reporters(case)
 
     def require() -> None:
-        if outcome.find_recheck(case) is None:
-            raise outcome.VisitMissing
+        if findings.find_recheck(case) is None:
+            raise findings.VisitMissing
         _require_move(case, move)
 
     def confirm() -> Confirmation:
@@ -161,7 +161,7 @@ def reopen_case(case_id: int) -> ResponseReturnValue:
     case, member, form = get_case(case_id), own_membership(), ReopenForm()
 
     def act() -> None:
-        actions.reopen(case, by=member, because=form.reopen_reason.data or "")
+        actions.reopen(case, by=member, reason=form.reopen_reason.data or "")
         mail.tell_reporters(case)
 
     return _do(case, form, Deed(_requiring(case, Move.REOPEN), act, _("案件已重新核查。")))
@@ -189,7 +189,7 @@ def _do(case: Case, form: SeenForm, deed: Deed) -> ResponseReturnValue:
             return ask_to_confirm(form, deed.confirm())
         deed.act()
     except REFUSALS as refused:
-        words = words_of_refusal(refused)
+        words = refusal_text(refused)
         db.session.rollback()
         return show_outcome_of(get_case(case.id), form, form.refuse(words))
     db.session.commit()

@@ -7,12 +7,12 @@ from pledge.cases.findings.actions import find_recheck, get_decision
 from pledge.cases.findings.queries import list_measures, milder_skipped
 from pledge.cases.models.cases import Case
 from pledge.cases.rules.workflow import Measure, Move
-from pledge.pledges.rules import Status as PledgeStatus
+from pledge.pledges.rules import PledgeStatus
 from pledge.web.association.findings.forms import (
-    AppealForm,
     CorrectionForm,
     MeasureForm,
     RecheckForm,
+    SettleAppealForm,
 )
 from pledge.web.forms.confirmation import Confirmation
 from pledge.web.labels.labels import BREACH, MEASURE, PLEDGE_STATUS, show_moment
@@ -49,7 +49,7 @@ def name_skipped(skipped: tuple[Measure, ...]) -> str:
     return str(_("本案还没有采取过较轻的措施：%(names)s。", names=names))
 
 
-def confirm_settlement(case: Case, form: AppealForm, *, is_allowed: bool) -> Confirmation:
+def confirm_settlement(case: Case, form: SettleAppealForm, *, is_allowed: bool) -> Confirmation:
     """Return what is read once more before an appeal is settled."""
     return Confirmation(
         title=_("确认申诉成立") if is_allowed else _("确认申诉不成立"),

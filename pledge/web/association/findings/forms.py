@@ -31,7 +31,7 @@ class MeasureForm(SeenForm):
             raise StopValidation(_("请选择一项措施。"))
 
 
-class AppealForm(SeenForm):
+class SettleAppealForm(SeenForm):
     """How an appeal is settled, and why."""
 
     to = HiddenField()
@@ -84,7 +84,7 @@ class OutcomeDesk:
     def __init__(self, seen: str, measures: Iterable[Measure], sent: SeenForm | None) -> None:
         self.sent = sent
         self.measure = pick(MeasureForm, sent)
-        self.appeal = pick(AppealForm, sent)
+        self.appeal = pick(SettleAppealForm, sent)
         self.correction = pick(CorrectionForm, sent)
         self.recheck = pick(RecheckForm, sent)
         self.reopening = pick(ReopenForm, sent)

@@ -23,7 +23,7 @@ from pledge.cases.rules.measures import measures_open
 from pledge.cases.rules.workflow import Move, actors_of, moves_open
 from pledge.core.clock import today
 from pledge.pledges.texts import Clause, get_text
-from pledge.web.association.cases.history.events import tell_newest
+from pledge.web.association.cases.history.events import describe_newest_event
 from pledge.web.association.cases.history.lines import Names
 from pledge.web.association.findings.forms import OutcomeDesk
 from pledge.web.forms.stale_check import SeenForm
@@ -49,7 +49,7 @@ def seen_of_outcome(case: Case) -> str:
 
 def refuse_unseen_outcome(case: Case, form: SeenForm) -> int | None:
     """Check a form against an outcome as it is now, and tell its writer what was done meanwhile."""
-    return form.refusal(seen_of_outcome(case), lambda: tell_newest(case))
+    return form.refusal(seen_of_outcome(case), lambda: describe_newest_event(case))
 
 
 def show_outcome_of(

@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Field, IntegerField, TextAreaField, TimeField
 from wtforms.validators import StopValidation
 
-from pledge.cases.letters.facts import Interview, Remedy
-from pledge.cases.letters.service import Wanted
+from pledge.cases.letters.facts import Interview, RemedyFacts
+from pledge.cases.letters.service import LetterRequest
 from pledge.cases.rules.workflow import MAX_ANSWER
 from pledge.core.clock import SHANGHAI, add_working_days, now, today
 from pledge.core.workdays import is_working_day
@@ -29,7 +29,7 @@ class LetterForm(SeenForm):
 
     lines: TextAreaField
 
-    def want(self) -> Wanted:
+    def want(self) -> LetterRequest:
         """Return what is asked for; only after validation."""
         # WTForms brings a metaclass of its own, so this cannot be an abstract method.
         raise NotImplementedError
@@ -53,11 +53,11 @@ class WarningForm(LetterForm):
             field.errors = []
             raise StopValidation(_("请填写1到%(most)s之间的整数。", most=LONGEST_TERM))
 
-    def want(self) -> Wanted:
+    def want(self) -> LetterRequest:
         """Return the remedy asked for."""
         count = self.working_days.data or USUAL_TERM
-        remedy = Remedy(count, add_working_days(today(), count), _lines(self.lines.data))
-        return Wanted(remedy, self.breach.data or "")
+        remedy = RemedyFacts(count, add_working_days(today(), count), _lines(self.lines.data))
+        return LetterRequest(remedy, self.breach.data or "")
 
 
 class InterviewForm(LetterForm):
@@ -101,7 +101,7 @@ class InterviewForm(LetterForm):
             )
         return "".join(doubts)
 
-    def want(self) -> Wanted:
+    def want(self) -> LetterRequest:
         """Return the interview asked for."""
         interview = Interview(
             at=self._moment(),
@@ -110,7 +110,7 @@ class InterviewForm(LetterForm):
             bring=self.bring.data or "",
             lines=_lines(self.lines.data),
         )
-        return Wanted(interview, self.breach.data or "")
+        return LetterRequest(interview, self.breach.data or "")
 
     def _moment(self) -> datetime:
         day, time = self.day.data, self.time.data

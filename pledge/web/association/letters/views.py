@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pledge.cases.findings.actions import get_decision
-from pledge.cases.letters import service as letter_desk
+from pledge.cases.letters import service as letters
 from pledge.cases.letters.facts import LetterKind
 from pledge.cases.letters.service import gather_facts, require_letter, show_letter_number
 from pledge.cases.letters.wording import compose
@@ -16,8 +16,8 @@ from pledge.db import db
 from pledge.pledges.texts import get_text
 from pledge.web.association import blueprint
 from pledge.web.association.cases.actions import get_case
-from pledge.web.association.cases.ask_merchant import name_pointers
-from pledge.web.association.cases.errors import REFUSALS, words_of_refusal
+from pledge.web.association.cases.ask_merchant import label_identifying_text
+from pledge.web.association.cases.errors import REFUSALS, refusal_text
 from pledge.web.association.findings.page import (
     refuse_unseen_outcome,
     seen_of_outcome,
@@ -52,7 +52,7 @@ def write_letter(case_id: int, kind: str) -> ResponseReturnValue:
     try:
         require_letter(case, wanted)
     except REFUSALS as refused:
-        return show_outcome_of(case, form, form.refuse(words_of_refusal(refused)))
+        return show_outcome_of(case, form, form.refuse(refusal_text(refused)))
     _fill(form, case)
     return _ask(case, wanted, form)
 
@@ -77,13 +77,13 @@ def make_letter(case_id: int, kind: str) -> ResponseReturnValue:
                 letter=compose(facts),
                 form=form,
                 carried=carry(form),
-                found=name_pointers(case, *form.own_words()),
+                found=label_identifying_text(case, *form.own_words()),
             )
-        letter = letter_desk.write_letter(
+        letter = letters.write_letter(
             case, form.want(), by=member, folder=settings.letters, is_demo=settings.demo
         )
     except REFUSALS as refused:
-        words = words_of_refusal(refused)
+        words = refusal_text(refused)
         db.session.rollback()
         return _ask(get_case(case_id), wanted, form, form.refuse(words))
     mail.tell_of_letter(case, letter)

@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 
 from pledge.associations.models import Membership
 from pledge.associations.queries import list_members
-from pledge.cases.handling.queue import VendorLoad, Wanted, list_vendors
+from pledge.cases.handling.queue import QueueFilter, VendorLoad, list_vendors
 from pledge.cases.rules.breach_codes import BreachCode
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.core import regions
 from pledge.core import text as typed_text
 from pledge.merchants.rules import SiteKind
@@ -29,7 +29,7 @@ MAX_VENDOR = 60
 
 
 @dataclass(frozen=True)
-class Asked:
+class QueueQuery:
     """What the filter of the queue says, each part empty where nothing is asked for."""
 
     region: str = ""
@@ -51,11 +51,15 @@ class Asked:
         return {name: str(value) for name, value in parts.items() if value}
 
     def wanted(
-        self, statuses: tuple[Status, ...], mine: int | None = None, *, is_held: bool = False
-    ) -> Wanted:
+        self,
+        statuses: tuple[CaseStatus, ...],
+        mine: int | None = None,
+        *,
+        is_quarantined: bool = False,
+    ) -> QueueFilter:
         """Return what it asks of a cut of the queue; ``mine`` goes before another assignee."""
         assignee = int(self.assignee) if self.assignee.isdecimal() else None
-        return Wanted(
+        return QueueFilter(
             statuses,
             assignee_id=assignee if mine is None else mine,
             is_unassigned=self.assignee == NOBODY and mine is None,
@@ -63,7 +67,7 @@ class Asked:
             kind=self.kind,
             code=self.code,
             vendor=self.vendor,
-            is_held=is_held,
+            is_quarantined=is_quarantined,
         )
 
 
@@ -77,7 +81,7 @@ class Offered:
     assignees: Mapping[str, str]
     vendors: list[VendorLoad]
 
-    def words_of(self, asked: Asked) -> list[str]:
+    def words_of(self, asked: QueueQuery) -> list[str]:
         """Return what is asked for in words, as it was offered."""
         words = (
             self.regions.get(asked.region, ""),
@@ -105,11 +109,11 @@ def offer_to(member: Membership) -> Offered:
     )
 
 
-def read_asked(offered: Offered) -> Asked:
+def read_asked(offered: Offered) -> QueueQuery:
     """Read the filter from this request."""
     region, assignee = request.args.get("region", ""), request.args.get("assignee", "")
     vendor = without_forbidden(typed_text.clean_line(request.args.get("vendor", "")))
-    return Asked(
+    return QueueQuery(
         region=region if region in offered.regions else "",
         kind=_member(SiteKind, "kind"),
         code=_member(BreachCode, "code"),

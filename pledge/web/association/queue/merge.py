@@ -12,7 +12,7 @@ from pledge.cases.handling.duplicates import Pair, list_mergeable, order_pair, s
 from pledge.cases.models.cases import Case
 from pledge.db import db
 from pledge.web.association import blueprint
-from pledge.web.association.cases.errors import REFUSALS, words_of_refusal
+from pledge.web.association.cases.errors import REFUSALS, refusal_text
 from pledge.web.association.cases.show import seen_of
 from pledge.web.forms.base import BAD_REQUEST, block
 from pledge.web.forms.confirmation import Confirmation, Step, ask_to_confirm, step_asked
@@ -33,7 +33,7 @@ from pledge.web.setup.render import render
 class MergeForm(SeenForm):
     """Why two cases are one."""
 
-    because = block(_l("并案理由"), MAX_REASON, required=_l("请写明为什么是同一件事。"))
+    reason = block(_l("并案理由"), MAX_REASON, required=_l("请写明为什么是同一件事。"))
 
 
 @blueprint.get("/cases/<row_id:case_id>/merge")
@@ -63,10 +63,10 @@ def merge_case(case_id: int) -> ResponseReturnValue:
         return _show(pair, form, status)
     if problem := _problem(pair):
         return _show(pair, form, form.refuse(problem))
-    because = form.because.data or ""
+    reason = form.reason.data or ""
     if step_asked() is not Step.CONFIRMED:
-        return ask_to_confirm(form, _merging(pair, because))
-    triage.merge(source, pair.target, by=own_membership(), because=because)
+        return ask_to_confirm(form, _merging(pair, reason))
+    triage.merge_cases(source, pair.target, by=own_membership(), reason=reason)
     db.session.commit()
     flash(_("案件%(id)s已经并入本案。", id=source.id))
     return redirect(url_for("association.show_case", case_id=pair.target.id))
@@ -108,11 +108,11 @@ def _problem(pair: Pair) -> str:
     try:
         triage.require_mergeable(pair.source, pair.target)
     except REFUSALS as refused:
-        return words_of_refusal(refused)
+        return refusal_text(refused)
     return ""
 
 
-def _merging(pair: Pair, because: str) -> Confirmation:
+def _merging(pair: Pair, reason: str) -> Confirmation:
     source, target = pair.source, pair.target
     ids: dict[str, Any] = {"source": source.id, "target": target.id}
     query: dict[str, Any] = {"with": target.id}
@@ -124,7 +124,7 @@ def _merging(pair: Pair, because: str) -> Confirmation:
             (_("场所"), target.name),
             (_("并入"), _("案件%(source)s → 案件%(target)s", **ids)),
             (_("问题"), str(labels.BREACH[target.code])),
-            (_("并案理由"), because),
+            (_("并案理由"), reason),
         ],
         consequences=[
             _("案件%(source)s的全部举报和照片转到案件%(target)s，原文一字不改。", **ids),

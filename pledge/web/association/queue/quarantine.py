@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from wtforms import HiddenField
 
 from pledge.cases.handling import triage
-from pledge.cases.handling.queue import list_held
+from pledge.cases.handling.queue import list_quarantined
 from pledge.db import db
 from pledge.web.association import blueprint
 from pledge.web.forms.base import BAD_REQUEST, SignedInForm
@@ -57,7 +57,7 @@ def release_about(number: str) -> ResponseReturnValue:
     )
     if not form.validate():
         abort(BAD_REQUEST)
-    held = list_held(pledge, member.user_id, form.newest_id)
+    held = list_quarantined(pledge, member.user_id, form.newest_id)
     for case in held:
         triage.release(lock(case), by=member)
     db.session.commit()

@@ -13,7 +13,7 @@ from pledge.cases.models.cases import Case, Report
 from pledge.db import db
 from pledge.web.association import blueprint
 from pledge.web.association.cases.actions import get_case
-from pledge.web.association.cases.errors import REFUSALS, words_of_refusal
+from pledge.web.association.cases.errors import REFUSALS, refusal_text
 from pledge.web.association.cases.show import refuse_unseen, seen_of
 from pledge.web.forms.base import block, choices
 from pledge.web.forms.stale_check import MAX_REASON, SeenForm
@@ -33,7 +33,7 @@ class SplitForm(SeenForm):
     reports = SelectMultipleField(
         _l("拆分出去的举报"), validate_choice=False, option_widget=CheckboxInput()
     )
-    because = block(_l("拆分理由"), MAX_REASON, required=_l("请写明为什么不是同一件事。"))
+    reason = block(_l("拆分理由"), MAX_REASON, required=_l("请写明为什么不是同一件事。"))
 
     def offer(self, case: Case) -> None:
         """Offer the reports of a case."""
@@ -83,11 +83,11 @@ def split_case(case_id: int) -> ResponseReturnValue:
     if status := refuse_unseen(case, form):
         return _show(case, form, status)
     try:
-        fresh = triage.split(
-            case, form.ticked, by=own_membership(), because=form.because.data or ""
+        fresh = triage.split_case(
+            case, form.ticked, by=own_membership(), reason=form.reason.data or ""
         )
     except REFUSALS as refused:
-        words = words_of_refusal(refused)
+        words = refusal_text(refused)
         db.session.rollback()
         return _show(get_case(case_id), form, form.refuse(words))
     db.session.commit()

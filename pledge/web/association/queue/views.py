@@ -11,7 +11,7 @@ from pledge.cases.handling import queue as cases
 from pledge.cases.handling.queries import QUEUE_LIMIT, statuses_of
 from pledge.cases.handling.queue import Counts
 from pledge.cases.rules.deadlines import is_overdue
-from pledge.cases.rules.workflow import OPEN, UNDECIDED, Progress, Status
+from pledge.cases.rules.workflow import OPEN, UNDECIDED, CaseStatus, Progress
 from pledge.core.clock import today
 from pledge.web.association import blueprint
 from pledge.web.association.queue.filter import offer_to, read_asked
@@ -33,13 +33,13 @@ class Tab(StrEnum):
     HELD = "held"
 
 
-STATUSES: Mapping[Tab, tuple[Status, ...]] = {
+STATUSES: Mapping[Tab, tuple[CaseStatus, ...]] = {
     Tab.OPEN: tuple(OPEN),
     Tab.MINE: tuple(OPEN),
-    Tab.RECEIVED: (Status.RECEIVED,),
-    Tab.IN_REVIEW: (Status.IN_REVIEW,),
-    Tab.WITH_MERCHANT: (Status.WITH_MERCHANT,),
-    Tab.APPEALED: (Status.APPEALED,),
+    Tab.RECEIVED: (CaseStatus.RECEIVED,),
+    Tab.IN_REVIEW: (CaseStatus.IN_REVIEW,),
+    Tab.WITH_MERCHANT: (CaseStatus.WITH_MERCHANT,),
+    Tab.APPEALED: (CaseStatus.APPEALED,),
     Tab.CLOSED: tuple(set(statuses_of(Progress.CLOSED)) - OPEN),
     Tab.HELD: tuple(UNDECIDED),
 }
@@ -64,7 +64,7 @@ def queue() -> str:
     tab, offered = _tab(), offer_to(member)
     asked = read_asked(offered)
     wanted = asked.wanted(
-        STATUSES[tab], user_id if tab is Tab.MINE else None, is_held=tab is Tab.HELD
+        STATUSES[tab], user_id if tab is Tab.MINE else None, is_quarantined=tab is Tab.HELD
     )
     groups = cases.list_queue(region, user_id, wanted)
     shown = [case for group in groups for case in group.cases]

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from pledge.badges.models import BadgeFlag
 from pledge.badges.rules import FlagStatus
-from pledge.badges.scanning import clone_flags as flags
+from pledge.badges.scanning import clone_flags
 from pledge.badges.scanning.scan_counts import list_days
 from pledge.core.state_machine import RefusedMove
 from pledge.db import db
@@ -30,7 +30,8 @@ FOUND = {status.value: status for status in (FlagStatus.CONFIRMED, FlagStatus.DI
 def list_flags() -> str:
     """List the open suspicions of the jurisdiction."""
     return render(
-        "association/registry/list_flags.html", flags=flags.list_open_flags(own_jurisdiction())
+        "association/registry/list_flags.html",
+        flags=clone_flags.list_open_flags(own_jurisdiction()),
     )
 
 
@@ -53,7 +54,7 @@ def settle_flag(flag_id: int) -> ResponseReturnValue:
     if to is None:
         return _show(flag, form, form.refuse(_("请选择查看结果。")))
     try:
-        flags.settle_flag(flag, to, by=own_membership().user, because=form.because.data or "")
+        clone_flags.settle_flag(flag, to, by=own_membership().user, reason=form.reason.data or "")
     except RefusedMove:
         return _show(flag, form, form.refuse(_("这条提示已经处理过了。")))
     db.session.commit()

@@ -69,10 +69,10 @@ def settle_dispute(dispute_id: int) -> ResponseReturnValue:
 
 
 def _settle(dispute: IdentityDispute, form: DecisionForm, to: DisputeStatus) -> ResponseReturnValue:
-    because = form.because.data or ""
+    reason = form.reason.data or ""
     former = dispute.merchant.owner
     try:
-        actions.settle_dispute(dispute, to, by=own_membership().user, because=because)
+        actions.settle_dispute(dispute, to, by=own_membership().user, reason=reason)
     except RefusedMove:
         problem = _("争议已处理：%(now)s。", now=labels.DISPUTE_STATUS[dispute.status])
         return _show(dispute, form, form.refuse(problem))
@@ -82,11 +82,11 @@ def _settle(dispute: IdentityDispute, form: DecisionForm, to: DisputeStatus) -> 
             "请联系申请人换一个账号申请。"
         )
         return _show(dispute, form, form.refuse(problem))
-    mail.tell_of_dispute(dispute, dispute.claimant, because)
+    mail.tell_of_dispute(dispute, dispute.claimant, reason)
     if to is DisputeStatus.UPHELD:
         index_merchant(dispute.merchant_id)
         issue_after_confirmation(dispute.merchant)
-        mail.tell_of_dispute(dispute, former, because)
+        mail.tell_of_dispute(dispute, former, reason)
     db.session.commit()
     flash(_("争议已处理：%(now)s。", now=labels.DISPUTE_STATUS[to]))
     return redirect(url_for("association.show_dispute", dispute_id=dispute.id))
@@ -123,7 +123,7 @@ def _settling(dispute: IdentityDispute, form: DecisionForm, to: DisputeStatus) -
             (_("统一社会信用代码"), dispute.merchant.credit_code),
             (_("登记名称"), dispute.merchant.legal_name),
             (_("申请人填写的名称"), dispute.legal_name),
-            (_("理由"), form.because.data or ""),
+            (_("理由"), form.reason.data or ""),
         ],
         consequences=_consequences(dispute, is_upheld=is_upheld),
         is_grave=is_upheld,

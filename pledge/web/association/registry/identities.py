@@ -57,18 +57,18 @@ def show_identity(merchant_id: int) -> ResponseReturnValue:
 def move_identity(merchant_id: int) -> ResponseReturnValue:
     """Confirm an identity, or take the confirmation back."""
     merchant = lock(get_merchant_in_jurisdiction_or_404(merchant_id))
-    form, because = DecisionForm(), ""
+    form, reason = DecisionForm(), ""
     if status := form.refusal(str(merchant.version)):
         return _show(merchant, form, status)
-    because = form.because.data or ""
+    reason = form.reason.data or ""
     to = Identity.CONFIRMED if form.to.data == Identity.CONFIRMED else Identity.SELF_DECLARED
     try:
-        actions.move_identity(merchant, to, by=own_membership().user, because=because)
+        actions.move_identity(merchant, to, by=own_membership().user, reason=reason)
     except RefusedMove:
         problem = _("身份现在是“%(now)s”。", now=labels.IDENTITY[merchant.identity])
         return _show(merchant, form, form.refuse(problem))
     issue_after_confirmation(merchant)
-    mail.tell_of_identity(merchant, because)
+    mail.tell_of_identity(merchant, reason)
     db.session.commit()
     flash(_("身份已核验。") if to is Identity.CONFIRMED else _("核验已取消。"))
     return redirect(url_for("association.show_identity", merchant_id=merchant_id))

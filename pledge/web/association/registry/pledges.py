@@ -10,21 +10,20 @@ from flask_babel.speaklater import LazyString
 
 from pledge.badges.queries import list_badges
 from pledge.badges.rules import BadgeStatus
-from pledge.cases.findings import revocation as measures
+from pledge.cases.findings import revocation
 from pledge.cases.findings.actions import get_decision
 from pledge.cases.findings.queries import has_unpublished_finding, list_revocations
 from pledge.cases.handling.involvement import has_conflict_about
 from pledge.cases.handling.queries import list_about
-from pledge.cases.rules.workflow import Finding
-from pledge.cases.rules.workflow import Status as CaseStatus
+from pledge.cases.rules.workflow import CaseStatus, Finding
 from pledge.core.clock import today
 from pledge.db import db
 from pledge.pledges.actions import reinstate_pledge, suspend_pledge
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import LIVE, Status
+from pledge.pledges.rules import LIVE, PledgeStatus
 from pledge.pledges.texts import get_text
 from pledge.web.association import blueprint
-from pledge.web.association.cases.errors import words_of_refusal
+from pledge.web.association.cases.errors import refusal_text
 from pledge.web.association.cases.history.lines import Names
 from pledge.web.association.findings.forms import ProposalForm, SettlementForm
 from pledge.web.forms.confirmation import Confirmation, Step, ask_to_confirm, step_asked
@@ -39,17 +38,17 @@ from pledge.web.setup.access import (
 )
 from pledge.web.setup.render import render
 
-ACTION: Mapping[Status, LazyString] = {
-    Status.SUSPENDED: _l("暂停承诺"),
-    Status.ACTIVE: _l("恢复承诺"),
+ACTION: Mapping[PledgeStatus, LazyString] = {
+    PledgeStatus.SUSPENDED: _l("暂停承诺"),
+    PledgeStatus.ACTIVE: _l("恢复承诺"),
 }
 ACT = {
-    Status.SUSPENDED: suspend_pledge,
-    Status.ACTIVE: reinstate_pledge,
+    PledgeStatus.SUSPENDED: suspend_pledge,
+    PledgeStatus.ACTIVE: reinstate_pledge,
 }
-OFFERED: Mapping[Status, tuple[Status, ...]] = {
-    Status.ACTIVE: (Status.SUSPENDED,),
-    Status.SUSPENDED: (Status.ACTIVE,),
+OFFERED: Mapping[PledgeStatus, tuple[PledgeStatus, ...]] = {
+    PledgeStatus.ACTIVE: (PledgeStatus.SUSPENDED,),
+    PledgeStatus.SUSPENDED: (PledgeStatus.ACTIVE,),
 }
 
 
@@ -58,7 +57,7 @@ OFFERED: Mapping[Status, tuple[Status, ...]] = {
 def show_pledge(number: str) -> ResponseReturnValue:
     """Show a pledge with its cases and changes; the case it is reached from gives a reason."""
     pledge, form = get_pledge_in_jurisdiction_or_404(number), DecisionForm(formdata=None)
-    form.because.data = _reason_from(pledge, request.args.get("case", ""))
+    form.reason.data = _reason_from(pledge, request.args.get("case", ""))
     return show_pledge_of(pledge, form)
 
 
@@ -77,34 +76,34 @@ def move_pledge(number: str) -> ResponseReturnValue:
         abort(400)
     if problem := _problem(pledge, to):
         return show_pledge_of(pledge, form, form.refuse(problem))
-    because = form.because.data or ""
+    reason = form.reason.data or ""
     if step_asked() is not Step.CONFIRMED:
-        return ask_to_confirm(form, _moving(pledge, to, because))
-    ACT[to](pledge, by=own_membership().user, because=because)
-    mail.tell_of_pledge(pledge, because)
+        return ask_to_confirm(form, _moving(pledge, to, reason))
+    ACT[to](pledge, by=own_membership().user, reason=reason)
+    mail.tell_of_pledge(pledge, reason)
     db.session.commit()
     flash(_("承诺现在是“%(now)s”，已通知商家。", now=labels.PLEDGE_STATUS[pledge.status]))
     return redirect(url_for("association.show_pledge", number=labels.show_number(pledge.number)))
 
 
-def _problem(pledge: Pledge, to: Status) -> str:
+def _problem(pledge: Pledge, to: PledgeStatus) -> str:
     if to not in OFFERED.get(pledge.status_today, ()):
         now = labels.PLEDGE_STATUS[pledge.status_today]
         return str(_("承诺现在是“%(now)s”，不能这样处理。", now=now))
     if has_conflict_about(pledge, own_membership().user_id):
-        return words_of_refusal(measures.OwnConflict())
+        return refusal_text(revocation.OwnConflict())
     return ""
 
 
 def _why_not_revoked(pledge: Pledge) -> str:
     """Return what is missing before anybody may propose to revoke a pledge; empty if nothing."""
     try:
-        measures.find_ground(pledge)
-    except (measures.AppealPending, measures.FindingNotPublic):
-        if day := measures.public_from(pledge):
+        revocation.find_ground(pledge)
+    except (revocation.AppealPending, revocation.FindingNotPublic):
+        if day := revocation.public_from(pledge):
             return str(_("认定公开以后才能提出撤销：最早%(day)s。", day=labels.show_day(day)))
         return str(_("商家的申诉还在处理；认定维持并公开以后才能提出撤销。"))
-    except measures.NoUpheldCase:
+    except revocation.NoUpheldCase:
         return str(_("撤销承诺要先有一件案件经认定成立，并且认定已经公开。"))
     return ""
 
@@ -122,7 +121,7 @@ def _reason_from(pledge: Pledge, case_id: str) -> str:
         return ""
     case = about[case_id]
     if case.status is CaseStatus.REMEDIED:
-        return case.changes[-1].because[:MAX_REASON]
+        return case.changes[-1].reason[:MAX_REASON]
     decision = get_decision(case)
     if decision.published_at is None:
         return str(_("案件核查期间暂停，待整改和复查后决定是否恢复。"))
@@ -182,11 +181,13 @@ def show_pledge_of(
     return page, status
 
 
-def _moving(pledge: Pledge, to: Status, because: str) -> Confirmation:
+def _moving(pledge: Pledge, to: PledgeStatus, reason: str) -> Confirmation:
     live = sum(badge.status is BadgeStatus.ACTIVE for badge in list_badges(pledge))
     last = {
-        Status.SUSPENDED: _("%(count)s个在用标识扫出来会显示“已暂停”，恢复后照常。", count=live),
-        Status.ACTIVE: _("%(count)s个在用标识扫出来会重新显示“有效”。", count=live),
+        PledgeStatus.SUSPENDED: _(
+            "%(count)s个在用标识扫出来会显示“已暂停”，恢复后照常。", count=live
+        ),
+        PledgeStatus.ACTIVE: _("%(count)s个在用标识扫出来会重新显示“有效”。", count=live),
     }
     return Confirmation(
         title=_("确认：%(action)s", action=ACTION[to]),
@@ -195,7 +196,7 @@ def _moving(pledge: Pledge, to: Status, because: str) -> Confirmation:
         facts=[
             (_("场所"), pledge.site.name),
             (_("承诺编号"), labels.show_number(pledge.number)),
-            (_("理由"), because),
+            (_("理由"), reason),
         ],
         consequences=[
             _("理由会公开显示在承诺页面和标识页面上，并写进给商家的邮件。"),
@@ -206,5 +207,5 @@ def _moving(pledge: Pledge, to: Status, because: str) -> Confirmation:
             ),
             last[to],
         ],
-        is_grave=to is not Status.ACTIVE,
+        is_grave=to is not PledgeStatus.ACTIVE,
     )

@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 
 from pledge.badges.queries import list_badges
 from pledge.badges.rules import BadgeStatus
-from pledge.cases.findings import revocation as measures
+from pledge.cases.findings import revocation
 from pledge.cases.findings.revocation import find_proposal
 from pledge.cases.models.outcomes import Revocation
 from pledge.core.state_machine import RefusedMove
 from pledge.db import db
 from pledge.pledges.models import Pledge
 from pledge.web.association import blueprint
-from pledge.web.association.cases.errors import words_of_refusal
+from pledge.web.association.cases.errors import refusal_text
 from pledge.web.association.cases.history.lines import Names
 from pledge.web.association.findings.forms import ProposalForm, SettlementForm
 from pledge.web.association.registry.pledges import seen_of_pledge, show_pledge_of
@@ -35,13 +35,13 @@ from pledge.web.setup.access import (
 )
 
 REFUSALS = (
-    measures.NoUpheldCase,
-    measures.AppealPending,
-    measures.FindingNotPublic,
-    measures.SameOfficer,
-    measures.OwnConflict,
-    measures.AlreadyProposed,
-    measures.AlreadySettled,
+    revocation.NoUpheldCase,
+    revocation.AppealPending,
+    revocation.FindingNotPublic,
+    revocation.SameOfficer,
+    revocation.OwnConflict,
+    revocation.AlreadyProposed,
+    revocation.AlreadySettled,
 )
 AGREED = {"agreed": True, "declined": False}
 
@@ -55,10 +55,10 @@ def propose_revocation(number: str) -> ResponseReturnValue:
         return show_pledge_of(pledge, form, status)
 
     def act() -> None:
-        because = form.proposal_reason.data or ""
-        proposal = measures.propose_revocation(pledge, by=signed_in_user(), because=because)
+        reason = form.proposal_reason.data or ""
+        proposal = revocation.propose_revocation(pledge, by=signed_in_user(), reason=reason)
         mail.tell_members(
-            measures.list_settlers(proposal),
+            revocation.list_settlers(proposal),
             "mail/revocation_proposed.txt",
             path=_page_of(pledge),
             pledge=pledge,
@@ -86,16 +86,16 @@ def settle_revocation(number: str) -> ResponseReturnValue:
     if is_agreed and step_asked() is not Step.CONFIRMED:
         # Before the page to confirm, as it shows the reason.
         try:
-            measures.require_settleable(proposal, is_agreed=True, by=by)
+            revocation.require_settleable(proposal, is_agreed=True, by=by)
         except (RefusedMove, *REFUSALS) as refused:
             return _refuse(pledge, form, refused)
         return ask_to_confirm(form, _confirm(pledge, proposal, form))
 
     def act() -> None:
-        because = form.settlement_reason.data or ""
-        measures.settle_revocation(proposal, is_agreed=is_agreed, by=by, because=because)
+        reason = form.settlement_reason.data or ""
+        revocation.settle_revocation(proposal, is_agreed=is_agreed, by=by, reason=reason)
         if is_agreed:
-            mail.tell_of_pledge(pledge, proposal.because)
+            mail.tell_of_pledge(pledge, proposal.reason)
 
     done = _("承诺已撤销，已通知商家。") if is_agreed else _("没有同意撤销，承诺不变。")
     return _do(pledge, form, act, done)
@@ -123,7 +123,7 @@ def _refuse(pledge: Pledge, form: SeenForm, refused: Exception) -> ResponseRetur
 
 def _words_of(refused: Exception, pledge: Pledge) -> str:
     if not isinstance(refused, RefusedMove):
-        return words_of_refusal(refused)
+        return refusal_text(refused)
     now = labels.PLEDGE_STATUS[pledge.status_today]
     return str(_("承诺现在是“%(now)s”，不能这样处理。", now=now))
 
@@ -139,7 +139,7 @@ def _confirm(pledge: Pledge, proposal: Revocation, form: SettlementForm) -> Conf
             (_("场所"), pledge.site.name),
             (_("承诺编号"), labels.show_number(pledge.number)),
             (_("提出"), names.of(proposal.by_id)),
-            (_("理由"), proposal.because),
+            (_("理由"), proposal.reason),
             (_("复核意见"), form.settlement_reason.data or ""),
         ],
         consequences=[

@@ -9,8 +9,15 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, SelectField
 
 from pledge.associations.models import Association
-from pledge.cases.reports.csv_import import REASON, Column, Line, Sheet, write_day, write_sheet
-from pledge.cases.reports.intake import Told, find_taken
+from pledge.cases.reports.csv_import import (
+    REASON,
+    Column,
+    LeadSheet,
+    SheetLine,
+    write_day,
+    write_sheet,
+)
+from pledge.cases.reports.intake import ReportInput, find_known_keys
 from pledge.cases.rules.breach_codes import BreachCode
 from pledge.cases.rules.workflow import Channel
 from pledge.core import regions
@@ -32,15 +39,15 @@ class Problem:
 
 
 @dataclass
-class Checked:
+class CheckedSheet:
     """The lines of a file: those that can be taken in, those taken in before, those that cannot."""
 
-    right: list[tuple[str, Told]] = field(default_factory=list)
+    right: list[tuple[str, ReportInput]] = field(default_factory=list)
     known: list[int] = field(default_factory=list)
-    wrong: list[Line] = field(default_factory=list)
+    wrong: list[SheetLine] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def as_csv(self, sheet: Sheet, lang: str) -> bytes:
+    def as_csv(self, sheet: LeadSheet, lang: str) -> bytes:
         """Write the wrong lines as a file that can be corrected and sent again."""
         reasons: dict[int, list[str]] = {}
         for one in self.problems:
@@ -59,14 +66,14 @@ class Checked:
         return write_sheet([*kept(sheet.header), REASON[lang]], rows)
 
 
-def check_sheet(sheet: Sheet, association: Association) -> Checked:
+def check_sheet(sheet: LeadSheet, association: Association) -> CheckedSheet:
     """Check every line as if it were typed in; nothing is written."""
     meanings = _meanings(association.region_code)
     places = [(code, code) for code in meanings[Column.REGION].values()]
     owner = f"association {association.id}"
     keys = [line.digest(owner) for line in sheet.lines]
-    taken, first = find_taken(keys), dict[str, int]()
-    checked = Checked()
+    taken, first = find_known_keys(keys), dict[str, int]()
+    checked = CheckedSheet()
     for line, key in zip(sheet.lines, keys, strict=True):
         if key in taken:
             checked.known.append(line.number)
@@ -87,7 +94,7 @@ def check_sheet(sheet: Sheet, association: Association) -> Checked:
     return checked
 
 
-def _fill_in(line: Line, meanings: Meanings) -> LeadForm:
+def _fill_in(line: SheetLine, meanings: Meanings) -> LeadForm:
     typed = MultiDict({"channel": Channel.IMPORT.value})
     for column, cell in line.cells.items():
         typed[column.value] = meanings.get(column, {}).get(_fold(cell), cell)
@@ -97,7 +104,7 @@ def _fill_in(line: Line, meanings: Meanings) -> LeadForm:
     return LeadForm(formdata=typed, meta={"csrf": False}, channels=(Channel.IMPORT,))
 
 
-def _find_problems(sheet: Sheet, line: Line, form: LeadForm) -> list[Problem]:
+def _find_problems(sheet: LeadSheet, line: SheetLine, form: LeadForm) -> list[Problem]:
     problems = []
     if line.has_too_many:
         reason = _("比表头多出了内容，可能是少了引号。")
@@ -120,7 +127,7 @@ def _is_offered(part: Field) -> bool:
     return part.data in {value for value, *_rest in part.iter_choices()}
 
 
-def _name_of(sheet: Sheet, name: str, form: LeadForm) -> str:
+def _name_of(sheet: LeadSheet, name: str, form: LeadForm) -> str:
     return sheet.name_of(name) or str(form[name].label.text)
 
 

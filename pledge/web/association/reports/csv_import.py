@@ -27,7 +27,7 @@ from pledge.cases.reports.csv_import import (
     BadFile,
     Column,
     Fault,
-    Sheet,
+    LeadSheet,
     read_sheet,
     write_sheet,
 )
@@ -37,7 +37,7 @@ from pledge.cases.rules.breach_codes import BreachCode
 from pledge.db import db
 from pledge.merchants.rules import Scene, SiteKind
 from pledge.web.association import blueprint
-from pledge.web.association.reports.csv_check import Checked, check_sheet
+from pledge.web.association.reports.csv_check import CheckedSheet, check_sheet
 from pledge.web.forms.base import BAD_REQUEST, UNPROCESSABLE, SignedInForm
 from pledge.web.public.reporting.report import receipt_secrets
 from pledge.web.setup.access import Audience, admits, own_membership, signed_in_user
@@ -104,7 +104,7 @@ def lead_template() -> Response:
     return _send(write_sheet(HEADERS[current_lang()].values(), []), _("线索模板.csv"))
 
 
-def _act(form: ImportForm, sheet: Sheet, data: bytes) -> ResponseReturnValue:
+def _act(form: ImportForm, sheet: LeadSheet, data: bytes) -> ResponseReturnValue:
     form.carried.data = b64encode(data).decode()
     checked = check_sheet(sheet, own_membership().association)
     action = request.form.get("action", "")
@@ -115,10 +115,10 @@ def _act(form: ImportForm, sheet: Sheet, data: bytes) -> ResponseReturnValue:
     return _show(form, sheet=sheet, checked=checked)
 
 
-def _take_in(form: ImportForm, sheet: Sheet, checked: Checked) -> ResponseReturnValue:
-    for key, told in checked.right:
+def _take_in(form: ImportForm, sheet: LeadSheet, checked: CheckedSheet) -> ResponseReturnValue:
+    for key, report_input in checked.right:
         _code, receipt_hash = make_receipt(secrets.token_urlsafe(24), receipt_secrets())
-        report_breach(told, FormIdentity(key, receipt_hash), by=signed_in_user())
+        report_breach(report_input, FormIdentity(key, receipt_hash), by=signed_in_user())
     imported = len(checked.right)
     checked.right = []
     db.session.commit()

@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, RadioField, SelectField
 from wtforms.validators import StopValidation
 
-from pledge.cases.reports.intake import Place, Told
-from pledge.cases.rules import workflow as rules
+from pledge.cases.reports.intake import ReportInput, UnsignedPlace
+from pledge.cases.rules import workflow
 from pledge.cases.rules.breach_codes import AFTER_THE_END, BreachCode, codes_for
 from pledge.cases.rules.workflow import Channel
 from pledge.core import regions
@@ -42,7 +42,7 @@ class LeadForm(PlaceForm, SignedInForm):
     channel = RadioField(_l("怎么收到的？"), validate_choice=False)
     number = line(_l("承诺编号"), MAX_NUMBER, required=False)
     region = SelectField(_l("地区"), validate_choice=False)
-    asked = block(_l("反映人提出换一种方式了吗？对方怎么说？"), rules.MAX_ANSWER, required=False)
+    asked = block(_l("反映人提出换一种方式了吗？对方怎么说？"), workflow.MAX_ANSWER, required=False)
     scene: SelectField = SelectField(_l("环节"), validate_choice=False)
     code: SelectField = SelectField(_l("问题"), validate_choice=False)
 
@@ -118,21 +118,21 @@ class LeadForm(PlaceForm, SignedInForm):
         if field.data in AFTER_THE_END and not self.number.data:
             raise StopValidation(_("标识冒用和打击报复要填承诺编号。"))
 
-    def place(self) -> Place | None:
+    def place(self) -> UnsignedPlace | None:
         """Return the place that was told; none where a pledge names it."""
         return None if self.pledge else super().place()
 
-    def lead(self) -> Told:
+    def lead(self) -> ReportInput:
         """Return what was told, and how it came in; only after validation."""
         channel = Channel(self.channel.data)
-        return replace(self.told(self.pledge, None, "zh"), channel=channel)
+        return replace(self.to_report_input(self.pledge, None, "zh"), channel=channel)
 
     jurisdiction: str
     pledge: Pledge | None
     elsewhere: Pledge | None
 
 
-def places_of(jurisdiction: str) -> list[tuple[str, str]]:
+def region_options(jurisdiction: str) -> list[tuple[str, str]]:
     """List the divisions to choose from, as (code, name): of the country, the provinces."""
     if jurisdiction == regions.NATIONAL:
         return [(one.code, str(labels.PROVINCE[one.code])) for one in regions.provinces()]

@@ -9,7 +9,7 @@ from pledge.cases.rules.workflow import MAX_PHOTOS
 from pledge.core.clock import today
 from pledge.db import db
 from pledge.web.association import blueprint
-from pledge.web.association.reports.form import LeadForm, places_of
+from pledge.web.association.reports.form import LeadForm, region_options
 from pledge.web.forms import form_token, staged_photos
 from pledge.web.forms.form_token import ForeignToken, FormToken
 from pledge.web.forms.photo_upload import Intake
@@ -31,7 +31,7 @@ def new_lead() -> ResponseReturnValue:
         return _show(_offered(LeadForm(formdata=None)), form_token.begin(_about()))
     # Re-encoding photos takes a while, and an open transaction would hold the one write lock.
     db.session.rollback()
-    with staged_photos.photos_taken() as intake:
+    with staged_photos.photos_staged() as intake:
         return _act(_offered(LeadForm()), intake)
 
 
@@ -45,10 +45,10 @@ def _act(form: LeadForm, intake: Intake) -> ResponseReturnValue:
         # Nobody's form keeps no photos.
         intake.give_back(current_settings().uploads)
         return _show(form, token or form_token.begin(_about()), BAD_REQUEST, intake)
-    staged_photos.stage(token.form_key, intake)
+    staged_photos.stage(token.idempotency_key, intake)
     action = request.form.get("action", "")
     if staged_photos.is_drop(action):
-        staged_photos.drop(token.form_key, action)
+        staged_photos.drop(token.idempotency_key, action)
         return _show(_offered(LeadForm()), token, intake=intake)
     if not is_valid:
         return _show(form, token, form.status, intake)
@@ -60,7 +60,7 @@ def _act(form: LeadForm, intake: Intake) -> ResponseReturnValue:
 def _take_in(form: LeadForm, token: FormToken) -> ResponseReturnValue:
     secrets = receipt_secrets()
     _code, receipt_hash = make_receipt(token.nonce, secrets)
-    identity = FormIdentity(token.form_key, receipt_hash)
+    identity = FormIdentity(token.idempotency_key, receipt_hash)
     report = report_breach(form.lead(), identity, by=signed_in_user())
     code = labels.show_receipt(recall_code(report, token.nonce, secrets))
     db.session.commit()
@@ -77,7 +77,7 @@ def _show(
         today=today(),
         is_foreign=status == BAD_REQUEST,
         photo_errors=intake.errors if intake else [],
-        staged=staged_photos.thumbnails(token.form_key),
+        staged=staged_photos.thumbnails(token.idempotency_key),
         room=MAX_PHOTOS,
     )
     return private(page, status)
@@ -85,7 +85,7 @@ def _show(
 
 def _offered(form: LeadForm) -> LeadForm:
     jurisdiction = own_jurisdiction()
-    form.offer(jurisdiction, places_of(jurisdiction))
+    form.offer(jurisdiction, region_options(jurisdiction))
     return form
 
 

@@ -14,7 +14,7 @@ from pledge.badges.rules import BadgeStatus
 from pledge.db import db
 from pledge.merchants.models import Touchpoint
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from pledge.web.forms.base import choices
 from pledge.web.labels import labels
 from pledge.web.merchant import blueprint
@@ -68,7 +68,7 @@ def _show(pledge: Pledge, form: CopiesForm) -> str:
         pledge=pledge,
         form=form,
         spots=group_by_spot(list_copies(pledge)),
-        is_standing=pledge.status_today is Status.ACTIVE,
+        is_standing=pledge.status_today is PledgeStatus.ACTIVE,
         sign=badge_signer().sign,
     )
 

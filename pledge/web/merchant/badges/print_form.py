@@ -13,7 +13,7 @@ from pledge.badges.models import Badge
 from pledge.badges.printing.jobs import Order
 from pledge.badges.rules import MAX_COPIES, Colour, FileForm, Sheet
 from pledge.web.forms.base import SignedInForm, choices, line
-from pledge.web.labels import print_labels as print_words
+from pledge.web.labels import print_labels
 
 LONGEST_RANGES = 100
 RANGES = re.compile(r"\d{1,4}(-\d{1,4})?(,\d{1,4}(-\d{1,4})?)*")
@@ -61,10 +61,10 @@ class PrintForm(SignedInForm):
     def offer(self, what: Iterable[tuple[str, str]]) -> None:
         """Offer what may be printed; at first all of it is ticked."""
         self.what.choices = choices(what)
-        self.sheet.choices = choices((one.value, print_words.SHEET[one]) for one in Sheet)
-        self.colour.choices = choices((one.value, print_words.COLOUR[one]) for one in Colour)
+        self.sheet.choices = choices((one.value, print_labels.SHEET[one]) for one in Sheet)
+        self.colour.choices = choices((one.value, print_labels.COLOUR[one]) for one in Colour)
         self.file_form.choices = choices(
-            (one.value, print_words.FILE_FORM[one]) for one in FileForm
+            (one.value, print_labels.FILE_FORM[one]) for one in FileForm
         )
         if not self.is_submitted():
             self.what.data = [choice.value for choice in self.what.choices]

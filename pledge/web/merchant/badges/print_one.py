@@ -4,7 +4,13 @@ from flask import Response as Download
 from flask import abort, make_response, request
 
 from pledge.badges.models import Badge
-from pledge.badges.printing.sheets import Press, describe, draw_preview, is_printable, make_pdf
+from pledge.badges.printing.sheets import (
+    Press,
+    describe_sheet,
+    draw_preview,
+    is_printable,
+    make_sheets_pdf,
+)
 from pledge.badges.queries import list_printable_badges
 from pledge.badges.rules import SHEET_SIZE, Colour, Sheet
 from pledge.web.merchant import blueprint
@@ -39,7 +45,7 @@ def badge_preview(serial: str) -> Download:
     badge = get_printable_badge(serial)
     sheet, colour = _chosen()
     press = Press.of(current_settings())
-    [item] = describe([badge], press)
+    [item] = describe_sheet([badge], press)
     return download(draw_preview(item, sheet, colour, press), "image/png", badge.serial + ".png")
 
 
@@ -50,9 +56,9 @@ def badge_pdf(serial: str) -> Download:
     badge = get_printable_badge(serial)
     sheet, colour = _chosen()
     press = Press.of(current_settings())
-    items = describe(_sharing(badge) if sheet is Sheet.EIGHT else [badge], press)
+    items = describe_sheet(_sharing(badge) if sheet is Sheet.EIGHT else [badge], press)
     name = f"badge-{badge.serial}-{sheet.value}.pdf"
-    return download(make_pdf(items, sheet, colour, press), "application/pdf", name)
+    return download(make_sheets_pdf(items, sheet, colour, press), "application/pdf", name)
 
 
 def get_printable_badge(serial: str) -> Badge:

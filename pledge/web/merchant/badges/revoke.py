@@ -39,7 +39,7 @@ class RevokeForm(SignedInForm):
         ),
         validate_choice=False,
     )
-    because = block(_l("原因"), MAX_REASON)
+    reason = block(_l("原因"), MAX_REASON)
 
     def validate_then(self, field: Field) -> None:
         """Refuse no answer."""
@@ -86,7 +86,7 @@ def revoke_badge(serial: str) -> Response | str | tuple[str, int]:
     if not form.validate():
         return render("merchant/badges/revoke_badge.html", form=form, badge=badge), form.status
     change = actions.replace_badge if form.then.data == REPLACE else actions.revoke_badge
-    change(badge, by=signed_in_user(), because=form.because.data or "")
+    change(badge, by=signed_in_user(), reason=form.reason.data or "")
     db.session.commit()
     flash(_("标识已作废。请取下现场张贴的旧标识。"))
     return redirect(back)

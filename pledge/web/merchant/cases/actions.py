@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from pledge.cases.findings import actions as outcome
+from pledge.cases.findings import actions as findings
 from pledge.cases.findings.queries import list_appeals
 from pledge.cases.handling import actions, threats
 from pledge.cases.models.cases import Case
@@ -22,8 +22,8 @@ from pledge.web.forms.base import SignedInForm, block
 from pledge.web.forms.confirmation import Confirmation
 from pledge.web.labels import labels
 from pledge.web.merchant import blueprint
-from pledge.web.merchant.cases.disclosure import tell_case
-from pledge.web.merchant.cases.labels import REFUSALS, words_of_refusal
+from pledge.web.merchant.cases.disclosure import view_case
+from pledge.web.merchant.cases.labels import REFUSALS, merchant_refusal_text
 from pledge.web.merchant.cases.show import hold
 from pledge.web.notifications import mail
 from pledge.web.notifications.mail import Came
@@ -57,7 +57,7 @@ class ThreatForm(SignedInForm):
 
 
 @dataclass(frozen=True)
-class Step:
+class MerchantStep:
     """One step: its page, what taking it does and says, and what a colleague hears of it.
 
     ``was_taken`` tells whether these very words came before: a form sent twice is one step.
@@ -84,10 +84,10 @@ def ask_for_time(case_id: int) -> ResponseReturnValue:
         return str(_("已延期，请在%(day)s前答复。", day=_show(case)))
 
     def was_taken(words: str) -> bool:
-        return case.extended_at is not None and words in {one.because for one in case.changes}
+        return case.extended_at is not None and words in {one.reason for one in case.changes}
 
     page = {"new_day": _later(case), "extension": current_clocks().extension}
-    step = Step("merchant/cases/ask_for_time.html", act, was_taken, Came.MORE_TIME, page)
+    step = MerchantStep("merchant/cases/ask_for_time.html", act, was_taken, Came.MORE_TIME, page)
     return _take(case, MoreTimeForm(), step)
 
 
@@ -98,18 +98,18 @@ def appeal(case_id: int) -> ResponseReturnValue:
     case = get_own_case_or_404(case_id)
 
     def act(words: str) -> str:
-        outcome.appeal(case, words, by=signed_in_user())
+        findings.appeal(case, words, by=signed_in_user())
         return str(_("申诉已提交，%(day)s前会有决定。", day=_show(case)))
 
     def was_taken(words: str) -> bool:
         return words in {filed.words for filed in list_appeals(case)}
 
     def confirm(words: str) -> Confirmation:
-        outcome.get_appealable(case)
+        findings.get_appealable(case)
         return _appealing(case, words)
 
     page = {"decide_by": _decide_by()}
-    step = Step("merchant/cases/appeal.html", act, was_taken, Came.APPEAL, page, confirm)
+    step = MerchantStep("merchant/cases/appeal.html", act, was_taken, Came.APPEAL, page, confirm)
     return _take(case, AppealForm(), step)
 
 
@@ -127,11 +127,11 @@ def mark_threat(case_id: int) -> ResponseReturnValue:
         waiting = [one for one in threats.list_threats(case) if one.is_confirmed is None]
         return words in {one.words for one in waiting}
 
-    step = Step("merchant/cases/mark_threat.html", act, was_taken, Came.THREAT)
+    step = MerchantStep("merchant/cases/mark_threat.html", act, was_taken, Came.THREAT)
     return _take(case, ThreatForm(), step)
 
 
-def _take(case: Case, form: SignedInForm, step: Step) -> ResponseReturnValue:
+def _take(case: Case, form: SignedInForm, step: MerchantStep) -> ResponseReturnValue:
     is_back = step.confirm and confirming.step_asked() is confirming.Step.EDIT
     if is_back or not form.is_submitted():
         return _page(case, form, step)
@@ -146,7 +146,7 @@ def _take(case: Case, form: SignedInForm, step: Step) -> ResponseReturnValue:
             return private(confirming.ask_to_confirm(form, step.confirm(words)))
         done = step.act(words)
     except REFUSALS as refused:
-        form["words"].errors = [words_of_refusal(refused, tell_case(case))]
+        form["words"].errors = [merchant_refusal_text(refused, view_case(case))]
         return _page(case, form, step, CONFLICT)
     mail.tell_assignee(case, step.came)
     db.session.commit()
@@ -154,10 +154,12 @@ def _take(case: Case, form: SignedInForm, step: Step) -> ResponseReturnValue:
     return redirect(url_for("merchant.show_case", case_id=case.id))
 
 
-def _page(case: Case, form: SignedInForm, step: Step, status: int = 200) -> ResponseReturnValue:
+def _page(
+    case: Case, form: SignedInForm, step: MerchantStep, status: int = 200
+) -> ResponseReturnValue:
     body = render(
         step.template,
-        case=tell_case(case),
+        case=view_case(case),
         form=form,
         moves=moves_open(case.status, {Actor.MERCHANT}),
         move=Move,

@@ -9,16 +9,16 @@ from datetime import date, datetime
 
 from pledge.cases.findings.queries import list_appeals, list_decisions, list_letters, list_measures
 from pledge.cases.handling.hearing import list_disclosed, list_released, list_spots
-from pledge.cases.handling.queries import first_told
+from pledge.cases.handling.queries import first_disclosed_report
 from pledge.cases.handling.threats import list_threats
 from pledge.cases.letters.facts import LetterKind
 from pledge.cases.letters.service import kind_of, show_letter_number
 from pledge.cases.models.cases import Case, MerchantReply, ThreatMark
 from pledge.cases.models.outcomes import Appeal, Decision, Letter
 from pledge.cases.rules.breach_codes import BREACHES, BreachCode
-from pledge.cases.rules.incident_date import Period, blur
+from pledge.cases.rules.incident_date import Period, coarsen
 from pledge.cases.rules.remedies import Remedy, remedies_in
-from pledge.cases.rules.workflow import Finding, Measure, Status
+from pledge.cases.rules.workflow import CaseStatus, Finding, Measure
 from pledge.core.clock import day_of
 from pledge.merchants.rules import Scene
 from pledge.pledges.queries import clauses_in_force
@@ -26,19 +26,19 @@ from pledge.pledges.texts import Clause, get_text
 
 
 @dataclass(frozen=True)
-class ToldLine:
+class MerchantCaseLine:
     """A case in a merchant's list."""
 
     id: int
     place: str
     scene: Scene
     code: BreachCode
-    status: Status
+    status: CaseStatus
     reply_due_on: date | None
 
 
 @dataclass(frozen=True)
-class ToldReply:
+class ReplyView:
     """An answer the merchant gave itself; ``photos`` counts its own photos."""
 
     words: str
@@ -49,7 +49,7 @@ class ToldReply:
 
 
 @dataclass(frozen=True)
-class ToldDecision:
+class DecisionView:
     """A finding with its reasons; only what was upheld has a last day for an appeal."""
 
     finding: Finding
@@ -63,7 +63,7 @@ class ToldDecision:
 
 
 @dataclass(frozen=True)
-class ToldAppeal:
+class AppealView:
     """An appeal of the merchant's own, and how it was settled."""
 
     words: str
@@ -74,7 +74,7 @@ class ToldAppeal:
 
 
 @dataclass(frozen=True)
-class ToldThreat:
+class ThreatView:
     """A threat the merchant marked itself, and what an officer found."""
 
     words: str
@@ -85,7 +85,7 @@ class ToldThreat:
 
 
 @dataclass(frozen=True)
-class ToldLetter:
+class LetterView:
     """A letter the association sent to the merchant; ``id`` leads to its file."""
 
     id: int
@@ -95,7 +95,7 @@ class ToldLetter:
 
 
 @dataclass(frozen=True)
-class ToldCase:
+class MerchantCaseView:
     """A case as its merchant sees it; ``period`` is (year, month, third of the month).
 
     ``spots`` are the public labels of the badges scanned, ``exhibits`` counts the covered copies.
@@ -113,19 +113,19 @@ class ToldCase:
     paraphrase: str
     quotes: list[str]
     exhibits: int
-    status: Status
+    status: CaseStatus
     reply_due_on: date | None
     is_extended: bool
-    replies: list[ToldReply]
-    letters: list[ToldLetter]
-    decisions: list[ToldDecision]
+    replies: list[ReplyView]
+    letters: list[LetterView]
+    decisions: list[DecisionView]
     measures: list[tuple[Measure, date]]
-    appeals: list[ToldAppeal]
+    appeals: list[AppealView]
     appeal_due_on: date | None
-    threats: list[ToldThreat]
+    threats: list[ThreatView]
 
     @property
-    def decision(self) -> ToldDecision | None:
+    def decision(self) -> DecisionView | None:
         """The newest finding."""
         return self.decisions[-1] if self.decisions else None
 
@@ -137,22 +137,24 @@ class ToldCase:
         return self.decision.appeal_until
 
 
-def tell_line(case: Case) -> ToldLine:
+def view_case_line(case: Case) -> MerchantCaseLine:
     """Return what a merchant's list says of a case."""
-    return ToldLine(case.id, case.name, case.scene, case.code, case.status, case.reply_due_on)
+    return MerchantCaseLine(
+        case.id, case.name, case.scene, case.code, case.status, case.reply_due_on
+    )
 
 
-def tell_case(case: Case) -> ToldCase:
+def view_case(case: Case) -> MerchantCaseView:
     """Return what a merchant may know of a case that was put to it."""
     if case.pledge is None:
         raise ValueError("a case without a pledge has no merchant")
-    first = first_told(case)
+    first = first_disclosed_report(case)
     promised = clauses_in_force(case.pledge, first.happened_on)
     text = get_text(first.text_version)
     broken = [code for code in BREACHES[case.code].clauses if code in promised]
     appeals = list_appeals(case)
     appealed = {filed.decision_id for filed in appeals}
-    return ToldCase(
+    return MerchantCaseView(
         id=case.id,
         place=case.name,
         pledge_number=case.pledge.number,
@@ -161,25 +163,25 @@ def tell_case(case: Case) -> ToldCase:
         code=case.code,
         clauses=text.clauses_named(broken),
         text_version=text.version,
-        period=blur(first.happened_on),
+        period=coarsen(first.happened_on),
         paraphrase=case.paraphrase,
         quotes=list_released(case),
         exhibits=len(list_disclosed(case)),
         status=case.status,
         reply_due_on=case.reply_due_on,
         is_extended=case.extended_at is not None,
-        replies=[_tell_reply(answer) for answer in case.replies],
-        letters=[_tell_letter(letter) for letter in list_letters(case)],
-        decisions=[_tell_decision(found, appealed) for found in list_decisions(case)],
+        replies=[_view_reply(answer) for answer in case.replies],
+        letters=[_view_letter(letter) for letter in list_letters(case)],
+        decisions=[_view_decision(found, appealed) for found in list_decisions(case)],
         measures=[(taken.measure, day_of(taken.at)) for taken in list_measures(case)],
-        appeals=[_tell_appeal(filed) for filed in appeals],
-        appeal_due_on=case.due_on if case.status is Status.APPEALED else None,
-        threats=[_tell_threat(mark) for mark in list_threats(case)],
+        appeals=[_view_appeal(filed) for filed in appeals],
+        appeal_due_on=case.due_on if case.status is CaseStatus.APPEALED else None,
+        threats=[_view_threat(mark) for mark in list_threats(case)],
     )
 
 
-def _tell_reply(answer: MerchantReply) -> ToldReply:
-    return ToldReply(
+def _view_reply(answer: MerchantReply) -> ReplyView:
+    return ReplyView(
         words=answer.words,
         remedies=remedies_in(answer.remedies),
         is_late=answer.is_late,
@@ -188,9 +190,9 @@ def _tell_reply(answer: MerchantReply) -> ToldReply:
     )
 
 
-def _tell_decision(decision: Decision, appealed: set[int]) -> ToldDecision:
+def _view_decision(decision: Decision, appealed: set[int]) -> DecisionView:
     is_upheld = decision.finding is Finding.UPHELD
-    return ToldDecision(
+    return DecisionView(
         finding=decision.finding,
         reason=decision.reason,
         clauses=decision.clauses,
@@ -202,8 +204,8 @@ def _tell_decision(decision: Decision, appealed: set[int]) -> ToldDecision:
     )
 
 
-def _tell_appeal(appeal: Appeal) -> ToldAppeal:
-    return ToldAppeal(
+def _view_appeal(appeal: Appeal) -> AppealView:
+    return AppealView(
         words=appeal.words,
         filed_on=day_of(appeal.at),
         is_allowed=appeal.is_allowed,
@@ -212,16 +214,16 @@ def _tell_appeal(appeal: Appeal) -> ToldAppeal:
     )
 
 
-def _tell_threat(mark: ThreatMark) -> ToldThreat:
-    return ToldThreat(
+def _view_threat(mark: ThreatMark) -> ThreatView:
+    return ThreatView(
         words=mark.words,
         marked_on=day_of(mark.at),
         is_confirmed=mark.is_confirmed,
-        reason=mark.settled_because,
+        reason=mark.settled_reason,
         settled_on=day_of(mark.settled_at) if mark.settled_at else None,
     )
 
 
-def _tell_letter(letter: Letter) -> ToldLetter:
+def _view_letter(letter: Letter) -> LetterView:
     number, kind = show_letter_number(letter), kind_of(letter)
-    return ToldLetter(letter.id, number, kind, day_of(letter.at))
+    return LetterView(letter.id, number, kind, day_of(letter.at))

@@ -24,8 +24,8 @@ from pledge.web.forms.form_token import ForeignToken, FormToken
 from pledge.web.forms.photo_upload import Intake
 from pledge.web.labels import labels
 from pledge.web.merchant import blueprint
-from pledge.web.merchant.cases.disclosure import ToldCase, tell_case, tell_line
-from pledge.web.merchant.cases.labels import STANDING, words_of_refusal
+from pledge.web.merchant.cases.disclosure import MerchantCaseView, view_case, view_case_line
+from pledge.web.merchant.cases.labels import STANDING, merchant_refusal_text
 from pledge.web.notifications import mail
 from pledge.web.notifications.mail import Came
 from pledge.web.setup.access import Audience, admits, get_own_case_or_404, signed_in_user
@@ -65,7 +65,7 @@ class ReplyForm(SignedInForm):
 @admits(Audience.MERCHANT)
 def list_cases() -> str:
     """List the cases put to this merchant, those waiting for an answer first."""
-    cases = [tell_line(case) for case in list_put_to_merchant(signed_in_user().id)]
+    cases = [view_case_line(case) for case in list_put_to_merchant(signed_in_user().id)]
     return render("merchant/cases/list_cases.html", cases=cases, today=today())
 
 
@@ -73,7 +73,7 @@ def list_cases() -> str:
 @admits(Audience.MERCHANT)
 def show_case(case_id: int) -> ResponseReturnValue:
     """Show what the merchant may know of a case, and take the answer."""
-    with staged_photos.photos_taken() as intake:
+    with staged_photos.photos_staged() as intake:
         case, form = get_own_case_or_404(case_id), ReplyForm()
         form.offer()
         about = str(case.id)
@@ -83,7 +83,7 @@ def show_case(case_id: int) -> ResponseReturnValue:
             token = form_token.read(form.form_token.data, PURPOSE, about).renewed()
         except ForeignToken:
             token = form_token.begin(about)
-        if find_reply(token.form_key):
+        if find_reply(token.idempotency_key):
             return _back_to(case)
         return _act(case, form, token, intake)
 
@@ -110,23 +110,30 @@ def hold(case: Case) -> Case:
 
 def _act(case: Case, form: ReplyForm, token: FormToken, intake: Intake) -> ResponseReturnValue:
     action = request.form.get("action", "send")
-    staged_photos.stage(token.form_key, intake)
+    staged_photos.stage(token.idempotency_key, intake)
     if staged_photos.is_drop(action):
-        staged_photos.drop(token.form_key, action)
+        staged_photos.drop(token.idempotency_key, action)
         return _page(case, form, token)
     if not form.validate() or intake.errors:
         return _page(case, form, token, form.status if form.errors else intake.status, intake)
-    staged, words = list_staged(token.form_key), form.words.data or ""
+    staged, words = list_staged(token.idempotency_key), form.words.data or ""
     remedies = [str(one) for one in form.remedies.data or []]
     try:
-        reply(hold(case), words, remedies, staged, by=signed_in_user(), form_key=token.form_key)
+        reply(
+            hold(case),
+            words,
+            remedies,
+            staged,
+            by=signed_in_user(),
+            idempotency_key=token.idempotency_key,
+        )
     except (NotAsked, MoveRefused) as refused:
         form.words.errors = [
-            words_of_refusal(refused, tell_case(case)) + _("答复没有提交，内容还在下面。")
+            merchant_refusal_text(refused, view_case(case)) + _("答复没有提交，内容还在下面。")
         ]
         return _page(case, form, token, CONFLICT)
     for photo in staged:
-        unstage_photo(token.form_key, photo.name)
+        unstage_photo(token.idempotency_key, photo.name)
     mail.tell_assignee(case, Came.REPLY)
     db.session.commit()
     flash(_("答复已提交，消费者协会会看到。"))
@@ -145,26 +152,26 @@ def _page(
     intake: Intake | None = None,
 ) -> Response:
     form.form_token.data = form_token.write(token, PURPOSE)
-    told, moves = tell_case(case), moves_open(case.status, {Actor.MERCHANT})
+    view, moves = view_case(case), moves_open(case.status, {Actor.MERCHANT})
     if case.asked_at is None:
         moves -= {Move.REPLY}
     body = render(
         "merchant/cases/show_case.html",
-        case=told,
+        case=view,
         form=form,
         standing=STANDING[case.status],
-        steps=next_steps(told),
+        steps=next_steps(view),
         moves=moves,
         move=Move,
         today=today(),
         photo_errors=intake.errors if intake else [],
-        staged=staged_photos.thumbnails(token.form_key),
+        staged=staged_photos.thumbnails(token.idempotency_key),
         room=MAX_PHOTOS,
     )
     return private(body, status)
 
 
-def next_steps(case: ToldCase) -> list[str]:
+def next_steps(case: MerchantCaseView) -> list[str]:
     """Return what happens next after an answer or an appeal; nothing where it is over."""
     if case.appeal_due_on:
         return [
@@ -191,7 +198,7 @@ def _send(case: Case, number: int, *, is_own: bool) -> Response:
     names = own if is_own else [one.disclosed or "" for one in list_disclosed(case)]
     if not 1 <= number <= len(names):
         abort(404)
-    path = photos.path_of(current_settings().uploads, names[number - 1])
+    path = photos.photo_path(current_settings().uploads, names[number - 1])
     if not path.is_file():
         abort(404)
     # The bytes alone: a file's name, date and tag would tell when the copy was made.

@@ -12,11 +12,11 @@ from wtforms.validators import StopValidation
 from pledge.badges.queries import list_copies
 from pledge.badges.scanning.clone_flags import list_open_flags_of
 from pledge.cases.handling.queries import has_open_case
-from pledge.core import reference_codes as codes
+from pledge.core import reference_codes
 from pledge.db import db
 from pledge.pledges.actions import withdraw_pledge
 from pledge.pledges.queries import list_public_changes
-from pledge.pledges.rules import LIVE, Status
+from pledge.pledges.rules import LIVE, PledgeStatus
 from pledge.web.forms.base import SignedInForm, block, line
 from pledge.web.labels import labels
 from pledge.web.merchant import blueprint
@@ -36,13 +36,13 @@ class WithdrawForm(SignedInForm):
     """The number typed once more, and why; the reason is public."""
 
     number = line(_l("为确认，请输入承诺编号"), MAX_TYPED_NUMBER)
-    because = block(_l("撤回原因"), MAX_REASON)
+    reason = block(_l("撤回原因"), MAX_REASON)
 
     expected: str
 
     def validate_number(self, field: Field) -> None:
         """Refuse any other number."""
-        if codes.normalise_pledge_number(field.data or "") != self.expected:
+        if reference_codes.normalise_pledge_number(field.data or "") != self.expected:
             raise StopValidation(
                 _("编号不符，应为%(number)s。", number=labels.show_number(self.expected))
             )
@@ -58,7 +58,7 @@ def show_pledge(number: str) -> str:
         pledge=pledge,
         site=pledge.site,
         is_live=pledge.status_today in LIVE,
-        is_standing=pledge.status_today is Status.ACTIVE,
+        is_standing=pledge.status_today is PledgeStatus.ACTIVE,
         spots=group_by_spot(list_copies(pledge)),
         sign=badge_signer().sign,
         history=list_public_changes(pledge),
@@ -91,7 +91,7 @@ def withdraw(number: str) -> Page:
     withdraw_pledge(
         pledge,
         by=signed_in_user(),
-        because=form.because.data or "",
+        reason=form.reason.data or "",
         is_during_case=has_open_case(pledge),
     )
     db.session.commit()

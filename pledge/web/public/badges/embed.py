@@ -7,7 +7,7 @@ from flask import Response, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from pledge.storage.typst import text_width
 from pledge.web.labels import labels
 from pledge.web.public import blueprint
@@ -52,7 +52,7 @@ def embed_code(number: str) -> str:
 
 
 @lru_cache(maxsize=2000)
-def _draw(lang: str, status: Status, number: str) -> str:
+def _draw(lang: str, status: PledgeStatus, number: str) -> str:
     with force_locale(LANGUAGES[lang]):
         name, word = _("不强制关注承诺"), str(labels.PLEDGE_STATUS[status])
     return render_bare(

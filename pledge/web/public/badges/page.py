@@ -17,7 +17,7 @@ from pledge.pledges.texts import get_text
 from pledge.web.context import site_name
 from pledge.web.labels import labels
 from pledge.web.public import blueprint
-from pledge.web.public.badges import scan_counter as scans
+from pledge.web.public.badges import scan_counter
 from pledge.web.setup.access import Audience, admits
 from pledge.web.setup.current import badge_signer, current_settings
 from pledge.web.setup.language import HTML_LANG, LANGUAGES, current_lang
@@ -102,7 +102,7 @@ def show_badge(token: str) -> Response:
         _pages.keep(key, page)
     # Previews and monitors ask by HEAD; a 304 is a person who scans a second time.
     if request.method == "GET":
-        scans.count(serial)
+        scan_counter.count(serial)
     return _send(page, lang, minute)
 
 
@@ -118,7 +118,7 @@ def show_unknown() -> Response:
     return response
 
 
-def describe(found: VerifiedBadge) -> dict[str, Any]:
+def badge_context(found: VerifiedBadge) -> dict[str, Any]:
     """Return a badge in the words of the public JSON contract."""
     status = effective_status(found.pledge_status, found.valid_until, today())
     return {
@@ -144,7 +144,7 @@ def describe(found: VerifiedBadge) -> dict[str, Any]:
 
 
 def _send_json(found: VerifiedBadge) -> Response:
-    response = jsonify(describe(found))
+    response = jsonify(badge_context(found))
     response.headers["Cache-Control"] = "no-cache"
     return _vary(response)
 
@@ -212,7 +212,7 @@ def _context(found: VerifiedBadge, token: str, lang: str, query: str) -> dict[st
                 labels.pledge_change_in(
                     lang, change.old, change.new, is_during_case=change.is_during_case
                 ),
-                change.because,
+                change.reason,
             )
             for change in reversed(found.history)
         ],

@@ -8,14 +8,14 @@ import time
 
 from flask import Flask, current_app
 
-from pledge.badges.scanning.scan_counts import Tally, write_scans
+from pledge.badges.scanning.scan_counts import ScanTally, write_scans
 from pledge.db import db
 
 WRITTEN_EVERY_SECONDS = 30
 
 log = logging.getLogger(__name__)
 
-_tally = Tally()
+_tally = ScanTally()
 # The process whose thread writes: a fork takes the number along, but not the thread.
 _writer_of = 0
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from pledge.badges.models import Badge
 from pledge.badges.queries import find_badge
 from pledge.badges.scanning.tokens import BadTokenError
-from pledge.core import reference_codes as codes
+from pledge.core import reference_codes
 from pledge.pledges.queries import find_pledge
 from pledge.web.labels import labels
 from pledge.web.public import blueprint
@@ -31,10 +31,10 @@ def verify() -> str | Response:
     if not typed:
         return render("public/badges/verify.html", asked="code" in request.args)
     code = _find_code(typed)
-    number = codes.normalise_pledge_number(code)
-    if codes.is_pledge_number(number) and (pledge := find_pledge(number)):
+    number = reference_codes.normalise_pledge_number(code)
+    if reference_codes.is_pledge_number(number) and (pledge := find_pledge(number)):
         return redirect(url_for("public.show_pledge", number=labels.show_number(pledge.number)))
-    badge = _find_badge(codes.normalise_serial(code))
+    badge = _find_badge(reference_codes.normalise_serial(code))
     if badge is None:
         return show_unknown()
     signer = badge_signer()
@@ -78,5 +78,7 @@ def _serial_of(typed: str) -> str:
 
 def _find_badge(serial: str) -> Badge | None:
     # What cannot be a serial never reaches the database, which refuses some characters.
-    can_be = len(serial) == codes.SERIAL_LENGTH and set(serial) <= set(codes.CROCKFORD)
+    can_be = len(serial) == reference_codes.SERIAL_LENGTH and set(serial) <= set(
+        reference_codes.CROCKFORD
+    )
     return find_badge(serial) if can_be else None

@@ -14,7 +14,7 @@ from pledge.pledges.texts import get_text
 from pledge.storage.typst import typeset
 from pledge.web.labels import labels
 from pledge.web.public import blueprint
-from pledge.web.public.credentials.credential import get_credential_or_404, issuer, to_json
+from pledge.web.public.credentials.credential import encode_document, get_credential_or_404, issuer
 from pledge.web.public.pledges.pages import get_pledge_or_404
 from pledge.web.setup.access import Audience, admits
 from pledge.web.setup.current import current_settings
@@ -30,7 +30,7 @@ def download_certificate(number: str) -> Response:
     """Typeset the certificate of a pledge as of now."""
     pledge = get_pledge_or_404(number)
     proof = find_proof(pledge.number, current_settings())
-    pdf = typeset("certificate.typ", describe(pledge, log_proof=proof))
+    pdf = typeset("certificate.typ", certificate_facts(pledge, log_proof=proof))
     response = Response(pdf, mimetype="application/pdf")
     name = labels.show_number(pledge.number)
     response.headers["Content-Disposition"] = f'inline; filename="certificate-{name}.pdf"'
@@ -38,7 +38,7 @@ def download_certificate(number: str) -> Response:
     return response
 
 
-def describe(pledge: Pledge, log_proof: Proven | None) -> dict[str, Any]:
+def certificate_facts(pledge: Pledge, log_proof: Proven | None) -> dict[str, Any]:
     """Return the facts of the certificate; a proof of the public log is attached if given."""
     settings, site, moment = current_settings(), pledge.site, now()
     text, signature = get_text(pledge.text_version), pledge.signatures[-1]
@@ -68,7 +68,7 @@ def describe(pledge: Pledge, log_proof: Proven | None) -> dict[str, Any]:
         "issuer": did.did_of(settings.base_url),
         "key": did.multikey_of(issuer().key.public),
         "qr": qr.svg(f"{settings.base_url}/pledges/", number),
-        "credential": to_json(get_credential_or_404(pledge)),
+        "credential": encode_document(get_credential_or_404(pledge)),
         "log_proof": log_proof.proof if log_proof else None,
         "log_entry": _tell_entry(log_proof) if log_proof else None,
     }

@@ -11,7 +11,7 @@ from flask import Response, abort, request
 
 from pledge.badges.credentials import credential, did, status_slots
 from pledge.badges.credentials.did import Issuer
-from pledge.badges.credentials.status_list import Purpose
+from pledge.badges.credentials.status_list import StatusPurpose
 from pledge.badges.queries import list_badges
 from pledge.core.clock import now
 from pledge.pledges.models import Pledge
@@ -35,14 +35,14 @@ def show_credential(number: str) -> Response:
 @admits(Audience.ANYONE)
 def show_revocation_list(list_number: int) -> Response:
     """Give the bits of the pledges that ended."""
-    return _publish_list(Purpose.REVOCATION, list_number)
+    return _publish_list(StatusPurpose.REVOCATION, list_number)
 
 
 @blueprint.get("/status/suspension/<int:list_number>")
 @admits(Audience.ANYONE)
 def show_suspension_list(list_number: int) -> Response:
     """Give the bits of the pledges that are suspended."""
-    return _publish_list(Purpose.SUSPENSION, list_number)
+    return _publish_list(StatusPurpose.SUSPENSION, list_number)
 
 
 @blueprint.get("/.well-known/did.json")
@@ -74,12 +74,12 @@ def get_credential_or_404(pledge: Pledge) -> dict[str, Any]:
     return credential.build_credential(pledge, list_badges(pledge), slot, issuer())
 
 
-def to_json(document: Mapping[str, Any]) -> str:
+def encode_document(document: Mapping[str, Any]) -> str:
     """Write a document as people can read it; what is signed is its canonical form."""
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _publish_list(purpose: Purpose, number: int) -> Response:
+def _publish_list(purpose: StatusPurpose, number: int) -> Response:
     if not status_slots.is_list(number):
         abort(404)
     positions = status_slots.list_positions(number, purpose)
@@ -88,7 +88,7 @@ def _publish_list(purpose: Purpose, number: int) -> Response:
 
 
 def _publish(document: Mapping[str, Any], mimetype: str, seconds: int) -> Response:
-    response = Response(to_json(document), mimetype=mimetype)
+    response = Response(encode_document(document), mimetype=mimetype)
     response.headers["Cache-Control"] = f"public, max-age={seconds}"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.add_etag()

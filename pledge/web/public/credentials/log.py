@@ -8,9 +8,9 @@ from flask import Response, request
 
 from pledge.core.key_files import in_use
 from pledge.ledger import queries
-from pledge.ledger.checkpoints import get_checkpoint, write_note
+from pledge.ledger.checkpoints import get_checkpoint, write_checkpoint_note
 from pledge.ledger.entries import Recorded
-from pledge.ledger.proof_file import find_telling_entry, write_hashes, write_proof
+from pledge.ledger.proof_file import find_status_entry, write_hashes, write_proof
 from pledge.ledger.tiles import (
     BadTilePath,
     PastTheEnd,
@@ -55,7 +55,7 @@ def show_log() -> str:
 @admits(Audience.ANYONE)
 def log_checkpoint() -> Response:
     """Give the newest checkpoint with all signatures under it."""
-    return _text(write_note(get_checkpoint(current_settings())), SHORT)
+    return _text(write_checkpoint_note(get_checkpoint(current_settings())), SHORT)
 
 
 @blueprint.get("/log/vkey")
@@ -115,7 +115,7 @@ def tlog_proof(number: str) -> Response:
         if index is None:
             return _text("entry is a number of the log: ?entry=12\n", "", 400)
     else:
-        index = find_telling_entry(pledge.number, checkpoint)
+        index = find_status_entry(pledge.number, checkpoint)
         index = known[-1] if index is None and known else index
     if index not in known:
         return _text(f"no entry {index} is about pledge {number}\n", SHORT, 404)

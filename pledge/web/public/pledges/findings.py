@@ -12,7 +12,11 @@ from pledge.cases.findings.log_events import (
 )
 from pledge.cases.findings.published import FollowUp, PublishedFinding, list_published_at
 from pledge.cases.handling.hearing import list_answers
-from pledge.cases.handling.queries import first_told, list_told_of, list_visits
+from pledge.cases.handling.queries import (
+    first_disclosed_report,
+    list_disclosed_reports,
+    list_visits,
+)
 from pledge.cases.models.outcomes import MeasureTaken
 from pledge.core.clock import day_of
 from pledge.ledger.entries import Recorded, list_recorded
@@ -22,7 +26,7 @@ from pledge.web.labels import labels
 
 
 @dataclass(frozen=True)
-class Station:
+class TimelineEntry:
     """One step of a case: its word in ``labels.STATION``, when, more words, its log entry."""
 
     name: str
@@ -38,12 +42,12 @@ class ShownFinding:
     published: PublishedFinding
     day: str
     clauses: tuple[Clause, ...]
-    stations: list[Station]
+    timeline: list[TimelineEntry]
 
     @property
     def now(self) -> str:
         """The word of the station it stands at: upheld, remedied, relapsed or corrected."""
-        names = [one.name for one in self.stations]
+        names = [one.name for one in self.timeline]
         return next(n for n in reversed(names) if n in STANDS_AT)
 
 
@@ -62,47 +66,49 @@ def _describe(found: PublishedFinding, said: list[Recorded]) -> ShownFinding:
     text = get_text(decision.text_version) if decision.text_version else None
     return ShownFinding(
         found,
-        labels.show_blurred_day(first_told(found.case, decision.at).happened_on),
+        labels.show_coarse_day(first_disclosed_report(found.case, decision.at).happened_on),
         text.clauses_named(decision.clauses) if text else (),
-        [*_stations_before(found), *_stations_since(found, said)],
+        [*_timeline_before(found), *_timeline_since(found, said)],
     )
 
 
-def _stations_before(found: PublishedFinding) -> Iterator[Station]:
+def _timeline_before(found: PublishedFinding) -> Iterator[TimelineEntry]:
     case, decided_at = found.case, found.decision.at
     # The very day would point at who came that day.
-    received_on = min(day_of(one.received_at) for one in list_told_of(case, decided_at))
-    yield Station("received", labels.show_blurred_day(received_on))
+    received_on = min(day_of(one.received_at) for one in list_disclosed_reports(case, decided_at))
+    yield TimelineEntry("received", labels.show_coarse_day(received_on))
     answers = list_answers(case, decided_at)
     if answers:
-        yield Station("answered", labels.show_day(day_of(answers[0].at)))
+        yield TimelineEntry("answered", labels.show_day(day_of(answers[0].at)))
     elif case.reply_due_on and case.reply_due_on <= day_of(decided_at):
-        yield Station("unanswered", labels.show_day(case.reply_due_on))
+        yield TimelineEntry("unanswered", labels.show_day(case.reply_due_on))
     for visit in list_visits(case):
         if visit.visited_at <= decided_at:
-            yield Station("checked", labels.show_day(day_of(visit.visited_at)))
+            yield TimelineEntry("checked", labels.show_day(day_of(visit.visited_at)))
 
 
-def _stations_since(found: PublishedFinding, said: list[Recorded]) -> list[Station]:
-    told = find_entry(tell_finding(found), said)
+def _timeline_since(found: PublishedFinding, said: list[Recorded]) -> list[TimelineEntry]:
+    entry = find_entry(tell_finding(found), said)
     upheld_on = day_of(found.decision.at)
-    stations = [(upheld_on, Station("upheld", labels.show_day(upheld_on), entry=told))]
+    timeline = [(upheld_on, TimelineEntry("upheld", labels.show_day(upheld_on), entry=entry))]
     if found.appeal and found.appeal.settled_at:
         settled_on = day_of(found.appeal.settled_at)
-        stations.append((settled_on, Station("dismissed", labels.show_day(settled_on))))
-    stations += [_follow(found, one, said) for one in found.follow_ups]
+        timeline.append((settled_on, TimelineEntry("dismissed", labels.show_day(settled_on))))
+    timeline += [_follow(found, one, said) for one in found.follow_ups]
     if found.correction:
         event = tell_correction(found)
         corrected_on = day_of(found.correction.at)
         entry = find_entry(event, said) if event else None
         more = found.correction.reason
         when = labels.show_day(corrected_on)
-        stations.append((corrected_on, Station("corrected", when, more, entry)))
-    return [station for _day, station in sorted(stations, key=lambda one: one[0])]
+        timeline.append((corrected_on, TimelineEntry("corrected", when, more, entry)))
+    return [station for _day, station in sorted(timeline, key=lambda one: one[0])]
 
 
-def _follow(found: PublishedFinding, one: FollowUp, said: list[Recorded]) -> tuple[date, Station]:
+def _follow(
+    found: PublishedFinding, one: FollowUp, said: list[Recorded]
+) -> tuple[date, TimelineEntry]:
     entry = find_entry(tell_follow_up(found, one), said)
     row = one.row
     more = str(labels.MEASURE[row.measure]) if isinstance(row, MeasureTaken) else ""
-    return one.day, Station(one.what, labels.show_day(one.day), more, entry)
+    return one.day, TimelineEntry(one.what, labels.show_day(one.day), more, entry)

@@ -63,7 +63,7 @@ def show_photo(number: str) -> Response:
     if pledge.site.photo is None:
         abort(404)
     settings = current_settings()
-    path = photos.path_of(settings.uploads, pledge.site.photo)
+    path = photos.photo_path(settings.uploads, pledge.site.photo)
     if not path.exists():
         abort(404)
     return send_file(path, mimetype="image/jpeg", max_age=3600)

@@ -10,9 +10,8 @@ from wtforms.validators import Email, StopValidation, ValidationError
 from wtforms.validators import Optional as Maybe
 
 from pledge.badges.models import Badge
-from pledge.cases.reports.intake import Place, Told
-from pledge.cases.rules import incident_date as days
-from pledge.cases.rules import workflow as rules
+from pledge.cases.reports.intake import ReportInput, UnsignedPlace
+from pledge.cases.rules import incident_date, workflow
 from pledge.cases.rules.breach_codes import (
     AFTER_THE_END,
     BREACHES,
@@ -49,9 +48,9 @@ class ReportForm(PublicForm):
     code: SelectField = RadioField(_l("遇到了什么问题？"), validate_choice=False)
     happened_on = DateField(_l("哪一天发生的？"))
     story = block(
-        _l("当时的经过"), rules.MAX_STORY, required=_l("请写下当时的经过，一两句话就可以。")
+        _l("当时的经过"), workflow.MAX_STORY, required=_l("请写下当时的经过，一两句话就可以。")
     )
-    asked = block(_l("您提出换一种方式了吗？对方怎么说？"), rules.MAX_ANSWER, required=False)
+    asked = block(_l("您提出换一种方式了吗？对方怎么说？"), workflow.MAX_ANSWER, required=False)
     contact = EmailField(
         _l("电子邮箱"),
         filters=[clean_line],
@@ -89,17 +88,17 @@ class ReportForm(PublicForm):
             raise StopValidation(_("请填写日期，例如%(day)s。", day=today().isoformat()))
         try:
             ended_on = None if self.code.data in AFTER_THE_END else self.ended_on
-            days.require_possible_day(field.data, self.signed_on, today(), ended_on)
-        except days.DayInFuture as error:
+            incident_date.require_possible_day(field.data, self.signed_on, today(), ended_on)
+        except incident_date.DayInFuture as error:
             raise ValidationError(_("日期不能晚于今天。")) from error
-        except days.DayBeforeSigning as error:
+        except incident_date.DayBeforeSigning as error:
             raise ValidationError(
                 _(
                     "这份承诺于%(day)s签署，只能举报此后发生的事。",
                     day=labels.show_day(self.signed_on),
                 )
             ) from error
-        except days.DayAfterEnd as error:
+        except incident_date.DayAfterEnd as error:
             raise ValidationError(
                 _(
                     "这份承诺已于%(day)s结束，只能举报当天及此前发生的事。"
@@ -118,13 +117,15 @@ class ReportForm(PublicForm):
     fitting: list[str]
     broken: dict[str, list[str]]
 
-    def place(self) -> Place | None:
+    def place(self) -> UnsignedPlace | None:
         """Return the place that was told; none where a pledge names it."""
         return None
 
-    def told(self, pledge: Pledge | None, badge: Badge | None, locale: str) -> Told:
+    def to_report_input(
+        self, pledge: Pledge | None, badge: Badge | None, locale: str
+    ) -> ReportInput:
         """Return what was told; only after validation."""
-        return Told(
+        return ReportInput(
             pledge=pledge,
             badge=badge,
             scene=Scene(self.scene.data or ""),
@@ -177,9 +178,9 @@ class PlaceForm(ReportForm):
 
     places: set[str]
 
-    def place(self) -> Place | None:
+    def place(self) -> UnsignedPlace | None:
         """Return the place that was told; only after validation."""
-        return Place(
+        return UnsignedPlace(
             self.place_name.data or "",
             self.place_address.data or "",
             self.region.data,

@@ -24,8 +24,8 @@ from pledge.cases.reports.reporter_actions import (
     add_from_reporter,
     require_open,
 )
-from pledge.cases.rules import workflow as rules
-from pledge.core import reference_codes as codes
+from pledge.cases.rules import workflow
+from pledge.core import reference_codes
 from pledge.core.reference_codes import MistypedCode
 from pledge.db import db
 from pledge.web.forms import form_token, staged_photos
@@ -33,9 +33,9 @@ from pledge.web.forms.base import PublicForm, block, without_forbidden
 from pledge.web.forms.form_token import ForeignToken, FormToken
 from pledge.web.forms.photo_upload import Intake
 from pledge.web.public import blueprint
-from pledge.web.public.reporting import receipt_choices
-from pledge.web.public.reporting.receipt_choices import Choice
-from pledge.web.public.reporting.receipt_timeline import list_stations
+from pledge.web.public.reporting import receipt_actions
+from pledge.web.public.reporting.receipt_actions import ReporterAction
+from pledge.web.public.reporting.receipt_timeline import list_timeline
 from pledge.web.public.reporting.report import receipt_secrets
 from pledge.web.setup.access import Audience, admits
 from pledge.web.setup.current import current_settings, private
@@ -54,7 +54,7 @@ class AddForm(PublicForm):
     """More words from the reporter."""
 
     form_token = HiddenField()
-    words = block(_l("补充说明"), rules.MAX_ANSWER, required=False)
+    words = block(_l("补充说明"), workflow.MAX_ANSWER, required=False)
 
 
 def _give_back(_limit: RequestLimit) -> Response:
@@ -79,9 +79,9 @@ def receipt() -> Response:
     typed = without_forbidden(request.form.get("code", ""))[:MAX_TYPED]
     if not typed.strip():
         return _ask_again(typed, _("请填写回执码。"), UNPROCESSABLE)
-    with staged_photos.photos_taken() as intake:
+    with staged_photos.photos_staged() as intake:
         try:
-            report = find_report(codes.normalise_receipt_code(typed), receipt_secrets())
+            report = find_report(reference_codes.normalise_receipt_code(typed), receipt_secrets())
         except MistypedCode:
             error = _("回执码有误，可能抄错了一位，请对照核对。")
             return _ask_again(typed, error, UNPROCESSABLE)
@@ -93,8 +93,8 @@ def receipt() -> Response:
 def _answer(report: Report, action: str, intake: Intake) -> Response:
     if action == "add" or staged_photos.is_drop(action):
         return _act(report, action, intake)
-    if choice := receipt_choices.find_choice(action):
-        return _choose(report, choice)
+    if wanted := receipt_actions.find_action(action):
+        return _choose(report, wanted)
     form = AddForm(formdata=None)
     # Words that a limit had turned away come back with the code.
     form.words.data = _words_typed()
@@ -102,13 +102,13 @@ def _answer(report: Report, action: str, intake: Intake) -> Response:
 
 
 def _words_typed() -> str:
-    return without_forbidden(request.form.get("words", ""))[: rules.MAX_ANSWER]
+    return without_forbidden(request.form.get("words", ""))[: workflow.MAX_ANSWER]
 
 
-def _choose(report: Report, choice: Choice) -> Response:
-    said = receipt_choices.act(report, choice)
+def _choose(report: Report, wanted: ReporterAction) -> Response:
+    said = receipt_actions.perform(report, wanted)
     if said is None:
-        code = codes.normalise_receipt_code(request.form.get("code", ""))
+        code = reference_codes.normalise_receipt_code(request.form.get("code", ""))
         return private(render("public/reporting/receipt_withdraw.html", report=report, code=code))
     db.session.commit()
     return _show(report, AddForm(formdata=None), _begin(report), said=str(said))
@@ -125,9 +125,9 @@ def _act(report: Report, action: str, intake: Intake) -> Response:
         require_open(report)
     except (ReportClosed, ReportWithdrawn) as refused:
         return _refuse(report, form, token, refused)
-    staged_photos.stage(token.form_key, intake, _room(report))
+    staged_photos.stage(token.idempotency_key, intake, _room(report))
     if staged_photos.is_drop(action):
-        staged_photos.drop(token.form_key, action)
+        staged_photos.drop(token.idempotency_key, action)
         return _show(report, form, token)
     if error:
         return _show(report, form, token, BAD_REQUEST, error=error, intake=intake)
@@ -135,9 +135,9 @@ def _act(report: Report, action: str, intake: Intake) -> Response:
 
 
 def _add(report: Report, form: AddForm, token: FormToken, intake: Intake) -> Response:
-    staged = list_staged(token.form_key)
+    staged = list_staged(token.idempotency_key)
     is_valid = form.validate()
-    is_taken = any(entry.form_key == token.form_key for entry in report.entries)
+    is_taken = any(entry.idempotency_key == token.idempotency_key for entry in report.entries)
     is_empty = not (form.words.data or staged or is_taken)
     error = _("请写几句话，或添加一张照片。") if is_empty else ""
     if not is_valid or intake.errors or error:
@@ -145,17 +145,17 @@ def _add(report: Report, form: AddForm, token: FormToken, intake: Intake) -> Res
         return _show(report, form, token, status, error=error, intake=intake)
     photos = [stored_of(photo) for photo in staged]
     try:
-        add_from_reporter(report, form.words.data or "", photos, token.form_key)
+        add_from_reporter(report, form.words.data or "", photos, token.idempotency_key)
     except (ReportClosed, ReportWithdrawn) as refused:
         return _refuse(report, form, token, refused)
     except TooManyPhotos:
         # Photos came in by another page meanwhile.
         intake.refuse(
-            _("一份举报最多%(most)s张照片，已经够数。", most=rules.MAX_PHOTOS), UNPROCESSABLE
+            _("一份举报最多%(most)s张照片，已经够数。", most=workflow.MAX_PHOTOS), UNPROCESSABLE
         )
         return _show(report, form, token, UNPROCESSABLE, intake=intake)
     for photo in staged:
-        unstage_photo(token.form_key, photo.name)
+        unstage_photo(token.idempotency_key, photo.name)
     db.session.commit()
     _discard_unless_added(report, photos)
     return _show(
@@ -191,22 +191,22 @@ def _show(
         "public/reporting/receipt_report.html",
         report=report,
         entries=report.entries,
-        code=codes.normalise_receipt_code(request.form.get("code", "")),
+        code=reference_codes.normalise_receipt_code(request.form.get("code", "")),
         form=form,
         error=error,
         photo_errors=intake.errors if intake else [],
-        staged=staged_photos.thumbnails(token.form_key),
+        staged=staged_photos.thumbnails(token.idempotency_key),
         room=_room(report),
         said=said,
-        stations=list_stations(report),
-        is_open=report.withdrawn_at is None and report.status is not rules.Progress.CLOSED,
+        timeline=list_timeline(report),
+        is_open=report.withdrawn_at is None and report.progress is not workflow.Progress.CLOSED,
     )
     return private(body, status)
 
 
 def _room(report: Report) -> int:
     """Return how many photos may still be added."""
-    return max(0, rules.MAX_PHOTOS - len(report.exhibits))
+    return max(0, workflow.MAX_PHOTOS - len(report.exhibits))
 
 
 def _begin(report: Report) -> FormToken:

@@ -9,56 +9,56 @@ from flask_babel.speaklater import LazyString
 
 from pledge.cases.handling.queries import list_moves_of, list_visits
 from pledge.cases.models.cases import Case, CaseChange, Report
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 
-Station = tuple[datetime, str]
+TimelineEntry = tuple[datetime, str]
 
 # By the status that was entered; what is left out says nothing to a reporter.
 ENTERED: Mapping[str, LazyString] = {
-    Status.IN_REVIEW: _l("消费者协会开始核查"),
-    Status.WITH_MERCHANT: _l("请商家答复"),
-    Status.UPHELD: _l("认定举报成立"),
-    Status.NOT_UPHELD: _l("认定举报不成立"),
-    Status.INSUFFICIENT: _l("认定证据不足"),
-    Status.APPEALED: _l("商家对认定提出申诉"),
-    Status.REMEDIED: _l("复查确认商家已整改"),
-    Status.RELAPSED: _l("复查发现问题又出现"),
-    Status.REFERRED: _l("场所没有签署承诺，不再处理"),
+    CaseStatus.IN_REVIEW: _l("消费者协会开始核查"),
+    CaseStatus.WITH_MERCHANT: _l("请商家答复"),
+    CaseStatus.UPHELD: _l("认定举报成立"),
+    CaseStatus.NOT_UPHELD: _l("认定举报不成立"),
+    CaseStatus.INSUFFICIENT: _l("认定证据不足"),
+    CaseStatus.APPEALED: _l("商家对认定提出申诉"),
+    CaseStatus.REMEDIED: _l("复查确认商家已整改"),
+    CaseStatus.RELAPSED: _l("复查发现问题又出现"),
+    CaseStatus.REFERRED: _l("场所没有签署承诺，不再处理"),
 }
 # Where the status that was left makes the difference.
 MOVED: Mapping[tuple[str | None, str], LazyString] = {
-    (Status.WITH_MERCHANT, Status.IN_REVIEW): _l("商家答复阶段结束，继续核查"),
-    (Status.APPEALED, Status.UPHELD): _l("申诉处理完毕，维持认定"),
-    (Status.APPEALED, Status.REMEDIED): _l("申诉处理完毕，维持认定"),
-    (Status.APPEALED, Status.RELAPSED): _l("申诉处理完毕，维持认定"),
-    (Status.APPEALED, Status.NOT_UPHELD): _l("申诉处理完毕，撤销认定"),
-    (Status.NOT_UPHELD, Status.IN_REVIEW): _l("重新核查"),
-    (Status.INSUFFICIENT, Status.IN_REVIEW): _l("重新核查"),
-    (Status.REFERRED, Status.IN_REVIEW): _l("重新核查"),
+    (CaseStatus.WITH_MERCHANT, CaseStatus.IN_REVIEW): _l("商家答复阶段结束，继续核查"),
+    (CaseStatus.APPEALED, CaseStatus.UPHELD): _l("申诉处理完毕，维持认定"),
+    (CaseStatus.APPEALED, CaseStatus.REMEDIED): _l("申诉处理完毕，维持认定"),
+    (CaseStatus.APPEALED, CaseStatus.RELAPSED): _l("申诉处理完毕，维持认定"),
+    (CaseStatus.APPEALED, CaseStatus.NOT_UPHELD): _l("申诉处理完毕，撤销认定"),
+    (CaseStatus.NOT_UPHELD, CaseStatus.IN_REVIEW): _l("重新核查"),
+    (CaseStatus.INSUFFICIENT, CaseStatus.IN_REVIEW): _l("重新核查"),
+    (CaseStatus.REFERRED, CaseStatus.IN_REVIEW): _l("重新核查"),
 }
 
 
-def list_stations(report: Report) -> list[Station]:
+def list_timeline(report: Report) -> list[TimelineEntry]:
     """List (moment, what happened) of a report, oldest first.
 
     Of each case it was part of, only what happened while it was: what other leads went through
     before is theirs, and a lead sent to spy a case out learns nothing of its past.
     """
-    stations = [(report.received_at, _("收到您的举报"))]
+    timeline = [(report.received_at, _("收到您的举报"))]
     for case, since, until in _stays(report):
-        stations += [
+        timeline += [
             (change.at, str(_words_of(change)))
             for change in case.changes
-            if since <= change.at < until and _tells(change)
+            if since <= change.at < until and _entry_for(change)
         ]
-        stations += [
+        timeline += [
             (visit.at, _("消费者协会到现场核查"))
             for visit in list_visits(case)
             if since <= visit.at < until
         ]
     if report.withdrawn_at:
-        stations.append((report.withdrawn_at, _("您撤回了举报")))
-    return sorted(stations)
+        timeline.append((report.withdrawn_at, _("您撤回了举报")))
+    return sorted(timeline)
 
 
 def _stays(report: Report) -> list[tuple[Case, datetime, datetime]]:
@@ -70,7 +70,7 @@ def _stays(report: Report) -> list[tuple[Case, datetime, datetime]]:
     return [*stays, (report.case, since, datetime.max.replace(tzinfo=UTC))]
 
 
-def _tells(change: CaseChange) -> bool:
+def _entry_for(change: CaseChange) -> bool:
     return change.old != change.new and change.old is not None and change.new in ENTERED
 
 

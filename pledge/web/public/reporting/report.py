@@ -58,7 +58,7 @@ limit_reports = limited(REPORTING, methods=["POST"], on_breach=_give_back)
 @admits(Audience.ANYONE)
 def report_from_pledge(number: str) -> Response:
     """Report a breach of a pledge found by its number."""
-    with staged_photos.photos_taken() as intake:
+    with staged_photos.photos_staged() as intake:
         return _answer(find_subject(number=number), intake)
 
 
@@ -67,7 +67,7 @@ def report_from_pledge(number: str) -> Response:
 @admits(Audience.ANYONE)
 def report_from_badge(token: str) -> Response:
     """Report a breach at the very badge that was scanned."""
-    with staged_photos.photos_taken() as intake:
+    with staged_photos.photos_staged() as intake:
         return _answer(find_subject(token=token), intake)
 
 
@@ -76,7 +76,7 @@ def report_from_badge(token: str) -> Response:
 @admits(Audience.ANYONE)
 def report_place() -> Response:
     """Report a place that has signed no pledge: taken as a lead, and the national channel shown."""
-    with staged_photos.photos_taken() as intake:
+    with staged_photos.photos_staged() as intake:
         return _answer(find_subject(), intake)
 
 
@@ -98,16 +98,16 @@ def _answer(subject: Subject | None, intake: Intake) -> Response:
         token = form_token.read(form.form_token.data, PURPOSE, subject.about)
     except ForeignToken:
         token = form_token.begin(subject.about)
-        staged_photos.stage(token.form_key, intake)
+        staged_photos.stage(token.idempotency_key, intake)
         return _show_form(subject, form, token, BAD_REQUEST, is_foreign=True, intake=intake)
     return _act(subject, form, token, intake)
 
 
 def _act(subject: Subject, form: ReportForm, token: FormToken, intake: Intake) -> Response:
     action = request.form.get("action", "review")
-    staged_photos.stage(token.form_key, intake)
+    staged_photos.stage(token.idempotency_key, intake)
     if staged_photos.is_drop(action):
-        staged_photos.drop(token.form_key, action)
+        staged_photos.drop(token.idempotency_key, action)
     if staged_photos.is_drop(action) or action == "edit":
         return _show_form(subject, form, token.renewed(), intake=intake)
     is_valid = form.validate() and not intake.errors
@@ -123,9 +123,9 @@ def _send(subject: Subject, form: ReportForm, token: FormToken) -> Response:
     secrets = receipt_secrets()
     _code, receipt_hash = make_receipt(token.nonce, secrets)
     report = report_breach(
-        form.told(subject.pledge, subject.badge, current_lang()),
-        FormIdentity(token.form_key, receipt_hash),
-        is_held=proof_of_work.is_lacking(subject.pledge, token.form_key),
+        form.to_report_input(subject.pledge, subject.badge, current_lang()),
+        FormIdentity(token.idempotency_key, receipt_hash),
+        is_quarantined=proof_of_work.is_lacking(subject.pledge, token.idempotency_key),
     )
     code = recall_code(report, token.nonce, secrets)
     db.session.commit()
@@ -135,7 +135,7 @@ def _send(subject: Subject, form: ReportForm, token: FormToken) -> Response:
             report=report,
             code=labels.show_receipt(code),
             subject=subject,
-            is_held=report.case.is_held,
+            is_quarantined=report.case.is_quarantined,
             national=None if subject.pledge else _national(form),
         )
     )
@@ -160,7 +160,7 @@ def _show_form(
             is_foreign=is_foreign,
             is_too_fast=status == TOO_MANY,
             photo_errors=intake.errors if intake else [],
-            staged=staged_photos.thumbnails(token.form_key),
+            staged=staged_photos.thumbnails(token.idempotency_key),
             room=MAX_PHOTOS,
         ),
         status,
@@ -172,12 +172,12 @@ def _show_review(subject: Subject, form: ReportForm, token: FormToken, status: i
     return private(
         render(
             "public/reporting/report_review.html",
-            challenge=proof_of_work.find_challenge(subject.pledge, token.form_key),
+            challenge=proof_of_work.find_challenge(subject.pledge, token.idempotency_key),
             form=form,
             subject=subject,
             national=None if subject.pledge else _national(form),
             was_expired=token.is_expired,
-            staged=staged_photos.thumbnails(token.form_key),
+            staged=staged_photos.thumbnails(token.idempotency_key),
         ),
         status,
     )

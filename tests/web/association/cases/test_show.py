@@ -10,7 +10,7 @@ from pledge.cases.models.cases import Report
 from pledge.cases.models.evidence import Exhibit
 from pledge.cases.reports.reporter_actions import add_from_reporter, write_to_reporter
 from pledge.cases.rules.breach_codes import BreachCode
-from pledge.cases.rules.workflow import MOVES, Status
+from pledge.cases.rules.workflow import MOVES, CaseStatus
 from pledge.config import Settings
 from pledge.core.clock import now, today
 from pledge.db import db
@@ -94,7 +94,7 @@ def test_history_says_who_did_what_and_who_may_read_it(client: StrictClient) -> 
     cast = make_cast()
     officer = next(m for m in cast.association.members if m.user == cast.officer)
     volunteer = next(m for m in cast.association.members if m.user == cast.volunteer)
-    report = make_report(status=Status.WITH_MERCHANT, by=officer)
+    report = make_report(status=CaseStatus.WITH_MERCHANT, by=officer)
     assign(report.case, volunteer, by=officer)
     write_note(report.case, "内部的话", by=volunteer.user)
     write_to_reporter(report, "给您的话", by=volunteer.user)
@@ -111,7 +111,7 @@ def test_history_says_who_did_what_and_who_may_read_it(client: StrictClient) -> 
 
 def test_decided_case_offers_no_more_moves(client: StrictClient) -> None:
     cast = make_cast()
-    report = make_report(status=Status.NOT_UPHELD)
+    report = make_report(status=CaseStatus.NOT_UPHELD)
     sign_in(client, cast.officer)
     page = Page(client.get(page_of(report.case)))
     assert "不成立" in page.words
@@ -122,7 +122,7 @@ def test_decided_case_offers_no_more_moves(client: StrictClient) -> None:
 
 def test_volunteer_is_not_offered_deciding(client: StrictClient) -> None:
     cast = make_cast()
-    report = make_report(status=Status.IN_REVIEW)
+    report = make_report(status=CaseStatus.IN_REVIEW)
     sign_in(client, cast.volunteer)
     page = Page(client.get(page_of(report.case)))
     actions = {str(form.get("action")).rpartition("/")[2] for form in page.find_all("form")}
@@ -169,9 +169,9 @@ def test_photo_gone_from_disk_is_not_found(client: StrictClient) -> None:
 def test_every_move_that_changes_a_status_has_words_for_members_and_reporters() -> None:
     for (status, _move), cell in MOVES.items():
         for to in set(cell.to) - {status}:
-            told = history.MOVE.keys() | history.TOLD_ELSEWHERE
+            told = history.MOVE.keys() | history.SHOWN_ELSEWHERE
             assert (status, to) in told or to in history.ENTERED
             # what was checked before an appeal is not checked again by its dismissal
-            if status is Status.APPEALED:
+            if status is CaseStatus.APPEALED:
                 assert "申诉" in str(history.MOVE[status, to])
                 assert "申诉" in str(receipt_stations.MOVED[status, to])

@@ -11,20 +11,20 @@ from werkzeug.test import TestResponse
 
 from pledge.associations.models import Membership
 from pledge.cases.evidence.exhibits import disclose
-from pledge.cases.findings import actions as outcome
-from pledge.cases.letters.facts import Remedy as Asked
-from pledge.cases.letters.service import Wanted, write_letter
+from pledge.cases.findings import actions as findings
+from pledge.cases.letters.facts import RemedyFacts as Asked
+from pledge.cases.letters.service import LetterRequest, write_letter
 from pledge.cases.models.cases import Case
 from pledge.cases.models.evidence import Exhibit, ExhibitEvent
 from pledge.cases.reports.reporter_actions import add_from_reporter, write_to_reporter
 from pledge.cases.rules.remedies import Remedy
-from pledge.cases.rules.workflow import Measure, Status
+from pledge.cases.rules.workflow import CaseStatus, Measure
 from pledge.config import Settings
 from pledge.core.clock import now, today
 from pledge.db import db
 from pledge.pledges.texts import CURRENT, get_text
-from pledge.storage.encrypted_files import seal
-from pledge.storage.photos import path_of, prepare, store
+from pledge.storage.encrypted_files import encrypt_file
+from pledge.storage.photos import photo_path, prepare, store
 from pledge.storage.redaction import Box
 from pledge.web.labels import labels
 from tests.support.builders import (
@@ -52,7 +52,7 @@ def opened(answer: TestResponse) -> zipfile.ZipFile:
 
 def exported(client: StrictClient, case: Case, **asked: str) -> zipfile.ZipFile:
     page = address(case.id)
-    answer = client.post(page, data=carried(client, page) | {"because": "移送"} | asked)
+    answer = client.post(page, data=carried(client, page) | {"reason": "移送"} | asked)
     assert answer.status_code == 200
     assert f"filename=case-{case.id}.zip;" in answer.headers["Content-Disposition"]
     return opened(answer)
@@ -65,11 +65,11 @@ def officer_of(cast: Cast) -> Membership:
 def test_dossier_holds_the_case_and_says_who_took_it(client: StrictClient) -> None:
     cast = make_cast()
     report = make_report(
-        status=Status.REMEDIED, contact="somebody@shopper.example", by=officer_of(cast)
+        status=CaseStatus.REMEDIED, contact="somebody@shopper.example", by=officer_of(cast)
     )
     page = address(report.case_id)
     sign_in(client, cast.officer)
-    answer = client.post(page, data=carried(client, page) | {"because": "移送监管部门"})
+    answer = client.post(page, data=carried(client, page) | {"reason": "移送监管部门"})
     assert answer.status_code == 200
     assert answer.mimetype == "application/zip"
     assert answer.headers["Cache-Control"] == "private, no-store"
@@ -91,18 +91,18 @@ def test_dossier_holds_the_case_and_says_who_took_it(client: StrictClient) -> No
 
 def test_course_tells_everything_that_was_done_oldest_first(client: StrictClient) -> None:
     cast = make_cast()
-    case = make_found(cast, Status.RECEIVED, contact="somebody@shopper.example")
+    case = make_found(cast, CaseStatus.RECEIVED, contact="somebody@shopper.example")
     member, second = member_of(cast), make_member(cast.association)
     pledge, [report] = case.pledge, case.reports
     assert pledge
     add_from_reporter(report, "今天又去看过。", [], "e" * 64)
     write_to_reporter(report, "谢谢补充。", by=cast.officer)
-    lead_case(case, Status.UPHELD, by=member)
-    case.replies[0].remedies, case.replies[0].form_key = "pay_code", "f" * 64
-    outcome.take_measure(case, Measure.WARNING, by=member, because="请尽快整改")
+    lead_case(case, CaseStatus.UPHELD, by=member)
+    case.replies[0].remedies, case.replies[0].idempotency_key = "pay_code", "f" * 64
+    findings.take_measure(case, Measure.WARNING, by=member, reason="请尽快整改")
     suspend(pledge, cast)
-    outcome.appeal(case, "出口2有人工。", by=cast.merchant)
-    outcome.settle_appeal(case, is_allowed=False, by=second, because="出口1没有人工")
+    findings.appeal(case, "出口2有人工。", by=cast.merchant)
+    findings.settle_appeal(case, is_allowed=False, by=second, reason="出口1没有人工")
     db.session.commit()
     sign_in(client, cast.officer)
     archive = exported(client, case)
@@ -130,7 +130,13 @@ def test_course_tells_everything_that_was_done_oldest_first(client: StrictClient
     assert told["replies"][-1]["remedies"] == ["pay_code"]
     assert [one["author"] for one in told["messages"]] == ["reporter", "association"]
     whole = archive.read("case.json").decode()
-    for secret in ("shopper.example", report.receipt_hash, report.form_key, "f" * 64, "e" * 64):
+    for secret in (
+        "shopper.example",
+        report.receipt_hash,
+        report.idempotency_key,
+        "f" * 64,
+        "e" * 64,
+    ):
         assert secret not in whole
 
 
@@ -139,10 +145,10 @@ def test_files_hold_every_copy_text_and_letter_under_one_number(
 ) -> None:
     cast = make_cast()
     case, member = make_found(cast), member_of(cast)
-    outcome.take_measure(case, Measure.WARNING, by=member, because="提醒")
+    findings.take_measure(case, Measure.WARNING, by=member, reason="提醒")
     asks = Asked(10, today(), ())
-    write_letter(case, Wanted(asks, "须先注册。"), by=member, folder=settings.letters)
-    sealed = seal(settings.sealed, jpeg_bytes(gps=True))
+    write_letter(case, LetterRequest(asks, "须先注册。"), by=member, folder=settings.letters)
+    sealed = encrypt_file(settings.sealed, jpeg_bytes(gps=True))
     names = [store(settings.uploads, prepare(jpeg_bytes(colour=one))) for one in ("red", "blue")]
     exhibit = Exhibit(
         name=names[0],
@@ -167,7 +173,7 @@ def test_files_hold_every_copy_text_and_letter_under_one_number(
         f"{letter}.docx",
         f"text/{CURRENT}.txt",
     } <= set(archive.namelist())
-    blue = path_of(settings.uploads, names[1]).read_bytes()
+    blue = photo_path(settings.uploads, names[1]).read_bytes()
     assert archive.read(f"exhibits/disclosed/01-{what}披露件.jpg") == blue
     told = json.loads(archive.read("case.json"))["timeline"]
     assert [one["number"] for one in told["exhibits"]] == ["证据01", "证据01披露件", "证据01原件"]
@@ -200,11 +206,11 @@ def test_command_writes_the_same_and_leaves_the_same_note(app: Flask, tmp_path: 
 
 def test_purpose_is_asked_for_and_nobody_else_may(client: StrictClient) -> None:
     cast = make_cast()
-    page = address(make_report(status=Status.IN_REVIEW).case_id)
+    page = address(make_report(status=CaseStatus.IN_REVIEW).case_id)
     sign_in(client, cast.officer)
     answer = client.post(page, data=carried(client, page))
     assert answer.status_code == 422
-    assert Page(answer).error_beside("because") == "请写明导出的用途。"
+    assert Page(answer).error_beside("reason") == "请写明导出的用途。"
     sign_in(client, cast.other_officer)
     assert client.get(page).status_code == 404
     sign_in(client, cast.volunteer)
@@ -216,8 +222,8 @@ def test_broken_seal_is_recorded_instead_of_an_export(
     client: StrictClient, settings: Settings
 ) -> None:
     cast = make_cast()
-    report = make_report(status=Status.IN_REVIEW)
-    sealed = seal(settings.sealed, b"as it came")
+    report = make_report(status=CaseStatus.IN_REVIEW)
+    sealed = encrypt_file(settings.sealed, b"as it came")
     name = store(settings.uploads, prepare(jpeg_bytes()))
     report.exhibits.append(
         Exhibit(
@@ -232,7 +238,7 @@ def test_broken_seal_is_recorded_instead_of_an_export(
     db.session.commit()
     sign_in(client, cast.officer)
     page = address(report.case_id)
-    data = carried(client, page) | {"because": "支持诉讼", "with_originals": "y"}
+    data = carried(client, page) | {"reason": "支持诉讼", "with_originals": "y"}
     whole = client.post(page, data=data)
     assert whole.status_code == 200
     originals = [one for one in opened(whole).namelist() if "originals/" in one]

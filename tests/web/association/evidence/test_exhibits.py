@@ -7,7 +7,7 @@ from PIL import Image
 
 from pledge.cases.handling.actions import reply
 from pledge.cases.models.evidence import Exhibit
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.config import Settings
 from pledge.db import db
 from pledge.storage import photos
@@ -23,7 +23,7 @@ KEPT = TOP_LEFT | {"step": "confirmed"}
 
 def pixels(settings: Settings, name: str) -> tuple[tuple[int, int], Any, Any]:
     """Return size, top left and bottom right pixel of a stored photo."""
-    image = Image.open(io.BytesIO(photos.path_of(settings.uploads, name).read_bytes()))
+    image = Image.open(io.BytesIO(photos.photo_path(settings.uploads, name).read_bytes()))
     corner = (image.width - 1, image.height - 1)
     return image.size, image.getpixel((0, 0)), image.getpixel(corner)
 
@@ -71,7 +71,7 @@ def test_copy_is_replaced_and_taken_back_with_its_file(
     assert {path.name for path in settings.uploads.iterdir()} == {exhibit.name, exhibit.disclosed}
     page = follow(
         client,
-        client.post(f"{address}/take-back", data=carried(client, form) | {"because": "漏了车牌"}),
+        client.post(f"{address}/take-back", data=carried(client, form) | {"reason": "漏了车牌"}),
     )
     assert "披露件已收回" in page.words
     assert "漏了车牌" in page.words
@@ -127,7 +127,7 @@ def filled(row: int) -> dict[str, str]:
 
 def test_merchants_own_photo_is_not_disclosed(client: StrictClient) -> None:
     cast = make_cast()
-    report = make_report(status=Status.WITH_MERCHANT)
+    report = make_report(status=CaseStatus.WITH_MERCHANT)
     case = report.case
     assert case.site is not None
     reply(case, "改好了", [], [keep_photo(jpeg_bytes())], by=case.site.merchant.owner)

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.config import Settings
 from pledge.core.clock import now
 from pledge.core.retention_periods import Kept, use_kept
 from pledge.db import db
 from pledge.retention.files import list_orphans
-from pledge.retention.rules import Tally
+from pledge.retention.rules import RetentionTally
 from pledge.retention.sweeps import sweep
-from pledge.storage import encrypted_files as sealing
+from pledge.storage import encrypted_files
 from tests.support.builders import jpeg_bytes, make_cast, make_report, sign_in
 from tests.support.case_forms import page_of
 from tests.support.evidence import add_exhibit, events, page_of_exhibit
@@ -22,7 +22,7 @@ from tests.support.pages import Page
 from tests.support.strict_client import StrictClient
 
 UPLOAD = jpeg_bytes(640, 480, gps=True)
-WHY = {"because": "法院要求提交"}
+WHY = {"reason": "法院要求提交"}
 
 
 def ask(client: StrictClient, address: str, action: str, **told: str) -> Any:
@@ -72,7 +72,7 @@ def test_look_is_committed_before_the_seal_is_opened(
     report = make_report()
     exhibit = add_exhibit(report)
     assert exhibit.original is not None
-    sealed = sealing.sealed_path(settings.sealed, exhibit.original)
+    sealed = encrypted_files.encrypted_path(settings.sealed, exhibit.original)
     sign_in(client, cast.officer)
     address = f"{page_of_exhibit(report, exhibit)}/original"
     token = Page(client.get(address)).fields["csrf_token"]
@@ -89,9 +89,9 @@ def test_no_reason_no_look(client: StrictClient) -> None:
     address = f"{page_of_exhibit(report, add_exhibit(report))}/original"
     sign_in(client, cast.officer)
     for action in ("open", "download"):
-        page = Page(ask(client, address, action, because=" \u3000 "))
+        page = Page(ask(client, address, action, reason=" \u3000 "))
         assert page.status == 422
-        assert "请写明查看原件的理由" in page.error_beside("because")
+        assert "请写明查看原件的理由" in page.error_beside("reason")
     assert events() == []
 
 
@@ -103,19 +103,19 @@ def test_broken_seal_says_so_and_is_recorded(
     report = make_report()
     exhibit = add_exhibit(report)
     assert exhibit.original is not None
-    path = sealing.sealed_path(settings.sealed, exhibit.original)
+    path = encrypted_files.encrypted_path(settings.sealed, exhibit.original)
     if harm == "altered":
         path.write_bytes(path.read_bytes()[:-1] + b"\0")
     elif harm == "gone":
         path.unlink()
     else:
-        exhibit.original = sealing.seal(settings.sealed, b"another").name
+        exhibit.original = encrypted_files.encrypt_file(settings.sealed, b"another").name
         db.session.commit()
     sign_in(client, cast.officer)
     page = Page(ask(client, f"{page_of_exhibit(report, exhibit)}/original", "download", **WHY))
     assert page.status == 409
     assert "密封原件不能用作证据" in page.words
-    assert page.fields["because"] == WHY["because"]
+    assert page.fields["reason"] == WHY["reason"]
     assert [what for what, _because, _by in events()] == ["downloaded", "broken"]
     assert "密封原件核对不符" in Page(client.get(page_of(report.case))).words
 
@@ -124,10 +124,10 @@ def test_original_goes_on_its_date_and_leaves_its_hash(
     client: StrictClient, settings: Settings
 ) -> None:
     cast = make_cast()
-    report = make_report(status=Status.UPHELD)
-    running = make_report(status=Status.APPEALED)
-    held = make_report(status=Status.NOT_UPHELD)
-    held.case.hold_because = "诉讼中"
+    report = make_report(status=CaseStatus.UPHELD)
+    running = make_report(status=CaseStatus.APPEALED)
+    held = make_report(status=CaseStatus.NOT_UPHELD)
+    held.case.legal_hold_reason = "诉讼中"
     exhibits = [add_exhibit(one) for one in (report, running, held)]
     for one in (report, running, held):
         for change in one.case.changes:
@@ -138,7 +138,7 @@ def test_original_goes_on_its_date_and_leaves_its_hash(
     use_kept(Kept(originals=99))
     lines, files = sweep()
     use_kept(Kept(**settings.kept))
-    counts = Tally(tuple(lines)).counts
+    counts = RetentionTally(tuple(lines)).counts
     assert (counts["originals"], len(files)) == (1, 1)
     db.session.commit()
     assert [exhibit.original is None for exhibit in exhibits] == [True, False, False]
@@ -154,7 +154,7 @@ def test_original_goes_on_its_date_and_leaves_its_hash(
 
 def test_original_goes_with_its_photo_and_its_record(client: StrictClient) -> None:
     cast = make_cast()
-    report = make_report(status=Status.UPHELD)
+    report = make_report(status=CaseStatus.UPHELD)
     exhibit = add_exhibit(report)
     sign_in(client, cast.officer)
     ask(client, f"{page_of_exhibit(report, exhibit)}/original", "open", **WHY)
@@ -162,7 +162,7 @@ def test_original_goes_with_its_photo_and_its_record(client: StrictClient) -> No
     names = [exhibit.name, exhibit.original]
     db.session.commit()
     lines, files = sweep()
-    counts = Tally(tuple(lines)).counts
+    counts = RetentionTally(tuple(lines)).counts
     assert (counts["report photos"], files) == (1, names)
     db.session.commit()
     assert events() == []

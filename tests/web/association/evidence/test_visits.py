@@ -12,9 +12,9 @@ from werkzeug.test import TestResponse
 from pledge.cases.models.cases import Case
 from pledge.cases.models.evidence import StagedPhoto
 from pledge.cases.models.outcomes import Visit
-from pledge.cases.reports.intake import Place
+from pledge.cases.reports.intake import UnsignedPlace
 from pledge.cases.rules.breach_codes import BreachCode
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.config import Settings
 from pledge.core.clock import SHANGHAI, now
 from pledge.db import db
@@ -88,7 +88,7 @@ def names_of(visit: Visit) -> set[str]:
 def case(app: Flask, client: StrictClient) -> Case:
     """Sign the volunteer in, and return a case being looked into."""
     cast = make_cast()
-    found = make_case(make_pledge(), status=Status.IN_REVIEW, code=BreachCode.B03)
+    found = make_case(make_pledge(), status=CaseStatus.IN_REVIEW, code=BreachCode.B03)
     enter(client, cast.volunteer)
     return found
 
@@ -97,7 +97,7 @@ def test_spot_is_chosen_beforehand_only_where_a_badge_names_it(
     client: StrictClient, case: Case
 ) -> None:
     assert Page(client.get(address_of(case))).fields["touchpoint"] == ""
-    scanned = make_case(case.pledge, badge=make_badge(case.pledge), status=Status.IN_REVIEW)
+    scanned = make_case(case.pledge, badge=make_badge(case.pledge), status=CaseStatus.IN_REVIEW)
     assert Page(client.get(address_of(scanned))).fields["touchpoint"] == "parking:出口1"
 
 
@@ -191,8 +191,8 @@ def test_visit_lies_between_the_case_and_now(client: StrictClient, case: Case) -
 
 
 def test_place_without_a_pledge_needs_words_alone(client: StrictClient, case: Case) -> None:
-    place = Place("无名面馆", "南京东路1号", HUANGPU, SiteKind.RESTAURANT)
-    lead = make_case(place=place, status=Status.IN_REVIEW, scene=Scene.CHECKOUT)
+    place = UnsignedPlace("无名面馆", "南京东路1号", HUANGPU, SiteKind.RESTAURANT)
+    lead = make_case(place=place, status=CaseStatus.IN_REVIEW, scene=Scene.CHECKOUT)
     silent = send(client, lead, filled(client, lead, words=""))
     assert "看到的情况" in Page(silent).error_beside("words")
     assert send(client, lead, filled(client, lead)).status_code == 302
@@ -240,7 +240,7 @@ def test_same_key_of_two_people_is_two_visits(client: StrictClient, case: Case) 
     data = filled(client, case)
     send(client, case, data)
     enter(client, make_member(make_association(SHANGHAI_REGION)).user)
-    send(client, case, filled(client, case, form_key=data["form_key"]))
+    send(client, case, filled(client, case, idempotency_key=data["idempotency_key"]))
     assert len(visits_of(case)) == 2
 
 
@@ -334,10 +334,10 @@ def test_what_is_no_photo_is_refused(
 
 
 @pytest.mark.parametrize(
-    "status", [Status.UPHELD, Status.APPEALED, Status.REMEDIED, Status.RELAPSED]
+    "status", [CaseStatus.UPHELD, CaseStatus.APPEALED, CaseStatus.REMEDIED, CaseStatus.RELAPSED]
 )
 def test_place_is_checked_again_after_a_finding(
-    client: StrictClient, case: Case, status: Status
+    client: StrictClient, case: Case, status: CaseStatus
 ) -> None:
     decided = make_case(make_pledge(), status=status)
     before = len(visits_of(decided))
@@ -346,8 +346,10 @@ def test_place_is_checked_again_after_a_finding(
     assert decided.status is status
 
 
-@pytest.mark.parametrize("status", [Status.RECEIVED, Status.NOT_UPHELD, Status.INSUFFICIENT])
-def test_table_refuses_a_visit(client: StrictClient, case: Case, status: Status) -> None:
+@pytest.mark.parametrize(
+    "status", [CaseStatus.RECEIVED, CaseStatus.NOT_UPHELD, CaseStatus.INSUFFICIENT]
+)
+def test_table_refuses_a_visit(client: StrictClient, case: Case, status: CaseStatus) -> None:
     data = filled(client, case)
     closed = make_case(make_pledge(), status=status)
     page = Page(client.get(address_of(closed)))
@@ -367,7 +369,7 @@ OUTSIDERS: dict[str, int] = {"merchant": 403, "rival": 403, "operator": 403, "ot
 @pytest.mark.parametrize("person", OUTSIDERS)
 def test_outsiders_neither_see_nor_send(client: StrictClient, app: Flask, person: str) -> None:
     cast = make_cast()
-    case = make_case(make_pledge(), status=Status.IN_REVIEW)
+    case = make_case(make_pledge(), status=CaseStatus.IN_REVIEW)
     enter(client, getattr(cast, person))
     paths = (address_of(case), f"{address_of(case)}/token")
     assert {client.get(path).status_code for path in paths} == {OUTSIDERS[person]}

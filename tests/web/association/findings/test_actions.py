@@ -2,11 +2,11 @@
 
 import pytest
 
-from pledge.cases.findings import actions as outcome
+from pledge.cases.findings import actions as findings
 from pledge.cases.findings.queries import list_decisions, list_measures
 from pledge.cases.models.cases import Case
-from pledge.cases.reports.intake import Place
-from pledge.cases.rules.workflow import Finding, Measure, Status
+from pledge.cases.reports.intake import UnsignedPlace
+from pledge.cases.rules.workflow import CaseStatus, Finding, Measure
 from pledge.db import db
 from pledge.merchants.rules import SiteKind
 from pledge.pledges.texts import CURRENT, get_text
@@ -53,7 +53,7 @@ def test_page_shows_the_finding_with_text_hash_and_last_day_of_appeal(client: St
 
 def test_case_without_a_finding_says_so_and_has_no_link_to_it(client: StrictClient) -> None:
     cast = make_cast()
-    case = make_found(cast, Status.IN_REVIEW)
+    case = make_found(cast, CaseStatus.IN_REVIEW)
     sign_in(client, cast.volunteer)
     assert page_of(case) not in Page(client.get(desk_of(case))).links
     assert "还没有认定" in Page(client.get(page_of(case))).words
@@ -93,7 +93,7 @@ def test_measure_is_read_once_more_with_the_milder_ones_named(client: StrictClie
     answer = client.post(f"{desk_of(case)}/measures", data=page.fields | {"step": "confirmed"})
     assert "约谈劝喻" in follow(client, answer).words
     [taken] = list_measures(case)
-    assert (taken.measure, taken.because, taken.by_id) == (
+    assert (taken.measure, taken.reason, taken.by_id) == (
         Measure.INTERVIEW,
         "不改",
         cast.officer.id,
@@ -135,7 +135,7 @@ def test_second_of_two_officers_sees_what_changed_and_keeps_the_words(client: St
     colleague = make_member(cast.association)
     sign_in(client, cast.officer)
     opened = carried(client, page_of(case))
-    outcome.correct(case, by=colleague, because="看错了店")
+    findings.correct(case, by=colleague, reason="看错了店")
     data = {"measure": "warning", "measure_reason": "写了很久的理由", "step": "confirmed"}
     answer = client.post(f"{desk_of(case)}/measures", data=opened | data)
     page = Page(answer)
@@ -147,11 +147,11 @@ def test_second_of_two_officers_sees_what_changed_and_keeps_the_words(client: St
 
 def test_second_of_two_deciding_officers_loses_no_text(client: StrictClient) -> None:
     cast = make_cast()
-    case = make_found(cast, Status.IN_REVIEW)
+    case = make_found(cast, CaseStatus.IN_REVIEW)
     sign_in(client, cast.officer)
     opened = carried(client, desk_of(case))
     colleague = make_member(cast.association)
-    outcome.decide(case, Finding.NOT_UPHELD, by=colleague, because="没有")
+    findings.decide(case, Finding.NOT_UPHELD, by=colleague, reason="没有")
     data = {"finding": "insufficient", "reason": "照片看不清", "step": "confirmed"}
     answer = client.post(f"{desk_of(case)}/decide", data=opened | data)
     page = Page(answer)
@@ -171,7 +171,7 @@ def test_second_of_two_deciding_officers_loses_no_text(client: StrictClient) -> 
 
 def test_involved_officer_sees_why_the_appeal_is_not_hers_to_settle(client: StrictClient) -> None:
     cast = make_cast()
-    case = make_found(cast, Status.APPEALED)
+    case = make_found(cast, CaseStatus.APPEALED)
     sign_in(client, cast.officer)
     page = Page(client.get(page_of(case)))
     assert "我们不同意。" in page.words
@@ -182,25 +182,25 @@ def test_involved_officer_sees_why_the_appeal_is_not_hers_to_settle(client: Stri
     answer = client.post(f"{desk_of(case)}/appeal", data=data)
     assert answer.status_code == 409
     assert "您参与过本案" in Page(answer).words
-    assert status_of(case) is Status.APPEALED
+    assert status_of(case) is CaseStatus.APPEALED
 
 
 @pytest.mark.parametrize(
     ("to", "status", "subject"),
     [
-        ("allowed", Status.NOT_UPHELD, "申诉成立"),
-        ("dismissed", Status.UPHELD, "申诉未获支持"),
+        ("allowed", CaseStatus.NOT_UPHELD, "申诉成立"),
+        ("dismissed", CaseStatus.UPHELD, "申诉未获支持"),
     ],
 )
 def test_uninvolved_officer_settles_the_appeal_and_all_are_told(
-    client: StrictClient, to: str, status: Status, subject: str
+    client: StrictClient, to: str, status: CaseStatus, subject: str
 ) -> None:
     cast = make_cast()
-    case = make_found(cast, Status.APPEALED, contact="shopper@people.example")
+    case = make_found(cast, CaseStatus.APPEALED, contact="shopper@people.example")
     sign_in(client, make_member(cast.association).user)
     page = Page(deliver(client, case, "appeal", to=to, appeal_reason="照片里是别家"))
     assert "照片里是别家" in page.words
-    assert status_of(case) is Status.APPEALED
+    assert status_of(case) is CaseStatus.APPEALED
     answer = client.post(f"{desk_of(case)}/appeal", data=page.fields | {"step": "confirmed"})
     assert "照片里是别家" in follow(client, answer).words
     assert status_of(case) is status
@@ -243,12 +243,12 @@ def test_recheck_names_its_visit_and_is_refused_without_one(client: StrictClient
     assert "volunteer@people.example" in page.words
     review = Page(deliver(client, case, "re-check", to="remedied", recheck_words="码换好了"))
     assert "在认定公开时一并公开" in review.words
-    assert status_of(case) is Status.UPHELD
+    assert status_of(case) is CaseStatus.UPHELD
     back = client.post(f"{desk_of(case)}/re-check", data=review.fields | {"step": "edit"})
     assert Page(back).fields["recheck_words"] == "码换好了"
     confirmed = review.fields | {"step": "confirmed"}
     assert client.post(f"{desk_of(case)}/re-check", data=confirmed).status_code == 302
-    assert status_of(case) is Status.REMEDIED
+    assert status_of(case) is CaseStatus.REMEDIED
     sent = {"to": "relapsed", "recheck_words": "又贴回去了"}
     tokens = carried(client, desk_of(case)) | {"version": seen_of_outcome(case)}
     answer = client.post(f"{desk_of(case)}/re-check", data=tokens | sent)
@@ -268,15 +268,15 @@ def test_remedied_case_suggests_to_reinstate_with_its_reason(client: StrictClien
     page = Page(client.get(page_of(case)))
     assert "可以恢复" in page.words
     [address] = [link for link in page.links if "case=" in link]
-    assert Page(client.get(address.partition("#")[0])).fields["because"] == "复查正常"
+    assert Page(client.get(address.partition("#")[0])).fields["reason"] == "复查正常"
     # a case about another pledge gives no reason
     elsewhere = f"{page_of_pledge(make_pledge())}?case={case.id}"
-    assert Page(client.get(elsewhere)).fields["because"] == ""
+    assert Page(client.get(elsewhere)).fields["reason"] == ""
 
 
 def lead_remedied(case: Case, cast: Cast) -> None:
     make_visit(case, member_of(cast))
-    outcome.record_remedy(case, by=member_of(cast), because="复查正常")
+    findings.record_remedy(case, by=member_of(cast), reason="复查正常")
     db.session.commit()
 
 
@@ -285,20 +285,20 @@ def lead_remedied(case: Case, cast: Cast) -> None:
 
 def test_closed_case_is_reopened_with_a_reason(client: StrictClient) -> None:
     cast = make_cast()
-    case = make_found(cast, Status.INSUFFICIENT)
+    case = make_found(cast, CaseStatus.INSUFFICIENT)
     sign_in(client, cast.officer)
     page = Page(deliver(client, case, "reopening", reopen_reason=""))
     assert page.error_beside("reopen_reason") == "请写明理由。"
     deliver(client, case, "reopening", reopen_reason="有新照片")
-    assert status_of(case) is Status.IN_REVIEW
+    assert status_of(case) is CaseStatus.IN_REVIEW
     # the earlier finding stays to be read
     assert page_of(case) in Page(client.get(desk_of(case))).links
 
 
 def test_case_without_a_pledge_is_referred_by_a_volunteer(client: StrictClient) -> None:
     cast = make_cast()
-    place = Place("路边停车场", "南京西路1号", HUANGPU, SiteKind.CAR_PARK)
-    case = make_case(place=place, status=Status.IN_REVIEW, by=member_of(cast))
+    place = UnsignedPlace("路边停车场", "南京西路1号", HUANGPU, SiteKind.CAR_PARK)
+    case = make_case(place=place, status=CaseStatus.IN_REVIEW, by=member_of(cast))
     address = f"{desk_of(case)}/referral"
     sign_in(client, cast.volunteer)
     assert address in Page(client.get(desk_of(case))).links
@@ -306,12 +306,12 @@ def test_case_without_a_pledge_is_referred_by_a_volunteer(client: StrictClient) 
     assert page.error_beside("refer_reason") == "请写明转给谁、为什么转出。"
     data = carried(client, address) | {"refer_reason": "转市场监管部门"}
     assert "案件已转出" in follow(client, client.post(address, data=data)).words
-    assert status_of(case) is Status.REFERRED
+    assert status_of(case) is CaseStatus.REFERRED
 
 
 def test_case_with_a_pledge_is_not_referred(client: StrictClient) -> None:
     cast = make_cast()
-    case = make_found(cast, Status.IN_REVIEW)
+    case = make_found(cast, CaseStatus.IN_REVIEW)
     address = f"{desk_of(case)}/referral"
     sign_in(client, cast.volunteer)
     assert address not in Page(client.get(desk_of(case))).links

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 import docx
 from werkzeug.test import TestResponse
 
-from pledge.cases.findings import actions as outcome
+from pledge.cases.findings import actions as findings
 from pledge.cases.findings.queries import list_letters
 from pledge.cases.models.cases import Case
 from pledge.cases.models.outcomes import Letter
-from pledge.cases.rules.workflow import Measure, Status
+from pledge.cases.rules.workflow import CaseStatus, Measure
 from pledge.core.clock import add_working_days, today
 from pledge.db import db
 from tests.support.builders import Cast, make_case, make_cast, sign_in
@@ -33,7 +33,7 @@ TALK = {
 
 def make_measured(cast: Cast, measure: Measure = Measure.WARNING) -> Case:
     case = make_found(cast)
-    outcome.take_measure(case, measure, by=member_of(cast), because="提醒")
+    findings.take_measure(case, measure, by=member_of(cast), reason="提醒")
     db.session.commit()
     return case
 
@@ -161,7 +161,7 @@ def test_files_come_under_their_name_for_no_cache(client: StrictClient) -> None:
     paragraphs = docx.Document(io.BytesIO(data)).paragraphs
     assert any("换掉二维码" in one.text for one in paragraphs)
     assert client.get(f"{desk_of(case)}/letters/999.pdf").status_code == 404
-    other = make_case(status=Status.UPHELD, by=member_of(cast))
+    other = make_case(status=CaseStatus.UPHELD, by=member_of(cast))
     assert client.get(f"{desk_of(other)}/letters/{letter.id}.pdf").status_code == 404
 
 

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from pledge.cases.handling.bursts import OF_PLEDGE
 from pledge.cases.handling.queue import GROUP_LIMIT
 from pledge.cases.models.cases import Case
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.db import db
 from pledge.merchants.rules import SiteKind
 from pledge.pledges.models import Pledge
@@ -59,7 +59,7 @@ def make_pair() -> tuple[Case, Case]:
 
 def hold(case: Case) -> Case:
     """Hold a case as if it had come in a burst without a proof of work."""
-    case.is_held = True
+    case.is_quarantined = True
     db.session.commit()
     return case
 
@@ -69,7 +69,7 @@ def test_filter_narrows_the_queue_and_its_counts_and_stays_across_tabs(
 ) -> None:
     cast = begin(client)
     make_shop("黄浦餐厅").assignee = cast.officer
-    make_shop("徐汇餐厅", "310104", "码上点餐", status=Status.IN_REVIEW)
+    make_shop("徐汇餐厅", "310104", "码上点餐", status=CaseStatus.IN_REVIEW)
     make_shop("黄浦商场", kind=SiteKind.MALL, code="B04")
     for query, names in (
         ("region=310104", ["徐汇餐厅"]),
@@ -122,7 +122,7 @@ def test_held_case_shows_in_its_own_tab_alone(client: StrictClient) -> None:
     page = follow(client, send(client, page_of(case), "release"))
     assert "已放入受理队列" in page.words
     assert "放入受理队列，受理期限从这一天算起" in page.words
-    assert not case.is_held
+    assert not case.is_quarantined
 
 
 def test_all_held_about_a_pledge_are_let_in_up_to_the_newest_seen(client: StrictClient) -> None:
@@ -134,7 +134,7 @@ def test_all_held_about_a_pledge_are_let_in_up_to_the_newest_seen(client: Strict
     fields = {name: page.fields[name] for name in ("csrf_token", "newest")}
     unseen, elsewhere = hold(make_case(pledge)), hold(make_case())
     client.post(f"{page_of_pledge(pledge)}/release", data=fields)
-    assert [case.is_held for case in (*seen, unseen, elsewhere)] == [False] * len(seen) + [
+    assert [case.is_quarantined for case in (*seen, unseen, elsewhere)] == [False] * len(seen) + [
         True,
         True,
     ]
@@ -170,7 +170,7 @@ def test_flood_changes_no_public_page_by_a_byte(client: StrictClient) -> None:
         hold(make_case(pledge, story=TOLD))
     assert client.get("/").get_data() == home
     for case in Case.query.all():  # type: ignore[attr-defined]  # Flask-SQLAlchemy
-        case.is_held = False
+        case.is_quarantined = False
     db.session.commit()
     assert public_pages(client, pledge) == before
 
@@ -187,10 +187,10 @@ def test_suggested_duplicate_is_compared_merged_and_told(client: StrictClient) -
     assert address in page.links
     page = Page(client.get(address))
     assert page.words.count(TOLD) == 2
-    sent = page.fields | {"because": "同一个出口的同一件事"}
+    sent = page.fields | {"reason": "同一个出口的同一件事"}
     asked = Page(client.post(address, data=sent))
     assert asked.heading == "确认并案"
-    assert source.status is Status.RECEIVED
+    assert source.status is CaseStatus.RECEIVED
     done = client.post(address, data=asked.fields | {"step": "confirmed"})
     assert done.location == page_of(target)
     assert report.case is target
@@ -222,20 +222,20 @@ def test_merge_refuses_what_has_changed_or_is_not_seen(client: StrictClient) -> 
     cast = begin(client)
     target, source = make_pair()
     address = f"{page_of(source)}/merge?with={target.id}"
-    sent = Page(client.get(address)).fields | {"because": "同一件事", "step": "confirmed"}
-    refused = client.post(address, data=sent | {"because": ""})
+    sent = Page(client.get(address)).fields | {"reason": "同一件事", "step": "confirmed"}
+    refused = client.post(address, data=sent | {"reason": ""})
     assert refused.status_code == 422
     send(client, page_of(target), "note", note="同事写了记录")
     refused = client.post(address, data=sent)
     assert refused.status_code == 409
-    assert Page(refused).fields["because"] == "同一件事"
+    assert Page(refused).fields["reason"] == "同一件事"
     send(client, page_of(target), "take-up")
-    target.status = Status.INSUFFICIENT
+    target.status = CaseStatus.INSUFFICIENT
     db.session.commit()
     fresh = client.post(address, data=sent)
     assert fresh.status_code == 409
     assert "案件已有认定" in Page(client.get(address)).words
-    assert source.status is Status.RECEIVED
+    assert source.status is CaseStatus.RECEIVED
     assert client.get(f"{page_of(source)}/merge?with=99999").status_code == 404
     sign_in(client, cast.other_officer)
     assert client.get(address).status_code == 404
@@ -245,12 +245,12 @@ def test_ticked_reports_become_a_case_of_their_own(client: StrictClient) -> None
     begin(client)
     target, source = make_pair()
     merge = f"{page_of(source)}/merge?with={target.id}"
-    sent = Page(client.get(merge)).fields | {"because": "同一件事", "step": "confirmed"}
+    sent = Page(client.get(merge)).fields | {"reason": "同一件事", "step": "confirmed"}
     client.post(merge, data=sent)
     kept, leaving = target.reports
     address = f"{page_of(target)}/split"
     assert address in Page(client.get(page_of(target))).links
-    data: dict[str, Any] = carried(client, address) | {"because": "两件事"}
+    data: dict[str, Any] = carried(client, address) | {"reason": "两件事"}
     for ticked in ([], [str(kept.id), str(leaving.id)], ["99999"]):
         refused = client.post(address, data=data | {"reports": ticked})
         assert refused.status_code == 422, ticked
@@ -267,7 +267,7 @@ def test_declared_conflict_closes_the_case_to_its_writer_alone(client: StrictCli
     address = f"{page_of(case)}/conflict"
     sent = Page(client.get(address)).fields
     assert client.post(address, data=sent).status_code == 422
-    asked = Page(client.post(address, data=sent | {"because": "亲属在店里工作"}))
+    asked = Page(client.post(address, data=sent | {"reason": "亲属在店里工作"}))
     assert "由本协会其他同事接手" in asked.words
     done = client.post(address, data=asked.fields | {"step": "confirmed"})
     assert done.location == QUEUE
@@ -280,7 +280,7 @@ def test_declared_conflict_closes_the_case_to_its_writer_alone(client: StrictCli
     refused = send(client, page_of(case), "assign", assignee=str(cast.volunteer.id))
     assert refused.status_code == 409
     assert "对方已声明回避本案" in Page(refused).words
-    asked = Page(client.post(address, data=Page(client.get(address)).fields | {"because": "同上"}))
+    asked = Page(client.post(address, data=Page(client.get(address)).fields | {"reason": "同上"}))
     assert "没有其他成员可以接手，也没有上级协会" in asked.words
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.core.clock import today
 from pledge.db import db
 from tests.support.builders import XUANWU, make_case, make_cast, make_pledge, make_site, sign_in
@@ -67,11 +67,11 @@ def test_clock_says_what_is_left(client: StrictClient) -> None:
 def test_tabs_count_and_cut(client: StrictClient) -> None:
     cast = make_cast()
     make_case(make_pledge(make_site(name="刚收到的店")))
-    make_case(make_pledge(make_site(name="核查中的店")), status=Status.IN_REVIEW)
-    make_case(make_pledge(make_site(name="等答复的店")), status=Status.WITH_MERCHANT)
+    make_case(make_pledge(make_site(name="核查中的店")), status=CaseStatus.IN_REVIEW)
+    make_case(make_pledge(make_site(name="等答复的店")), status=CaseStatus.WITH_MERCHANT)
     mine = make_case(make_pledge(make_site(name="我管的店")))
     mine.assignee = cast.volunteer
-    make_case(make_pledge(make_site(name="办结的店")), status=Status.UPHELD)
+    make_case(make_pledge(make_site(name="办结的店")), status=CaseStatus.UPHELD)
     sign_in(client, cast.volunteer)
     page = Page(client.get("/association/"))
     for words in ("未办结 4", "我负责的 1", "已收到 2", "核查中 1", "商家答复中 1", "已办结 1"):

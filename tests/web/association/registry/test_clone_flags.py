@@ -29,7 +29,7 @@ def test_volunteer_reads_and_officer_settles(client: StrictClient) -> None:
     assert flag.badge.pledge.site.name in client.get("/association/flags").text
     assert "有3件反映" in client.get(f"/association/flags/{flag.id}").text
     sign_in(client, cast.officer)
-    answer = settle(client, flag, to="confirmed", because="隔壁店贴了复印件，已取下。")
+    answer = settle(client, flag, to="confirmed", reason="隔壁店贴了复印件，已取下。")
     assert answer.status == 302
     db.session.refresh(flag)
     assert flag.status is FlagStatus.CONFIRMED
@@ -47,10 +47,10 @@ def test_officer_of_another_region_finds_nothing(client: StrictClient) -> None:
 def test_no_answer_and_no_reason_are_refused_and_lose_nothing(client: StrictClient) -> None:
     cast, flag = make_cast(), make_flag()
     sign_in(client, cast.officer)
-    page = settle(client, flag, to="", because="看过了")
+    page = settle(client, flag, to="", reason="看过了")
     assert page.status == 409
-    assert page.fields["because"] == "看过了"
-    assert settle(client, flag, to="confirmed", because="").status == 422
+    assert page.fields["reason"] == "看过了"
+    assert settle(client, flag, to="confirmed", reason="").status == 422
     assert flag.status is FlagStatus.OPEN
 
 

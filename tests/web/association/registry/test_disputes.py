@@ -43,7 +43,7 @@ def page_of(dispute: IdentityDispute) -> str:
 def settle(client: StrictClient, dispute: IdentityDispute, **data: str) -> Page:
     """Send the dispute's form; a redirect is followed."""
     page = page_of(dispute)
-    sent = carried(client, page) | {"because": "执照核对无误", "step": "confirmed"} | data
+    sent = carried(client, page) | {"reason": "执照核对无误", "step": "confirmed"} | data
     return follow(client, client.post(f"{page}/settle", data=sent))
 
 
@@ -91,7 +91,7 @@ def test_decision_is_read_once_more(client: StrictClient) -> None:
         assert words in page.words
     assert dispute.status is DisputeStatus.OPEN
     back = client.post(f"{page_of(dispute)}/settle", data=page.fields | {"step": "edit"})
-    assert Page(back).fields["because"] == "执照核对无误"
+    assert Page(back).fields["reason"] == "执照核对无误"
     assert dispute.status is DisputeStatus.OPEN
 
 
@@ -118,7 +118,7 @@ def test_dismissed_dispute_changes_nothing_but_itself(client: StrictClient) -> N
     sign_in(client, cast.officer)
     settle(client, dispute, to="dismissed")
     assert dispute.status is DisputeStatus.DISMISSED
-    assert dispute.changes[-1].because == "执照核对无误"
+    assert dispute.changes[-1].reason == "执照核对无误"
     assert dispute.merchant.owner == former
     assert dispute.merchant.legal_name == "冒名公司"
     [mail] = mails()
@@ -133,7 +133,7 @@ def test_claimant_who_holds_an_entity_already_is_explained(client: StrictClient)
     page = settle(client, dispute, to="upheld")
     assert page.status == 409
     assert "一个账号只能登记一个" in page.words
-    assert page.fields["because"] == "执照核对无误"
+    assert page.fields["reason"] == "执照核对无误"
     assert dispute.status is DisputeStatus.OPEN
     assert mails() == []
 
@@ -147,7 +147,7 @@ def test_settled_dispute_is_not_settled_again(client: StrictClient) -> None:
     page = Page(client.get(page_of(dispute)))
     assert "争议只处理一次" in page.words
     assert "version" not in page.fields
-    late = seen | {"because": "晚了一步", "to": "upheld", "step": "confirmed"}
+    late = seen | {"reason": "晚了一步", "to": "upheld", "step": "confirmed"}
     assert client.post(f"{page_of(dispute)}/settle", data=late).status_code == 409
     fresh = late | {"version": f"{dispute.version}.{dispute.merchant.version}"}
     answer = client.post(f"{page_of(dispute)}/settle", data=fresh)
@@ -160,9 +160,9 @@ def test_reason_is_required(client: StrictClient) -> None:
     cast = make_cast()
     dispute = make_dispute()
     sign_in(client, cast.officer)
-    page = settle(client, dispute, to="upheld", because="")
+    page = settle(client, dispute, to="upheld", reason="")
     assert page.status == 422
-    assert page.error_beside("because") == "请写明理由。"
+    assert page.error_beside("reason") == "请写明理由。"
     assert dispute.status is DisputeStatus.OPEN
 
 
@@ -180,7 +180,7 @@ def test_missing_token_loses_nothing_typed(client: StrictClient) -> None:
     sign_in(client, cast.officer)
     page = settle(client, dispute, to="upheld", csrf_token="")
     assert page.status == 400
-    assert page.fields["because"] == "执照核对无误"
+    assert page.fields["reason"] == "执照核对无误"
     assert dispute.status is DisputeStatus.OPEN
 
 
@@ -192,7 +192,7 @@ def test_merchant_changed_meanwhile_is_shown_first(client: StrictClient) -> None
     dispute.merchant.legal_name = "刚改的名称"
     answer = client.post(
         f"{page_of(dispute)}/settle",
-        data=seen | {"because": "理由", "to": "upheld", "step": "confirmed"},
+        data=seen | {"reason": "理由", "to": "upheld", "step": "confirmed"},
     )
     assert answer.status_code == 409
     assert "刚改的名称" in Page(answer).words

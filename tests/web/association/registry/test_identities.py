@@ -92,7 +92,7 @@ def test_officer_confirms_an_identity_and_the_merchant_is_told(client: StrictCli
     cast = make_cast()
     merchant = make_site().merchant
     sign_in(client, cast.officer)
-    page = move(client, merchant.id, to="confirmed", because="已核对营业执照原件")
+    page = move(client, merchant.id, to="confirmed", reason="已核对营业执照原件")
     assert "身份已核验" in page.words
     assert merchant.identity is Identity.CONFIRMED
     assert merchant.identity_changes[-1].by_id == cast.officer.id
@@ -107,7 +107,7 @@ def test_officer_takes_a_confirmation_back(client: StrictClient) -> None:
     cast = make_cast()
     merchant = make_site(make_merchant(identity=Identity.CONFIRMED)).merchant
     sign_in(client, cast.officer)
-    page = move(client, merchant.id, to="self_declared", because="执照已注销")
+    page = move(client, merchant.id, to="self_declared", reason="执照已注销")
     assert "核验已取消" in page.words
     assert merchant.identity is Identity.SELF_DECLARED
     [mail] = mails()
@@ -124,7 +124,7 @@ def test_badges_that_waited_are_issued(
     cast = make_cast()
     pledge = make_pledge(badges=False)
     sign_in(client, cast.officer)
-    move(client, pledge.site.merchant.id, to="confirmed", because="已核对")
+    move(client, pledge.site.merchant.id, to="confirmed", reason="已核对")
     assert len(list_badges(pledge)) == issued
 
 
@@ -133,9 +133,9 @@ def test_reason_is_required_and_checked(client: StrictClient, typed: str) -> Non
     cast = make_cast()
     merchant = make_site().merchant
     sign_in(client, cast.officer)
-    page = move(client, merchant.id, to="confirmed", because=typed)
+    page = move(client, merchant.id, to="confirmed", reason=typed)
     assert page.status == 422
-    assert page.error_beside("because")
+    assert page.error_beside("reason")
     assert merchant.identity is Identity.SELF_DECLARED
 
 
@@ -143,7 +143,7 @@ def test_move_already_made_is_refused(client: StrictClient) -> None:
     cast = make_cast()
     merchant = make_site(make_merchant(identity=Identity.CONFIRMED)).merchant
     sign_in(client, cast.officer)
-    page = move(client, merchant.id, to="confirmed", because="已核对")
+    page = move(client, merchant.id, to="confirmed", reason="已核对")
     assert page.status == 409
     assert "身份现在是“已核验”" in page.words
     assert mails() == []
@@ -153,9 +153,9 @@ def test_missing_token_loses_nothing_typed(client: StrictClient) -> None:
     cast = make_cast()
     merchant = make_site().merchant
     sign_in(client, cast.officer)
-    page = move(client, merchant.id, to="confirmed", because="已核对原件", csrf_token="")
+    page = move(client, merchant.id, to="confirmed", reason="已核对原件", csrf_token="")
     assert page.status == 400
-    assert page.fields["because"] == "已核对原件"
+    assert page.fields["reason"] == "已核对原件"
     assert merchant.identity is Identity.SELF_DECLARED
 
 
@@ -164,11 +164,11 @@ def test_two_officers_do_not_judge_unseen(client: StrictClient) -> None:
     merchant = make_site().merchant
     sign_in(client, cast.officer)
     seen = carried(client, f"{LIST}/{merchant.id}")
-    move(client, merchant.id, to="confirmed", because="甲已核对")
+    move(client, merchant.id, to="confirmed", reason="甲已核对")
     answer = client.post(
-        f"{LIST}/{merchant.id}/move", data=seen | {"to": "confirmed", "because": "乙已核对"}
+        f"{LIST}/{merchant.id}/move", data=seen | {"to": "confirmed", "reason": "乙已核对"}
     )
     assert answer.status_code == 409
     page = Page(answer)
     assert "甲已核对" in page.words
-    assert page.fields["because"] == "乙已核对"
+    assert page.fields["reason"] == "乙已核对"

@@ -8,7 +8,7 @@ from pledge.core.clock import today
 from pledge.merchants.rules import SiteKind
 from pledge.pledges.models import Pledge
 from pledge.pledges.queries import PAGE
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from tests.support.builders import (
     XUANWU,
     backdate,
@@ -24,10 +24,10 @@ from tests.support.pages import Page, words_of
 from tests.support.strict_client import StrictClient
 
 LIST = "/association/pledges"
-DECIDED = {"because": "整改期间暂停", "step": "confirmed"}
+DECIDED = {"reason": "整改期间暂停", "step": "confirmed"}
 
 
-def status_now(pledge: Pledge) -> Status:
+def status_now(pledge: Pledge) -> PledgeStatus:
     """Return the status as it is now; a type checker believes it never changes."""
     return pledge.status
 
@@ -63,7 +63,7 @@ def test_region_asked_for_cannot_widen_the_jurisdiction(client: StrictClient) ->
 def test_list_is_searched_by_words_number_kind_and_status(client: StrictClient) -> None:
     cast = make_cast()
     make_pledge(make_site(name="悦享广场"))
-    inn = make_pledge(make_site(kind=SiteKind.HOTEL, name="江边宾馆"), Status.WITHDRAWN)
+    inn = make_pledge(make_site(kind=SiteKind.HOTEL, name="江边宾馆"), PledgeStatus.WITHDRAWN)
     sign_in(client, cast.volunteer)
     assert found(client, "q=悦享") == ["悦享广场"]
     assert found(client, f"q={inn.number.lower()}") == ["江边宾馆"]
@@ -93,7 +93,7 @@ def test_pages_turn_by_key_and_keep_the_filter(client: StrictClient) -> None:
 def test_page_shows_the_pledge_its_reports_and_who_changed_it(client: StrictClient) -> None:
     cast = make_cast()
     pledge = make_pledge(
-        make_site(name="悦享广场"), Status.SUSPENDED, by=cast.officer, because="出口没有缴费码"
+        make_site(name="悦享广场"), PledgeStatus.SUSPENDED, by=cast.officer, reason="出口没有缴费码"
     )
     report = make_report(pledge)
     sign_in(client, cast.volunteer)
@@ -105,7 +105,7 @@ def test_page_shows_the_pledge_its_reports_and_who_changed_it(client: StrictClie
         assert words in page.words, words
     assert page_of(report.case) in page.links
     assert "由工作人员决定" in page.words
-    assert "because" not in page.fields
+    assert "reason" not in page.fields
 
 
 def test_number_is_understood_in_any_spelling(client: StrictClient) -> None:
@@ -120,15 +120,15 @@ def test_suspension_is_read_once_more_then_public_and_told(client: StrictClient)
     pledge = make_pledge(make_site(name="悦享广场"))
     sign_in(client, cast.officer)
     page = Page(
-        send(client, page_of_pledge(pledge), "move", to="suspended", because="出口没有缴费码")
+        send(client, page_of_pledge(pledge), "move", to="suspended", reason="出口没有缴费码")
     )
     assert page.status == 200
     for words in ("出口没有缴费码", "会公开显示", "2个在用标识"):
         assert words in page.words
-    assert status_now(pledge) is Status.ACTIVE
+    assert status_now(pledge) is PledgeStatus.ACTIVE
     answer = client.post(f"{page_of_pledge(pledge)}/move", data=page.fields | {"step": "confirmed"})
     assert answer.status_code == 302
-    assert status_now(pledge) is Status.SUSPENDED
+    assert status_now(pledge) is PledgeStatus.SUSPENDED
     assert pledge.changes[-1].by_id == cast.officer.id
     assert "出口没有缴费码" in Page(client.get(answer.location.replace("/association", ""))).words
     [mail] = mails()
@@ -139,11 +139,11 @@ def test_suspension_is_read_once_more_then_public_and_told(client: StrictClient)
 
 def test_suspended_pledge_is_reinstated(client: StrictClient) -> None:
     cast = make_cast()
-    pledge = make_pledge(status=Status.SUSPENDED)
+    pledge = make_pledge(status=PledgeStatus.SUSPENDED)
     sign_in(client, cast.officer)
-    data = {"to": "active", "because": "已整改", "step": "confirmed"}
+    data = {"to": "active", "reason": "已整改", "step": "confirmed"}
     assert send(client, page_of_pledge(pledge), "move", **data).status_code == 302
-    assert pledge.status is Status.ACTIVE
+    assert pledge.status is PledgeStatus.ACTIVE
     [mail] = mails()
     assert "已恢复" in mail.subject
 
@@ -151,16 +151,16 @@ def test_suspended_pledge_is_reinstated(client: StrictClient) -> None:
 @pytest.mark.parametrize(
     ("status", "to"),
     [
-        (Status.ACTIVE, "active"),
-        (Status.SUSPENDED, "suspended"),
-        (Status.WITHDRAWN, "suspended"),
-        (Status.WITHDRAWN, "active"),
-        (Status.EXPIRED, "active"),
-        (Status.REVOKED, "active"),
+        (PledgeStatus.ACTIVE, "active"),
+        (PledgeStatus.SUSPENDED, "suspended"),
+        (PledgeStatus.WITHDRAWN, "suspended"),
+        (PledgeStatus.WITHDRAWN, "active"),
+        (PledgeStatus.EXPIRED, "active"),
+        (PledgeStatus.REVOKED, "active"),
     ],
 )
 def test_move_the_rules_do_not_allow_is_refused_by_name(
-    client: StrictClient, status: Status, to: str
+    client: StrictClient, status: PledgeStatus, to: str
 ) -> None:
     cast = make_cast()
     pledge = make_pledge(status=status)
@@ -181,7 +181,7 @@ def test_pledge_past_its_last_day_is_over_though_nobody_wrote_it_down(client: St
     sign_in(client, cast.officer)
     page = Page(client.get(page_of_pledge(pledge)))
     assert "承诺已过期" in page.words
-    assert "because" not in page.fields
+    assert "reason" not in page.fields
 
 
 @pytest.mark.parametrize("to", ["withdrawn", "expired", "", "nonsense"])
@@ -190,7 +190,7 @@ def test_what_is_not_an_officers_to_do_is_refused(client: StrictClient, to: str)
     pledge = make_pledge()
     sign_in(client, cast.officer)
     assert send(client, page_of_pledge(pledge), "move", to=to, **DECIDED).status_code == 400
-    assert pledge.status is Status.ACTIVE
+    assert pledge.status is PledgeStatus.ACTIVE
 
 
 @pytest.mark.parametrize("typed", ["", " \n ", "长" * 501, "藏\u202e起来"])
@@ -198,11 +198,11 @@ def test_reason_is_required_and_checked(client: StrictClient, typed: str) -> Non
     cast = make_cast()
     pledge = make_pledge()
     sign_in(client, cast.officer)
-    data = {"to": "suspended", "because": typed, "step": "confirmed"}
+    data = {"to": "suspended", "reason": typed, "step": "confirmed"}
     answer = send(client, page_of_pledge(pledge), "move", **data)
     assert answer.status_code == 422
-    assert Page(answer).error_beside("because")
-    assert pledge.status is Status.ACTIVE
+    assert Page(answer).error_beside("reason")
+    assert pledge.status is PledgeStatus.ACTIVE
 
 
 def test_going_back_and_a_missing_token_lose_nothing_typed(client: StrictClient) -> None:
@@ -213,8 +213,8 @@ def test_going_back_and_a_missing_token_lose_nothing_typed(client: StrictClient)
         data = {"to": "suspended"} | DECIDED | changed
         answer = send(client, page_of_pledge(pledge), "move", **data)
         assert answer.status_code == status
-        assert Page(answer).fields["because"] == "整改期间暂停"
-    assert pledge.status is Status.ACTIVE
+        assert Page(answer).fields["reason"] == "整改期间暂停"
+    assert pledge.status is PledgeStatus.ACTIVE
 
 
 def test_two_officers_do_not_decide_unseen(client: StrictClient) -> None:
@@ -223,13 +223,13 @@ def test_two_officers_do_not_decide_unseen(client: StrictClient) -> None:
     sign_in(client, cast.officer)
     seen = carried(client, page_of_pledge(pledge))
     send(client, page_of_pledge(pledge), "move", to="suspended", **DECIDED)
-    late = seen | {"to": "active", "because": "另一位的理由", "step": "confirmed"}
+    late = seen | {"to": "active", "reason": "另一位的理由", "step": "confirmed"}
     answer = client.post(f"{page_of_pledge(pledge)}/move", data=late)
     assert answer.status_code == 409
     page = Page(answer)
     assert "您打开页面之后" in page.words
-    assert page.fields["because"] == "另一位的理由"
-    assert pledge.status is Status.SUSPENDED
+    assert page.fields["reason"] == "另一位的理由"
+    assert pledge.status is PledgeStatus.SUSPENDED
 
 
 def test_volunteer_may_not_move_a_pledge(client: StrictClient) -> None:
@@ -237,7 +237,7 @@ def test_volunteer_may_not_move_a_pledge(client: StrictClient) -> None:
     pledge = make_pledge()
     sign_in(client, cast.volunteer)
     assert client.post(f"{page_of_pledge(pledge)}/move", data=DECIDED).status_code == 403
-    assert pledge.status is Status.ACTIVE
+    assert pledge.status is PledgeStatus.ACTIVE
 
 
 def test_mail_speaks_the_owners_language(client: StrictClient) -> None:

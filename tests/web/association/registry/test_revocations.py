@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from pledge.cases.findings import actions as outcome
+from pledge.cases.findings import actions as findings
 from pledge.cases.handling.triage import declare_conflict
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.core.clock import today
 from pledge.db import db
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import Status as PledgeStatus
+from pledge.pledges.rules import PledgeStatus
 from pledge.web.labels.labels import show_day_in
 from tests.support.builders import (
     Cast,
@@ -80,7 +80,7 @@ def test_proposed_revocation_is_told_to_the_officers_who_may_settle_it(
     assert page_of_pledge(pledge) in (mail.body or "")
     assert "拒不整改" not in (mail.body or "")
     near = make_member(cast.association)
-    found = make_case(status=Status.UPHELD)
+    found = make_case(status=CaseStatus.UPHELD)
     publish(found)
     elsewhere = found.pledge
     assert elsewhere is not None
@@ -134,7 +134,7 @@ def test_second_of_two_proposals_keeps_its_words(client: StrictClient) -> None:
 
 def test_pledge_without_an_upheld_case_is_not_revoked(client: StrictClient) -> None:
     cast = make_cast()
-    pledge = make_found(cast, Status.NOT_UPHELD).pledge
+    pledge = make_found(cast, CaseStatus.NOT_UPHELD).pledge
     assert pledge is not None
     sign_in(client, cast.officer)
     page = page_of_pledge(pledge)
@@ -156,7 +156,7 @@ def test_page_says_when_a_revocation_can_be_proposed(client: StrictClient) -> No
     answer = send(client, page, "revocation", proposal_reason="违反承诺")
     assert answer.status_code == 409
     assert "认定还没有公开" in Page(answer).words
-    outcome.appeal(case, "不服", by=cast.merchant)
+    findings.appeal(case, "不服", by=cast.merchant)
     db.session.commit()
     assert "商家的申诉还在处理" in Page(client.get(page)).words
     answer = send(client, page, "revocation", proposal_reason="违反承诺")
@@ -181,7 +181,7 @@ def test_officer_in_conflict_has_no_say_in_the_pledge_and_reads_no_proposal(
     assert "拒不整改" not in shown.words
     assert shown.find_all("button", value="suspended") == []
     for action, data in (
-        ("move", {"to": "suspended", "because": "我要暂停"}),
+        ("move", {"to": "suspended", "reason": "我要暂停"}),
         ("revocation", {"proposal_reason": "我要撤销"}),
         ("revocation/settlement", {"to": "agreed", "settlement_reason": "好"}),
         ("revocation/settlement", {"to": "declined", "settlement_reason": "不好"}),
@@ -199,6 +199,6 @@ def test_former_way_to_revoke_alone_is_closed(client: StrictClient) -> None:
     pledge = make_found(cast).pledge
     assert pledge is not None
     sign_in(client, cast.officer)
-    data = {"to": "revoked", "because": "违反承诺", "step": "confirmed"}
+    data = {"to": "revoked", "reason": "违反承诺", "step": "confirmed"}
     assert send(client, page_of_pledge(pledge), "move", **data).status_code == 400
     assert pledge.status_today is PledgeStatus.ACTIVE

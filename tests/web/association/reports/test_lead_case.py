@@ -7,10 +7,10 @@ import pytest
 from pledge.accounts.models import User
 from pledge.cases.handling.actions import take_up
 from pledge.cases.handling.queries import list_assignments
-from pledge.cases.handling.triage import merge
+from pledge.cases.handling.triage import merge_cases
 from pledge.cases.models.cases import Case
 from pledge.cases.reports.reporter_actions import add_from_reporter
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.core.clock import now
 from pledge.db import db
 from tests.support.builders import Cast, make_badge, make_case, make_cast, sign_in
@@ -21,15 +21,17 @@ from tests.support.strict_client import StrictClient
 
 # what each form asks for, by its address: the field and the status in which it is offered
 TYPED = {
-    "ask-merchant": ("paraphrase", Status.IN_REVIEW),
-    "note": ("note", Status.RECEIVED),
-    "message": ("message", Status.RECEIVED),
+    "ask-merchant": ("paraphrase", CaseStatus.IN_REVIEW),
+    "note": ("note", CaseStatus.RECEIVED),
+    "message": ("message", CaseStatus.RECEIVED),
 }
 # what is said to the merchant is read once more first
 DONE = {"ask-merchant": 200, "note": 302, "message": 302}
 
 
-def begin(client: StrictClient, status: Status = Status.RECEIVED, **told: Any) -> tuple[Cast, Case]:
+def begin(
+    client: StrictClient, status: CaseStatus = CaseStatus.RECEIVED, **told: Any
+) -> tuple[Cast, Case]:
     """Make the cast and a case, and sign the volunteer in."""
     cast = make_cast()
     case = make_case(status=status, **told)
@@ -53,15 +55,15 @@ def test_volunteer_takes_a_report_up(client: StrictClient) -> None:
     answer = send(client, page_of(case), "take-up")
     assert answer.status_code == 302
     assert answer.location == page_of(case)
-    assert case.status is Status.IN_REVIEW
+    assert case.status is CaseStatus.IN_REVIEW
     assert case.changes[-1].by_id == cast.volunteer.id
     assert "已进入核查" in Page(client.get(page_of(case))).words
 
 
 def test_volunteer_takes_a_report_back_from_the_merchant(client: StrictClient) -> None:
-    _cast, case = begin(client, Status.WITH_MERCHANT)
+    _cast, case = begin(client, CaseStatus.WITH_MERCHANT)
     assert send(client, page_of(case), "take-up").status_code == 302
-    assert case.status is Status.IN_REVIEW
+    assert case.status is CaseStatus.IN_REVIEW
 
 
 def test_volunteer_assigns_a_report_to_a_colleague_and_to_themselves(client: StrictClient) -> None:
@@ -93,7 +95,7 @@ def test_nonsense_is_not_assigned(client: StrictClient, typed: str) -> None:
 
 
 def test_merchant_is_asked_in_the_associations_words(client: StrictClient) -> None:
-    _cast, case = begin(client, Status.IN_REVIEW, story="我是开红色小车的王小姐")
+    _cast, case = begin(client, CaseStatus.IN_REVIEW, story="我是开红色小车的王小姐")
     page = Page(client.get(page_of(case)))
     assert "不要写能认出举报人的内容" in page.words
     words = "顾客反映，不注册会员无法缴费。"
@@ -101,10 +103,10 @@ def test_merchant_is_asked_in_the_associations_words(client: StrictClient) -> No
     assert review.heading == "商家会看到的样子"
     assert words in review.words
     assert "可能让商家认出举报人" not in review.words
-    assert status_of(case) is Status.IN_REVIEW
+    assert status_of(case) is CaseStatus.IN_REVIEW
     confirmed = review.fields | {"step": "confirmed"}
     assert client.post(f"{page_of(case)}/ask-merchant", data=confirmed).status_code == 302
-    assert status_of(case) is Status.WITH_MERCHANT
+    assert status_of(case) is CaseStatus.WITH_MERCHANT
     assert case.paraphrase == words
     [mail] = mails()
     assert mail.recipient == owner_of(case).email
@@ -117,7 +119,7 @@ def test_pieces_that_point_at_the_reporter_are_named_before_they_are_sent(
     client: StrictClient,
 ) -> None:
     story = "我带着两个孩子在出口等了半天，不关注就不抬杆。"
-    _cast, case = begin(client, Status.IN_REVIEW, story=story)
+    _cast, case = begin(client, CaseStatus.IN_REVIEW, story=story)
     words = "王小姐（沪A12345，13812345678）11月9日12:30反映：我带着两个孩子在出口等了半天。"
     review = Page(send(client, page_of(case), "ask-merchant", paraphrase=words))
     assert "可能让商家认出举报人" in review.words
@@ -142,7 +144,7 @@ def test_pieces_that_point_at_the_reporter_are_named_before_they_are_sent(
 
 def test_words_a_reporter_released_are_shown_and_no_caution(client: StrictClient) -> None:
     story = "出口只有会员码，不关注公众号就抬不了杆。"
-    _cast, case = begin(client, Status.IN_REVIEW, story=story)
+    _cast, case = begin(client, CaseStatus.IN_REVIEW, story=story)
     case.reports[0].consented_at = now()
     db.session.commit()
     sent = {"paraphrase": story, "is_quoted": "y"}
@@ -155,11 +157,11 @@ def test_words_a_reporter_released_are_shown_and_no_caution(client: StrictClient
 
 
 def test_preview_of_a_second_asking_shows_what_came_since_the_first(client: StrictClient) -> None:
-    cast, case = begin(client, Status.WITH_MERCHANT)
+    cast, case = begin(client, CaseStatus.WITH_MERCHANT)
     [member] = [one for one in cast.association.members if one.user == cast.volunteer]
     scanned = make_case(case.pledge, badge=make_badge(case.pledge))
     take_up(case, by=member)
-    merge(scanned, case, by=member, because="同一件事")
+    merge_cases(scanned, case, by=member, reason="同一件事")
     db.session.commit()
     review = Page(send(client, page_of(case), "ask-merchant", paraphrase="再问一次。"))
     assert "停车缴费 · 出口1" in review.words
@@ -261,7 +263,7 @@ def test_button_pressed_on_an_older_state_is_refused(client: StrictClient, actio
     take_up(case, by=member)
     db.session.commit()
     assert client.post(f"{page_of(case)}/{action}", data=sent).status_code == 409
-    assert (case.status, case.assignee) == (Status.IN_REVIEW, None)
+    assert (case.status, case.assignee) == (CaseStatus.IN_REVIEW, None)
 
 
 @pytest.mark.parametrize("version", ["", "0", "1.0", "9.9.9", "1.0.0' OR 1"])
@@ -277,15 +279,15 @@ def test_form_without_the_state_it_was_written_on_is_refused(
 @pytest.mark.parametrize(
     ("status", "action", "data"),
     [
-        (Status.IN_REVIEW, "take-up", {}),
-        (Status.UPHELD, "take-up", {}),
-        (Status.RECEIVED, "ask-merchant", {"paraphrase": "转述"}),
-        (Status.WITH_MERCHANT, "ask-merchant", {"paraphrase": "转述"}),
-        (Status.UPHELD, "ask-merchant", {"paraphrase": "转述"}),
+        (CaseStatus.IN_REVIEW, "take-up", {}),
+        (CaseStatus.UPHELD, "take-up", {}),
+        (CaseStatus.RECEIVED, "ask-merchant", {"paraphrase": "转述"}),
+        (CaseStatus.WITH_MERCHANT, "ask-merchant", {"paraphrase": "转述"}),
+        (CaseStatus.UPHELD, "ask-merchant", {"paraphrase": "转述"}),
     ],
 )
 def test_move_the_rules_do_not_allow_is_refused_by_name(
-    client: StrictClient, status: Status, action: str, data: dict[str, str]
+    client: StrictClient, status: CaseStatus, action: str, data: dict[str, str]
 ) -> None:
     _cast, case = begin(client, status)
     changes = len(case.changes)
@@ -297,7 +299,7 @@ def test_move_the_rules_do_not_allow_is_refused_by_name(
 
 
 def test_closed_report_is_not_assigned(client: StrictClient) -> None:
-    cast, case = begin(client, Status.UPHELD)
+    cast, case = begin(client, CaseStatus.UPHELD)
     answer = send(client, page_of(case), "assign", assignee=str(cast.officer.id))
     assert answer.status_code == 409
     assert case.assignee is None

@@ -15,7 +15,7 @@ from pledge.badges.queries import list_badges, list_copies, list_own_jobs
 from pledge.config import Settings
 from pledge.db import db
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from pledge.web.labels.labels import show_number
 from tests.support.builders import (
     first_badge,
@@ -93,7 +93,7 @@ def test_what_is_not_offered_is_not_found(
 @pytest.mark.parametrize("ending", ["/print", "/preview.png", ".pdf", ".png", ".svg"])
 def test_revoked_badge_is_never_printed(client: StrictClient, pledge: Pledge, ending: str) -> None:
     badge = first_badge(pledge)
-    revoke_badge(badge, by=pledge.site.merchant.owner, because="丢失")
+    revoke_badge(badge, by=pledge.site.merchant.owner, reason="丢失")
     db.session.commit()
     page = Page(client.get(badge_at(badge, ending)))
     assert (page.status, page.heading) == (409, "不能打印")
@@ -102,10 +102,10 @@ def test_revoked_badge_is_never_printed(client: StrictClient, pledge: Pledge, en
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [(Status.SUSPENDED, "承诺已暂停"), (Status.WITHDRAWN, "承诺已经结束")],
+    [(PledgeStatus.SUSPENDED, "承诺已暂停"), (PledgeStatus.WITHDRAWN, "承诺已经结束")],
 )
 def test_pledge_that_does_not_stand_is_never_printed(
-    client: StrictClient, status: Status, words: str
+    client: StrictClient, status: PledgeStatus, words: str
 ) -> None:
     pledge = make_pledge(status=status)
     sign_in(client, pledge.site.merchant.owner)

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from pledge.cases.findings import actions as outcome
+from pledge.cases.findings import actions as findings
 from pledge.cases.models.cases import Case
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.core.clock import now
 from pledge.db import db
 from pledge.web.labels.labels import show_day
@@ -22,7 +22,7 @@ WORDS = "当天系统升级，人工窗口一直开着。"
 
 @pytest.fixture
 def case(client: StrictClient) -> Case:
-    found = make_case(status=Status.UPHELD)
+    found = make_case(status=CaseStatus.UPHELD)
     assert found.site is not None
     sign_in(client, found.site.merchant.owner)
     return found
@@ -34,7 +34,7 @@ def address_of(case: Case) -> str:
 
 def test_case_leads_to_the_appeal_and_says_until_when(client: StrictClient, case: Case) -> None:
     page = Page(client.get(f"/merchant/cases/{case.id}"))
-    until = outcome.get_decision(case).appeal_until
+    until = findings.get_decision(case).appeal_until
     assert f"可以在{show_day(until)}前（含当日）申诉" in page.words
     assert address_of(case) in page.links
     assert show_day(until) in Page(client.get(address_of(case))).words
@@ -48,13 +48,13 @@ def test_appeal_is_taken_once_with_the_day_of_its_decision(
     review = Page(fill(client, address_of(case), words=WORDS))
     assert "只能申诉一次" in review.words
     db.session.refresh(case)
-    assert case.status is Status.UPHELD
+    assert case.status is CaseStatus.UPHELD
     back = Page(client.post(address_of(case), data=review.fields | {"step": "edit"}))
     require_kept(back, words=WORDS)
     confirmed = review.fields | {"step": "confirmed"}
     page = arrive(client, client.post(address_of(case), data=confirmed))
     db.session.refresh(case)
-    assert status_of(case) is Status.APPEALED
+    assert status_of(case) is CaseStatus.APPEALED
     assert case.due_on is not None
     assert f"{show_day(case.due_on)}前作出决定" in page.words
     assert WORDS in page.words
@@ -67,7 +67,7 @@ def test_appeal_is_taken_once_with_the_day_of_its_decision(
 
 def test_late_appeal_is_refused_with_the_date(client: StrictClient, case: Case) -> None:
     assert case.site is not None
-    until = outcome.get_decision(case).appeal_until
+    until = findings.get_decision(case).appeal_until
     form = Page(client.get(address_of(case))).fields
     with time_machine.travel(now() + timedelta(days=22), tick=False):
         sign_in(client, case.site.merchant.owner)
@@ -84,7 +84,7 @@ def test_late_appeal_is_refused_with_the_date(client: StrictClient, case: Case) 
 
 
 def test_case_without_a_breach_has_nothing_to_appeal_against(client: StrictClient) -> None:
-    case = make_case(status=Status.WITH_MERCHANT)
+    case = make_case(status=CaseStatus.WITH_MERCHANT)
     assert case.site is not None
     sign_in(client, case.site.merchant.owner)
     assert "现在没有可以申诉的认定" in Page(client.get(address_of(case))).words

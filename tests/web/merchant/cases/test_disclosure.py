@@ -16,7 +16,7 @@ from flask import Flask, current_app
 from sqlalchemy import Boolean, Enum, Integer, event, select, update
 
 from pledge.associations.queries import find_membership
-from pledge.cases.findings import actions as outcome
+from pledge.cases.findings import actions as findings
 from pledge.cases.findings.publish import publish_due
 from pledge.cases.findings.queries import list_letters
 from pledge.cases.handling import actions, triage
@@ -183,7 +183,7 @@ def test_another_lead_merged_in_is_not_noticed(scene: Scene) -> None:
     with time_machine.travel(NOON - timedelta(days=6), tick=False):
         badge = first_badge(case.pledge)
         late = make_report(case.pledge, badge=badge, happened_on=DAYS[0])
-    triage.merge(late.case, case, by=officer, because="同一件事")
+    triage.merge_cases(late.case, case, by=officer, reason="同一件事")
     db.session.commit()
     assert read_cases(scene.client, scene.things) == before
 
@@ -198,10 +198,10 @@ def test_lead_merged_in_later_shows_in_no_letter_and_no_public_finding(
     with time_machine.travel(NOON - timedelta(days=6, hours=5, minutes=8), tick=False):
         late = make_report(case.pledge, happened_on=UNTOLD_DAY)
     with time_machine.travel(NOON + timedelta(hours=1), tick=False):
-        triage.merge(late.case, case, by=officer, because="同一件事")
+        triage.merge_cases(late.case, case, by=officer, reason="同一件事")
         actions.reply(case, "马上改。", [], [], by=scene.cast.merchant)
-        outcome.decide(case, Finding.UPHELD, by=officer, because="现场属实")
-        outcome.take_measure(case, Measure.WARNING, by=officer, because="提醒")
+        findings.decide(case, Finding.UPHELD, by=officer, reason="现场属实")
+        findings.take_measure(case, Measure.WARNING, by=officer, reason="提醒")
         write_letter(case, settings, officer)
         db.session.commit()
     [letter] = list_letters(case)

@@ -3,7 +3,7 @@
 import pytest
 
 from pledge.cases.models.cases import Case
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.db import db
 from tests.support.builders import (
     lead_case,
@@ -23,7 +23,7 @@ REPLY = "已撤下会员码，换成缴费码。"
 @pytest.fixture
 def case(client: StrictClient) -> Case:
     pledge = make_pledge(make_site(make_merchant()))
-    case = make_case(pledge, status=Status.WITH_MERCHANT)
+    case = make_case(pledge, status=CaseStatus.WITH_MERCHANT)
     sign_in(client, pledge.site.merchant.owner)
     return case
 
@@ -34,7 +34,7 @@ def page_of(case: Case) -> str:
 
 def test_list_holds_only_what_was_put_to_the_merchant(client: StrictClient, case: Case) -> None:
     unread = make_case(case.pledge)
-    theirs = make_case(make_pledge(), status=Status.WITH_MERCHANT)
+    theirs = make_case(make_pledge(), status=CaseStatus.WITH_MERCHANT)
     links = Page(client.get("/merchant/cases")).links
     assert page_of(case) in links
     assert page_of(unread) not in links
@@ -58,7 +58,7 @@ def test_answer_is_kept_and_sends_the_report_back(client: StrictClient, case: Ca
     page = arrive(client, fill(client, page_of(case), words=REPLY))
     assert REPLY in page.words
     db.session.refresh(case)
-    assert case.status is Status.IN_REVIEW
+    assert case.status is CaseStatus.IN_REVIEW
 
 
 @pytest.mark.parametrize(("typed", "message"), [("", "请填写答复"), ("长" * 2001, "最多2000个字")])
@@ -73,7 +73,7 @@ def test_wrong_answer_is_refused_beside_it(
 
 def test_answer_that_comes_too_late_is_shown_again(client: StrictClient, case: Case) -> None:
     form = Page(client.get(page_of(case))).fields
-    lead_case(case, Status.NOT_UPHELD)
+    lead_case(case, CaseStatus.NOT_UPHELD)
     page = Page(client.post(page_of(case), data=form | {"words": REPLY}))
     assert page.status == 409
     assert "没有提交" in page.error_beside("words")

@@ -7,13 +7,13 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from pledge.cases.findings import actions as outcome
+from pledge.cases.findings import actions as findings
 from pledge.cases.handling import actions
 from pledge.cases.models.cases import Case
 from pledge.cases.models.evidence import StagedPhoto
 from pledge.cases.reports import reporter_actions as reporter
 from pledge.cases.reports.intake import StoredPhoto, exhibit_of
-from pledge.cases.rules.workflow import Finding, Status
+from pledge.cases.rules.workflow import CaseStatus, Finding
 from pledge.config import Settings
 from pledge.core.clock import now
 from pledge.db import db
@@ -43,7 +43,7 @@ REPLY = "已撤下会员码，换成缴费码。"
 @pytest.fixture
 def case(client: StrictClient) -> Case:
     pledge = make_pledge(make_site(make_merchant()))
-    found = make_case(pledge, status=Status.WITH_MERCHANT, badge=first_badge(pledge))
+    found = make_case(pledge, status=CaseStatus.WITH_MERCHANT, badge=first_badge(pledge))
     sign_in(client, pledge.site.merchant.owner)
     return found
 
@@ -69,13 +69,13 @@ def test_case_shows_promise_code_spot_clock_and_what_follows(
 
 
 def test_every_status_is_said_in_words() -> None:
-    assert set(STANDING) == set(Status)
+    assert set(STANDING) == set(CaseStatus)
 
 
 @pytest.mark.parametrize(
-    "status", [Status.UPHELD, Status.APPEALED, Status.REMEDIED, Status.RELAPSED]
+    "status", [CaseStatus.UPHELD, CaseStatus.APPEALED, CaseStatus.REMEDIED, CaseStatus.RELAPSED]
 )
-def test_page_says_where_the_case_stands(client: StrictClient, status: Status) -> None:
+def test_page_says_where_the_case_stands(client: StrictClient, status: CaseStatus) -> None:
     case = make_case(status=status)
     assert case.site is not None
     sign_in(client, case.site.merchant.owner)
@@ -129,7 +129,7 @@ def test_answer_is_taken_with_remedies_and_photos_and_the_assignee_hears(
     assert client.get(f"{page_of(case)}/own-photos/1").status_code == 200
     assert client.get(f"{page_of(case)}/own-photos/2").status_code == 404
     db.session.refresh(case)
-    assert case.status is Status.IN_REVIEW
+    assert case.status is CaseStatus.IN_REVIEW
     assert db.session.scalars(select(StagedPhoto)).all() == []
     mail = db.session.scalars(select(OutboxMail)).all()[-1]
     assert mail.recipient == case.assignee.email
@@ -179,7 +179,7 @@ def test_answer_to_a_decided_case_is_refused_in_words_and_kept(
     client: StrictClient, case: Case
 ) -> None:
     form = Page(client.get(page_of(case))).fields
-    outcome.decide(case, Finding.NOT_UPHELD, by=make_member(), because="不成立")
+    findings.decide(case, Finding.NOT_UPHELD, by=make_member(), reason="不成立")
     page = Page(client.post(page_of(case), data=form | {"words": REPLY}))
     assert page.status == 409
     assert "不再收答复" in page.error_beside("words")
@@ -215,7 +215,7 @@ def test_list_and_pages_are_closed_to_a_rival(client: StrictClient, case: Case) 
 
 
 def test_case_reads_in_english(client: StrictClient, case: Case) -> None:
-    lead_case(case, Status.RECEIVED)
+    lead_case(case, CaseStatus.RECEIVED)
     page = Page(client.get(f"{page_of(case)}?lang=en"))
     assert "Please reply by" in page.words
     assert "Mark a threat or extortion" in page.words
@@ -225,10 +225,10 @@ def test_reopened_case_stays_readable_and_says_that_the_merchant_is_asked_anew(
     client: StrictClient,
 ) -> None:
     pledge, officer = make_pledge(make_site(make_merchant())), make_member()
-    case = make_case(pledge, status=Status.UPHELD, by=officer)
+    case = make_case(pledge, status=CaseStatus.UPHELD, by=officer)
     sign_in(client, pledge.site.merchant.owner)
-    outcome.correct(case, by=officer, because="看错了店")
-    actions.reopen(case, by=officer, because="有新照片")
+    findings.correct(case, by=officer, reason="看错了店")
+    actions.reopen(case, by=officer, reason="有新照片")
     db.session.commit()
     page = Page(client.get(page_of(case)))
     for told in ("会再请您答复", "顾客反映不注册会员无法缴费。", "看错了店", "我们马上改。"):
@@ -237,6 +237,6 @@ def test_reopened_case_stays_readable_and_says_that_the_merchant_is_asked_anew(
     assert page_of(case) in Page(client.get("/merchant/cases")).links
     assert client.get(f"{page_of(case)}/more-time").status_code == 200
     assert client.get(f"{page_of(case)}/threat").status_code == 200
-    outcome.decide(case, Finding.INSUFFICIENT, by=officer, because="照片不清")
+    findings.decide(case, Finding.INSUFFICIENT, by=officer, reason="照片不清")
     db.session.commit()
     assert "照片不清" in Page(client.get(page_of(case))).words

@@ -5,7 +5,7 @@ import pytest
 from pledge.associations.rules import Role
 from pledge.cases.handling import threats
 from pledge.cases.models.cases import Case, ThreatMark
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.db import db
 from tests.support.builders import JIANGSU, make_association, make_case, make_member, sign_in
 from tests.support.case_forms import send
@@ -18,7 +18,7 @@ WORDS = "来电要两千元，不给就继续举报。"
 
 @pytest.fixture
 def case(client: StrictClient) -> Case:
-    found = make_case(status=Status.WITH_MERCHANT)
+    found = make_case(status=CaseStatus.WITH_MERCHANT)
     assert found.site is not None
     sign_in(client, found.site.merchant.owner)
     return found
@@ -53,16 +53,16 @@ def test_officer_reviews_and_the_merchant_reads_the_result(
     assert shown in Page(client.get("/association/threats")).links
     assert shown in Page(client.get(f"/association/cases/{case.id}")).links
     assert "此前没有标记过" in Page(client.get(shown)).words
-    unsaid = Page(send(client, shown, "settle", to="confirmed", because=""))
+    unsaid = Page(send(client, shown, "settle", to="confirmed", reason=""))
     assert unsaid.status == 422
-    assert "请选择核实结果" in Page(send(client, shown, "settle", because="看过")).words
+    assert "请选择核实结果" in Page(send(client, shown, "settle", reason="看过")).words
     form = Page(client.get(shown)).fields
-    assert send(client, shown, "settle", to="dismissed", because="通话里没有").status_code == 302
+    assert send(client, shown, "settle", to="dismissed", reason="通话里没有").status_code == 302
     late = Page(
-        client.post(f"{shown}/settle", data=form | {"to": "confirmed", "because": "晚了一步"})
+        client.post(f"{shown}/settle", data=form | {"to": "confirmed", "reason": "晚了一步"})
     )
     assert late.status == 409
-    assert "晚了一步" not in (mark.settled_because or "")
+    assert "晚了一步" not in (mark.settled_reason or "")
     assert case.site is not None
     sign_in(client, case.site.merchant.owner)
     words = Page(client.get(f"/merchant/cases/{case.id}")).words
@@ -74,7 +74,7 @@ def test_dismissed_marks_are_counted_for_officers(
     client: StrictClient, case: Case, mark: ThreatMark
 ) -> None:
     officer = make_member().user
-    threats.settle_threat(mark, is_confirmed=False, by=officer, because="没有证据")
+    threats.settle_threat(mark, is_confirmed=False, by=officer, reason="没有证据")
     assert case.site is not None
     second = threats.mark_threat(case, "第二次", by=case.site.merchant.owner)
     sign_in(client, officer)

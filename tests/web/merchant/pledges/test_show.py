@@ -10,7 +10,7 @@ from pledge.badges.queries import list_badges
 from pledge.badges.rules import BadgeStatus
 from pledge.db import db
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from pledge.web.labels.labels import show_number
 from tests.support.builders import (
     first_badge,
@@ -42,7 +42,7 @@ def download(serial: str, ending: str) -> str:
     return f"/merchant/badges/{serial}.{ending}"
 
 
-def status_now(pledge: Pledge) -> Status:
+def status_now(pledge: Pledge) -> PledgeStatus:
     db.session.refresh(pledge)
     return pledge.status
 
@@ -77,7 +77,7 @@ def test_replaced_badge_is_void_and_has_a_successor(client: StrictClient, pledge
     old = first_badge(pledge)
     count = len(list_badges(pledge))
     address = f"/merchant/badges/{old.serial}/revoke"
-    page = arrive(client, fill(client, address, then="replace", because="被撕走"))
+    page = arrive(client, fill(client, address, then="replace", reason="被撕走"))
     assert "标识已作废" in page.words
     badges = list_badges(pledge)
     assert len(badges) == count + 1
@@ -95,10 +95,10 @@ def test_revoked_badge_alone_leaves_the_pledge_standing(
     old = first_badge(pledge)
     count = len(list_badges(pledge))
     arrive(
-        client, fill(client, f"/merchant/badges/{old.serial}/revoke", then="revoke", because="停用")
+        client, fill(client, f"/merchant/badges/{old.serial}/revoke", then="revoke", reason="停用")
     )
     assert len(list_badges(pledge)) == count
-    assert status_now(pledge) is Status.ACTIVE
+    assert status_now(pledge) is PledgeStatus.ACTIVE
     again = client.get(f"/merchant/badges/{old.serial}/revoke")
     assert "已经作废" in arrive(client, again).words
 
@@ -107,15 +107,15 @@ def test_revoked_badge_alone_leaves_the_pledge_standing(
     ("field", "typed", "message"),
     [
         ("then", "", "请选择一项"),
-        ("because", "", "请填写原因"),
-        ("because", "长" * 501, "最多500个字"),
+        ("reason", "", "请填写原因"),
+        ("reason", "长" * 501, "最多500个字"),
     ],
 )
 def test_revoking_needs_a_choice_and_a_reason(
     client: StrictClient, pledge: Pledge, field: str, typed: str, message: str
 ) -> None:
     badge = first_badge(pledge)
-    answers = {"then": "revoke", "because": "停用"} | {field: typed}
+    answers = {"then": "revoke", "reason": "停用"} | {field: typed}
     page = Page(fill(client, f"/merchant/badges/{badge.serial}/revoke", **answers))
     assert page.status == 422
     assert message in page.error_beside(field)
@@ -126,10 +126,10 @@ def test_revoking_needs_a_choice_and_a_reason(
 def test_withdrawal_is_public_and_ends_every_badge(client: StrictClient, pledge: Pledge) -> None:
     number = show_number(pledge.number)
     typed = number.replace("-", "").lower()
-    page = arrive(client, fill(client, f"{page_of(pledge)}/withdraw", number=typed, because=REASON))
+    page = arrive(client, fill(client, f"{page_of(pledge)}/withdraw", number=typed, reason=REASON))
     assert "承诺已撤回" in page.words
     assert f"{page_of(pledge)}/withdraw" not in page.links
-    assert status_now(pledge) is Status.WITHDRAWN
+    assert status_now(pledge) is PledgeStatus.WITHDRAWN
     assert REASON in Page(client.get(f"/pledges/{number}")).words
     assert "承诺已撤回" in Page(client.get(f"/b/{token_of(first_badge(pledge))}")).words
 
@@ -139,22 +139,24 @@ def test_withdrawal_is_public_and_ends_every_badge(client: StrictClient, pledge:
     [
         ("number", "", "请填写"),
         ("number", "AAAA-AAAA", "编号不符"),
-        ("because", "", "请填写撤回原因"),
+        ("reason", "", "请填写撤回原因"),
     ],
 )
 def test_withdrawal_needs_the_number_typed_again_and_a_reason(
     client: StrictClient, pledge: Pledge, field: str, typed: str, message: str
 ) -> None:
-    answers = {"number": show_number(pledge.number), "because": REASON} | {field: typed}
+    answers = {"number": show_number(pledge.number), "reason": REASON} | {field: typed}
     page = Page(fill(client, f"{page_of(pledge)}/withdraw", **answers))
     assert page.status == 422
     assert message in page.error_beside(field)
     require_kept(page, **{name: value for name, value in answers.items() if name != field})
-    assert status_now(pledge) is Status.ACTIVE
+    assert status_now(pledge) is PledgeStatus.ACTIVE
 
 
-@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.EXPIRED, Status.REVOKED])
-def test_pledge_that_ended_cannot_be_withdrawn(client: StrictClient, status: Status) -> None:
+@pytest.mark.parametrize(
+    "status", [PledgeStatus.WITHDRAWN, PledgeStatus.EXPIRED, PledgeStatus.REVOKED]
+)
+def test_pledge_that_ended_cannot_be_withdrawn(client: StrictClient, status: PledgeStatus) -> None:
     pledge = make_pledge(status=status)
     sign_in(client, pledge.site.merchant.owner)
     assert f"{page_of(pledge)}/withdraw" not in Page(client.get(page_of(pledge))).links
@@ -166,10 +168,10 @@ def test_pledge_that_ended_cannot_be_withdrawn(client: StrictClient, status: Sta
 def test_withdrawal_without_its_token_is_refused_and_kept(
     client: StrictClient, pledge: Pledge, token: str
 ) -> None:
-    page = Page(fill(client, f"{page_of(pledge)}/withdraw", because=REASON, csrf_token=token))
+    page = Page(fill(client, f"{page_of(pledge)}/withdraw", reason=REASON, csrf_token=token))
     assert page.status == 400
-    require_kept(page, because=REASON)
-    assert status_now(pledge) is Status.ACTIVE
+    require_kept(page, reason=REASON)
+    assert status_now(pledge) is PledgeStatus.ACTIVE
 
 
 def test_rival_finds_no_such_pledge(client: StrictClient, pledge: Pledge) -> None:

@@ -161,7 +161,7 @@ def test_photo_of_the_entrance_is_kept(
     arrive(client, add(client, photo=(io.BytesIO(jpeg_bytes()), "door.jpg")))
     name = db.session.query(Site).one().photo
     assert name
-    assert photos.path_of(settings.uploads, name).exists()
+    assert photos.photo_path(settings.uploads, name).exists()
 
 
 def test_wrong_photo_is_refused_beside_it_and_nothing_else_is_lost(

@@ -9,7 +9,7 @@ from pledge.config import Settings
 from pledge.db import db
 from pledge.merchants.models import Site
 from pledge.merchants.rules import Scene
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from tests.support.builders import jpeg_bytes, make_merchant, make_pledge, make_site, sign_in
 from tests.support.merchant_forms import arrive, fill, require_kept
 from tests.support.pages import Page
@@ -57,9 +57,9 @@ def test_change_made_meanwhile_is_not_overwritten(client: StrictClient, site: Si
     assert site.name == "别人的名称"
 
 
-@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("status", list(PledgeStatus))
 def test_place_once_signed_for_keeps_its_name_and_address(
-    client: StrictClient, site: Site, status: Status
+    client: StrictClient, site: Site, status: PledgeStatus
 ) -> None:
     before = Page(client.get(f"{page_of(site)}/edit")).fields
     make_pledge(site, status)
@@ -73,9 +73,11 @@ def test_place_once_signed_for_keeps_its_name_and_address(
     assert f"{page_of(site)}/edit" not in Page(client.get(page_of(site))).links
 
 
-@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.EXPIRED, Status.REVOKED])
+@pytest.mark.parametrize(
+    "status", [PledgeStatus.WITHDRAWN, PledgeStatus.EXPIRED, PledgeStatus.REVOKED]
+)
 def test_place_whose_pledge_ended_can_be_signed_anew(
-    client: StrictClient, site: Site, status: Status
+    client: StrictClient, site: Site, status: PledgeStatus
 ) -> None:
     make_pledge(site, status)
     assert f"{page_of(site)}/sign" in Page(client.get(page_of(site))).links

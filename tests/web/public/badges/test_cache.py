@@ -15,7 +15,7 @@ from pledge.merchants.actions import move_identity
 from pledge.merchants.rules import Identity
 from pledge.pledges.actions import suspend_pledge, withdraw_pledge
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from tests.support.builders import (
     first_badge,
     make_badge,
@@ -33,22 +33,22 @@ NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
 
 def suspend(pledge: Pledge) -> str:
-    suspend_pledge(pledge, by=make_user(), because="出口仍要求先关注")
-    return BAND[Status.SUSPENDED]
+    suspend_pledge(pledge, by=make_user(), reason="出口仍要求先关注")
+    return BAND[PledgeStatus.SUSPENDED]
 
 
 def withdraw(pledge: Pledge) -> str:
-    withdraw_pledge(pledge, by=pledge.site.merchant.owner, because="门店关闭")
-    return BAND[Status.WITHDRAWN]
+    withdraw_pledge(pledge, by=pledge.site.merchant.owner, reason="门店关闭")
+    return BAND[PledgeStatus.WITHDRAWN]
 
 
 def revoke(pledge: Pledge) -> str:
-    revoke_badge(first_badge(pledge), by=pledge.site.merchant.owner, because="遗失")
+    revoke_badge(first_badge(pledge), by=pledge.site.merchant.owner, reason="遗失")
     return VOID
 
 
 def confirm(pledge: Pledge) -> str:
-    move_identity(pledge.site.merchant, Identity.CONFIRMED, by=make_user(), because="已核对")
+    move_identity(pledge.site.merchant, Identity.CONFIRMED, by=make_user(), reason="已核对")
     return "已核验"
 
 
@@ -104,9 +104,9 @@ def test_page_changes_at_midnight_in_china(client: StrictClient) -> None:
         last = pledge.valid_until
     last_second = datetime(last.year, last.month, last.day, 15, 59, 59, tzinfo=UTC)
     with time_machine.travel(last_second, tick=False):
-        assert BAND[Status.ACTIVE] in Page(client.get(address)).words
+        assert BAND[PledgeStatus.ACTIVE] in Page(client.get(address)).words
     with time_machine.travel(last_second + timedelta(seconds=1), tick=False):
-        assert BAND[Status.EXPIRED] in Page(client.get(address)).words
+        assert BAND[PledgeStatus.EXPIRED] in Page(client.get(address)).words
 
 
 def test_unchanged_page_is_not_sent_twice(client: StrictClient) -> None:

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 from flask import Flask
 
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from pledge.web.labels.labels import show_number
 from tests.support.builders import make_merchant, make_pledge, make_site, sign_in
 from tests.support.pages import Page
@@ -13,16 +13,18 @@ from tests.support.strict_client import BASE_URL, StrictClient
 
 SVG = "{http://www.w3.org/2000/svg}"
 WORDS = {
-    Status.ACTIVE: ("有效", "active"),
-    Status.SUSPENDED: ("已暂停", "suspended"),
-    Status.WITHDRAWN: ("已撤回", "withdrawn"),
-    Status.EXPIRED: ("已过期", "expired"),
-    Status.REVOKED: ("已撤销", "revoked"),
+    PledgeStatus.ACTIVE: ("有效", "active"),
+    PledgeStatus.SUSPENDED: ("已暂停", "suspended"),
+    PledgeStatus.WITHDRAWN: ("已撤回", "withdrawn"),
+    PledgeStatus.EXPIRED: ("已过期", "expired"),
+    PledgeStatus.REVOKED: ("已撤销", "revoked"),
 }
 
 
-@pytest.mark.parametrize("status", Status)
-def test_says_the_status_of_today_in_both_languages(client: StrictClient, status: Status) -> None:
+@pytest.mark.parametrize("status", PledgeStatus)
+def test_says_the_status_of_today_in_both_languages(
+    client: StrictClient, status: PledgeStatus
+) -> None:
     number = show_number(make_pledge(status=status).number)
     for lang, words in zip(("zh", "en"), WORDS[status], strict=True):
         answer = client.get(f"/pledges/{number}/badge.svg?lang={lang}")

@@ -7,7 +7,7 @@ import pytest
 from pledge.badges.actions import revoke_badge
 from pledge.core.clock import now
 from pledge.merchants.rules import Identity, Scene, SiteKind
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from pledge.web.labels.labels import show_number
 from tests.support.builders import (
     first_badge,
@@ -66,8 +66,8 @@ def test_keys_come_in_the_order_of_the_contract(client: StrictClient) -> None:
     assert list(found) == ["genuine", "pledge", "site", "merchant", "badge", "checked_at"]
 
 
-@pytest.mark.parametrize("status", Status)
-def test_every_status_has_its_word(client: StrictClient, status: Status) -> None:
+@pytest.mark.parametrize("status", PledgeStatus)
+def test_every_status_has_its_word(client: StrictClient, status: PledgeStatus) -> None:
     badge = make_badge(make_pledge(status=status))
     found = client.get(f"/b/{token_of(badge)}", headers=JSON).json
     assert isinstance(found, dict)
@@ -76,7 +76,7 @@ def test_every_status_has_its_word(client: StrictClient, status: Status) -> None
 
 def test_revoked_badge_is_named_so(client: StrictClient) -> None:
     badge = make_badge()
-    revoke_badge(badge, by=badge.pledge.site.merchant.owner, because="遗失")
+    revoke_badge(badge, by=badge.pledge.site.merchant.owner, reason="遗失")
     found = client.get(f"/b/{token_of(badge)}", headers=JSON).json
     assert isinstance(found, dict)
     assert found["badge"] == {"serial": badge.serial, "status": "revoked"}

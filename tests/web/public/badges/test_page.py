@@ -9,7 +9,7 @@ from pledge.badges.models import Badge
 from pledge.core.clock import today
 from pledge.merchants.rules import Identity, Scene, SiteKind
 from pledge.pledges.actions import reinstate_pledge
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from pledge.web.labels.labels import show_number
 from tests.support.builders import (
     first_badge,
@@ -39,16 +39,16 @@ def history(page: Page) -> list[str]:
     return [words_of(row) for row in rows.iter("li")]
 
 
-@pytest.mark.parametrize("status", Status)
-def test_each_status_has_its_own_words(client: StrictClient, status: Status) -> None:
+@pytest.mark.parametrize("status", PledgeStatus)
+def test_each_status_has_its_own_words(client: StrictClient, status: PledgeStatus) -> None:
     page = visit(client, make_badge(make_pledge(status=status)))
     assert page.status == 200
     assert GENUINE in page.words
     assert [band for band in BAND.values() if band in page.words] == [BAND[status]]
 
 
-@pytest.mark.parametrize("status", Status)
-def test_each_status_is_said_in_english(client: StrictClient, status: Status) -> None:
+@pytest.mark.parametrize("status", PledgeStatus)
+def test_each_status_is_said_in_english(client: StrictClient, status: PledgeStatus) -> None:
     page = visit(client, make_badge(make_pledge(status=status)), "?lang=en")
     assert page.lang == "en"
     said = [one for one in BAND_IN_ENGLISH.values() if one in page.words]
@@ -57,16 +57,18 @@ def test_each_status_is_said_in_english(client: StrictClient, status: Status) ->
 
 def test_no_two_statuses_look_alike(client: StrictClient) -> None:
     drawn, colours = set(), set()
-    for status in Status:
+    for status in PledgeStatus:
         page = visit(client, make_badge(make_pledge(status=status)))
-        drawn.add("|".join(shape.get("d", "") for shape in page.tree.iter()))
+        drawn.add("|".join(text_fingerprint.get("d", "") for text_fingerprint in page.tree.iter()))
         colours.add(page.tree.find("body").get("class"))  # type: ignore[union-attr]  # it has one
-    assert len(drawn) == len(Status)
+    assert len(drawn) == len(PledgeStatus)
     assert colours == {"green", "amber", "red"}
 
 
-@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.EXPIRED, Status.REVOKED])
-def test_badge_of_an_ended_pledge_warns(client: StrictClient, status: Status) -> None:
+@pytest.mark.parametrize(
+    "status", [PledgeStatus.WITHDRAWN, PledgeStatus.EXPIRED, PledgeStatus.REVOKED]
+)
+def test_badge_of_an_ended_pledge_warns(client: StrictClient, status: PledgeStatus) -> None:
     assert "请勿据此相信" in visit(client, make_badge(make_pledge(status=status))).words
 
 
@@ -79,8 +81,8 @@ def test_standing_pledge_says_until_when(client: StrictClient) -> None:
 
 def test_year_that_ended_reads_expired_before_anyone_wrote_it_down(client: StrictClient) -> None:
     pledge = make_pledge(signed_on=today() - timedelta(days=400))
-    assert pledge.status is Status.ACTIVE
-    assert BAND[Status.EXPIRED] in visit(client, first_badge(pledge)).words
+    assert pledge.status is PledgeStatus.ACTIVE
+    assert BAND[PledgeStatus.EXPIRED] in visit(client, first_badge(pledge)).words
 
 
 def test_names_the_place_in_the_heading(client: StrictClient) -> None:
@@ -123,21 +125,23 @@ def test_says_how_sure_the_identity_is(
 def test_revoked_badge_of_a_standing_pledge_is_loud(client: StrictClient) -> None:
     pledge = make_pledge()
     badge = first_badge(pledge)
-    successor = replace_badge(badge, by=pledge.site.merchant.owner, because="遗失")
+    successor = replace_badge(badge, by=pledge.site.merchant.owner, reason="遗失")
     page = visit(client, badge)
     assert page.status == 200
     assert VOID in page.words
     assert GENUINE not in page.words
     assert "请勿据此相信" in page.words
-    assert BAND[Status.ACTIVE] in page.words
+    assert BAND[PledgeStatus.ACTIVE] in page.words
     assert GENUINE in visit(client, successor).words
 
 
-@pytest.mark.parametrize("status", Status)
-def test_revoked_badge_says_how_the_pledge_stands(client: StrictClient, status: Status) -> None:
+@pytest.mark.parametrize("status", PledgeStatus)
+def test_revoked_badge_says_how_the_pledge_stands(
+    client: StrictClient, status: PledgeStatus
+) -> None:
     pledge = make_pledge(status=status)
     badge = first_badge(pledge)
-    revoke_badge(badge, by=pledge.site.merchant.owner, because="遗失")
+    revoke_badge(badge, by=pledge.site.merchant.owner, reason="遗失")
     page = visit(client, badge)
     assert VOID in page.words
     assert [band for band in BAND.values() if band in page.words] == [BAND[status]]
@@ -178,9 +182,9 @@ def test_browser_language_is_respected(client: StrictClient) -> None:
 
 def test_clauses_and_history_are_shown(client: StrictClient) -> None:
     pledge = make_pledge(
-        status=Status.SUSPENDED, signed_on=date(2026, 3, 1), because="出口仍要求先关注"
+        status=PledgeStatus.SUSPENDED, signed_on=date(2026, 3, 1), reason="出口仍要求先关注"
     )
-    reinstate_pledge(pledge, by=make_user(), because="已整改")
+    reinstate_pledge(pledge, by=make_user(), reason="已整改")
     page = visit(client, first_badge(pledge))
     for code in pledge.clauses:
         assert code in [words_of(one) for one in page.find_all("b")]
@@ -203,13 +207,13 @@ def test_words_of_others_are_only_words(client: StrictClient) -> None:
         make_site(
             name="<script>alert(1)</script>店", touchpoints=[(Scene.CHECKOUT, "<img src=x>")]
         ),
-        Status.WITHDRAWN,
-        because="</ol><b>because</b>",
+        PledgeStatus.WITHDRAWN,
+        reason="</ol><b>because</b>",
     )
     page = visit(client, first_badge(pledge))
     assert page.heading == "<script>alert(1)</script>店"
     assert page.images == []
-    assert "because" not in [words_of(one) for one in page.find_all("b")]
+    assert "reason" not in [words_of(one) for one in page.find_all("b")]
 
 
 def test_asks_nothing_of_the_shopper(client: StrictClient) -> None:

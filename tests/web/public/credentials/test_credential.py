@@ -9,7 +9,7 @@ import zxingcpp
 from flask import Flask
 from PIL import Image
 
-from pledge.badges.credentials.data_integrity import verify
+from pledge.badges.credentials.data_integrity import verify_proof
 from pledge.badges.credentials.did import Issuer, find_key
 from pledge.badges.credentials.status_list import BITS, decode, is_set
 from pledge.badges.models import StatusSlot
@@ -18,10 +18,10 @@ from pledge.db import db
 from pledge.ledger.proof_file import Proven
 from pledge.merchants.rules import Identity
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from pledge.storage.typst import draw, typeset
 from pledge.web.labels.labels import show_number
-from pledge.web.public.credentials.certificate import describe
+from pledge.web.public.credentials.certificate import certificate_facts
 from tests.support.builders import make_merchant, make_pledge, make_site
 from tests.support.strict_client import BASE_URL, StrictClient
 
@@ -52,22 +52,22 @@ def test_credential_is_signed_by_the_key_that_is_published(client: StrictClient)
     document = get(client, address_of(make_pledge()))
     issuer = get(client, "/.well-known/did.json")
     assert document["issuer"] == issuer["id"] == DID
-    verify(document, find_key(issuer, DID, document["proof"]["verificationMethod"]))
+    verify_proof(document, find_key(issuer, DID, document["proof"]["verificationMethod"]))
     assert document["credentialSubject"]["region"] == "310101"
 
 
 @pytest.mark.parametrize(
     ("status", "bits"),
     [
-        (Status.ACTIVE, (False, False)),
-        (Status.SUSPENDED, (False, True)),
-        (Status.WITHDRAWN, (True, False)),
-        (Status.EXPIRED, (True, False)),
-        (Status.REVOKED, (True, False)),
+        (PledgeStatus.ACTIVE, (False, False)),
+        (PledgeStatus.SUSPENDED, (False, True)),
+        (PledgeStatus.WITHDRAWN, (True, False)),
+        (PledgeStatus.EXPIRED, (True, False)),
+        (PledgeStatus.REVOKED, (True, False)),
     ],
 )
 def test_bits_say_how_the_pledge_stands(
-    client: StrictClient, status: Status, bits: tuple[bool, bool]
+    client: StrictClient, status: PledgeStatus, bits: tuple[bool, bool]
 ) -> None:
     pledge = make_pledge(status=status)
     found = [bit_of(client, pledge, purpose) for purpose in ("revocation", "suspension")]
@@ -93,7 +93,7 @@ def test_list_that_is_not_there_is_404(client: StrictClient, purpose: str, numbe
 
 
 def test_second_list_is_published_once_it_has_a_bit(client: StrictClient) -> None:
-    pledge = make_pledge(status=Status.REVOKED)
+    pledge = make_pledge(status=PledgeStatus.REVOKED)
     slot = db.session.get_one(StatusSlot, pledge.id)
     slot.list_number, slot.position = 2, BITS - 1
     assert bit_of(client, pledge, "revocation") is True
@@ -165,15 +165,15 @@ def read_pdf(content: bytes) -> tuple[str, dict[str, bytes]]:
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (Status.ACTIVE, "有效Active"),
-        (Status.SUSPENDED, "已暂停Suspended"),
-        (Status.WITHDRAWN, "已撤回Withdrawn"),
-        (Status.EXPIRED, "已过期Expired"),
-        (Status.REVOKED, "已撤销Revoked"),
+        (PledgeStatus.ACTIVE, "有效Active"),
+        (PledgeStatus.SUSPENDED, "已暂停Suspended"),
+        (PledgeStatus.WITHDRAWN, "已撤回Withdrawn"),
+        (PledgeStatus.EXPIRED, "已过期Expired"),
+        (PledgeStatus.REVOKED, "已撤销Revoked"),
     ],
 )
 def test_certificate_says_what_is_registered(
-    client: StrictClient, status: Status, words: str
+    client: StrictClient, status: PledgeStatus, words: str
 ) -> None:
     merchant = make_merchant(legal_name="上海和平停车有限公司", identity=Identity.CONFIRMED)
     pledge = make_pledge(make_site(merchant, name="和平停车场"), status)
@@ -203,7 +203,7 @@ def test_unconfirmed_merchant_is_called_so(client: StrictClient) -> None:
 
 def test_code_of_the_certificate_leads_to_the_pledge(app: Flask) -> None:
     pledge = make_pledge()
-    [page] = draw("certificate.typ", describe(pledge, log_proof=None), pixels_per_inch=150)
+    [page] = draw("certificate.typ", certificate_facts(pledge, log_proof=None), pixels_per_inch=150)
     with Image.open(io.BytesIO(page)) as image:
         [code] = zxingcpp.read_barcodes(image)
     assert code.text == f"{BASE_URL}/pledges/{show_number(pledge.number)}"
@@ -211,12 +211,12 @@ def test_code_of_the_certificate_leads_to_the_pledge(app: Flask) -> None:
 
 def test_proof_of_the_log_is_attached_where_there_is_one(app: Flask) -> None:
     proven = Proven(7, "pledge.signed", "c2sp.org/tlog-proof@v1\nindex 7\n")
-    facts = describe(make_pledge(), log_proof=proven)
+    facts = certificate_facts(make_pledge(), log_proof=proven)
     words, attached = read_pdf(typeset("certificate.typ", facts))
     assert attached["proof.tlog-proof"] == proven.proof.encode()
     assert "证明公开日志第7条“签署承诺”已写入日志" in words
 
 
 def test_names_are_data_and_never_markup(app: Flask) -> None:
-    facts = describe(make_pledge(make_site(name='#panic("x") *粗* $1$ [')), log_proof=None)
+    facts = certificate_facts(make_pledge(make_site(name='#panic("x") *粗* $1$ [')), log_proof=None)
     assert '#panic("x")*粗*$1$[' in read_pdf(typeset("certificate.typ", facts))[0]

@@ -10,7 +10,7 @@ import time_machine
 from pledge.config import Settings
 from pledge.core.clock import now
 from pledge.db import db
-from pledge.ledger.append import Event, append_all
+from pledge.ledger.append import LogEvent, append_all
 from pledge.ledger.models import LogCosignature
 from pledge.ledger.tiles import unpack
 from pledge.ledger.tlog.notes import Checkpoint, log_key, read_checkpoint
@@ -26,7 +26,7 @@ LATER = timedelta(seconds=61)
 
 
 def fill(count: int) -> None:
-    append_all(Event("test", "test.happened", {"number": number}) for number in range(count))
+    append_all(LogEvent("test", "test.happened", {"number": number}) for number in range(count))
     db.session.commit()
 
 
@@ -155,7 +155,7 @@ def test_entry_that_is_not_signed_for_yet_says_when(client: StrictClient) -> Non
 def test_newest_entry_that_is_signed_for_is_proven_meanwhile(client: StrictClient) -> None:
     pledge = make_pledge()
     size = client.get("/log/checkpoint").text.split("\n")[1]
-    suspend_pledge(pledge, by=make_member().user, because="整改")
+    suspend_pledge(pledge, by=make_member().user, reason="整改")
     assert int(size) > 0
     assert "\nindex 0\n" in get_proof(client, pledge)
 

@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 import time_machine
 
-from pledge.cases.findings import actions as outcome
+from pledge.cases.findings import actions as findings
 from pledge.cases.findings.publish import publish_due
 from pledge.cases.handling import actions, triage
 from pledge.cases.models.cases import Case
 from pledge.cases.rules.breach_codes import BreachCode
-from pledge.cases.rules.workflow import Finding, Measure, Status
+from pledge.cases.rules.workflow import CaseStatus, Finding, Measure
 from pledge.core.clock import day_of, now
 from pledge.db import db
 from pledge.merchants.rules import Identity, Scene
 from pledge.pledges.actions import renew_pledge, withdraw_pledge
 from pledge.pledges.models import Pledge
 from pledge.pledges.rules import RENEWABLE_DAYS_BEFORE
-from pledge.web.labels.labels import show_blurred_day, show_number
+from pledge.web.labels.labels import show_coarse_day, show_number
 from tests.support.builders import (
     first_badge,
     make_badge,
@@ -68,7 +68,7 @@ def page_of(client: StrictClient, pledge: Pledge, query: str = "") -> Page:
 def upheld_case(pledge: Pledge | None = None, **told: Any) -> Case:
     """Return a case that was upheld when its days for an appeal are over today."""
     with time_machine.travel(now() - APPEAL_OVER):
-        return make_case(pledge or make_pledge(), status=Status.UPHELD, **told)
+        return make_case(pledge or make_pledge(), status=CaseStatus.UPHELD, **told)
 
 
 def publish() -> None:
@@ -85,19 +85,19 @@ def test_no_public_page_changes_by_a_byte_before_a_finding_is_published(
     before = read_all(client, pledge)
     case = make_report(pledge, story=STORY).case
     steps: list[Callable[[], object]] = [
-        lambda: triage.merge(make_report(pledge).case, case, by=officer, because="同一件"),
+        lambda: triage.merge_cases(make_report(pledge).case, case, by=officer, reason="同一件"),
         lambda: actions.take_up(case, by=officer),
         lambda: triage.assign(case, officer, by=officer),
         lambda: actions.ask_merchant(case, "有顾客反映须先关注。", by=officer),
         lambda: actions.reply(case, "马上改。", [], [], by=merchant.owner),
         lambda: make_visit(case, officer),
-        lambda: outcome.decide(case, Finding.UPHELD, by=officer, because=REASON),
-        lambda: outcome.take_measure(case, Measure.WARNING, by=officer, because="首次"),
+        lambda: findings.decide(case, Finding.UPHELD, by=officer, reason=REASON),
+        lambda: findings.take_measure(case, Measure.WARNING, by=officer, reason="首次"),
         publish_due,
-        lambda: outcome.appeal(case, "我们不同意。", by=merchant.owner),
-        lambda: outcome.settle_appeal(case, is_allowed=True, by=make_member(), because="有误"),
+        lambda: findings.appeal(case, "我们不同意。", by=merchant.owner),
+        lambda: findings.settle_appeal(case, is_allowed=True, by=make_member(), reason="有误"),
         publish_due,
-        lambda: make_case(pledge, status=Status.INSUFFICIENT),
+        lambda: make_case(pledge, status=CaseStatus.INSUFFICIENT),
     ]
     for step in steps:
         step()
@@ -122,9 +122,9 @@ def test_published_finding_is_shown_station_by_station(client: StrictClient) -> 
     page = page_of(client, case.pledge)
     assert NOTHING not in page.words
     assert NEVER_ALONE in page.words
-    stations = ["收到举报", "商家已答复", "认定违反承诺"]
-    assert [word for word in STATIONS if word in page.words] == stations
-    assert outcome.get_decision(case).reason in page.words
+    timeline = ["收到举报", "商家已答复", "认定违反承诺"]
+    assert [word for word in STATIONS if word in page.words] == timeline
+    assert findings.get_decision(case).reason in page.words
     assert "P1" in page.words
     assert "不关注公众号就不能缴停车费" in page.words
     assert STORY not in page.words
@@ -158,11 +158,11 @@ def test_each_later_station_is_shown_as_it_comes(client: StrictClient) -> None:
     steps: list[tuple[str, Callable[[], object]]] = [
         (
             "已采取措施 提示警示",
-            lambda: outcome.take_measure(case, Measure.WARNING, by=officer, because="首次"),
+            lambda: findings.take_measure(case, Measure.WARNING, by=officer, reason="首次"),
         ),
-        ("复查已整改", lambda: outcome.record_remedy(case, by=officer, because="已改")),
-        ("复查又出现", lambda: outcome.record_relapse(case, by=officer, because="又来了")),
-        ("更正致歉", lambda: outcome.correct(case, by=officer, because="认定有误，更正致歉")),
+        ("复查已整改", lambda: findings.record_remedy(case, by=officer, reason="已改")),
+        ("复查又出现", lambda: findings.record_relapse(case, by=officer, reason="又来了")),
+        ("更正致歉", lambda: findings.correct(case, by=officer, reason="认定有误，更正致歉")),
     ]
     for words, step in steps:
         assert words not in page_of(client, case.pledge).words
@@ -173,7 +173,7 @@ def test_each_later_station_is_shown_as_it_comes(client: StrictClient) -> None:
     page = page_of(client, case.pledge)
     assert "已更正" in page.words
     assert "认定违反承诺" in page.words
-    assert outcome.get_decision(case).published_at
+    assert findings.get_decision(case).published_at
 
 
 def test_stations_differ_by_shape_and_word(client: StrictClient) -> None:
@@ -182,7 +182,9 @@ def test_stations_differ_by_shape_and_word(client: StrictClient) -> None:
     publish()
     tags = page_of(client, case.pledge).find_all("span")
     drawn = {
-        "".join(tag.itertext()): "".join(shape.get("d", "") for shape in tag.iter())
+        "".join(tag.itertext()): "".join(
+            text_fingerprint.get("d", "") for text_fingerprint in tag.iter()
+        )
         for tag in tags
         if (tag.get("class") or "").startswith("tag") and "".join(tag.itertext()) in STATIONS
     }
@@ -202,7 +204,7 @@ def test_published_finding_stays_whatever_becomes_of_the_pledge(
     if end == "renewed":
         renew_pledge(pledge, make_signature(site))
     else:
-        withdraw_pledge(pledge, by=site.merchant.owner, because="停业", is_during_case=True)
+        withdraw_pledge(pledge, by=site.merchant.owner, reason="停业", is_during_case=True)
     db.session.commit()
     assert "认定违反承诺" in page_of(client, pledge).words
     if end == "signed again":
@@ -215,7 +217,7 @@ def test_published_finding_stays_whatever_becomes_of_the_pledge(
 def test_leaving_during_a_case_is_said_for_good(client: StrictClient) -> None:
     pledge = make_pledge()
     token = token_of(first_badge(pledge))
-    withdraw_pledge(pledge, by=pledge.site.merchant.owner, because="停业", is_during_case=True)
+    withdraw_pledge(pledge, by=pledge.site.merchant.owner, reason="停业", is_during_case=True)
     db.session.commit()
     for address in (f"/pledges/{show_number(pledge.number)}", f"/b/{token}"):
         assert "案件核查期间，商家撤回承诺" in Page(client.get(address)).words
@@ -229,5 +231,5 @@ def test_page_tells_no_more_than_the_third_of_the_month_of_a_report(client: Stri
     publish()
     lines = [words_of(line) for line in page_of(client, case.pledge).find_all("li")]
     [received] = [line for line in lines if "收到举报" in line]
-    blurred = show_blurred_day(day_of(case.reports[0].received_at))
+    blurred = show_coarse_day(day_of(case.reports[0].received_at))
     assert received == f"{blurred} 收到举报"

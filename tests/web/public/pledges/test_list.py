@@ -7,7 +7,7 @@ import pytest
 from pledge.core.clock import today
 from pledge.merchants.rules import SiteKind
 from pledge.pledges.queries import PAGE
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from tests.support.builders import JIANGSU, SHANGHAI, XUANWU, make_merchant, make_pledge, make_site
 from tests.support.pages import Page, words_of
 from tests.support.public_words import PLEDGE_STATUS
@@ -74,7 +74,7 @@ def test_wildcards_are_no_wildcards(client: StrictClient, wildcard: str) -> None
 def test_filters_by_region_kind_and_status(client: StrictClient) -> None:
     make_pledge(make_site(name="上海商场"))
     make_pledge(make_site(name="南京餐厅", kind=SiteKind.RESTAURANT, region_code=XUANWU))
-    make_pledge(make_site(name="上海宾馆", kind=SiteKind.HOTEL), Status.SUSPENDED)
+    make_pledge(make_site(name="上海宾馆", kind=SiteKind.HOTEL), PledgeStatus.SUSPENDED)
     assert found(client, f"region={JIANGSU}") == ["南京餐厅"]
     assert found(client, f"region={SHANGHAI}") == ["上海宾馆", "上海商场"]
     assert found(client, "kind=restaurant") == ["南京餐厅"]
@@ -83,9 +83,9 @@ def test_filters_by_region_kind_and_status(client: StrictClient) -> None:
     assert found(client, f"region={JIANGSU}&kind=mall") == []
 
 
-@pytest.mark.parametrize("status", Status)
-def test_every_status_is_found_and_named(client: StrictClient, status: Status) -> None:
-    for one in Status:
+@pytest.mark.parametrize("status", PledgeStatus)
+def test_every_status_is_found_and_named(client: StrictClient, status: PledgeStatus) -> None:
+    for one in PledgeStatus:
         make_pledge(make_site(name=f"店铺{one}"), one)
     page = Page(client.get(f"/pledges?status={status}"))
     assert names(page) == [f"店铺{status}"]
@@ -98,7 +98,7 @@ def test_year_that_ended_reads_expired_before_anyone_wrote_it_down(client: Stric
     assert found(client, "status=active") == []
     assert found(client, "status=expired") == ["甲店"]
     [table] = Page(client.get("/pledges")).find_all("table")
-    assert PLEDGE_STATUS[Status.EXPIRED] in words_of(table)
+    assert PLEDGE_STATUS[PledgeStatus.EXPIRED] in words_of(table)
 
 
 def test_filters_that_mean_nothing_are_left_out(client: StrictClient) -> None:

@@ -6,16 +6,16 @@ import pytest
 from flask import Flask
 
 from pledge.badges.actions import revoke_badge
-from pledge.cases.rules.workflow import Status as CaseStatus
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.core.clock import today
 from pledge.db import db
 from pledge.ledger.append import not_recording
 from pledge.ledger.entries import list_recorded
-from pledge.log_audit.backfill import record_past
+from pledge.log_audit.backfill import backfill_log
 from pledge.merchants.rules import Identity, Scene, SiteKind
 from pledge.pledges.actions import reinstate_pledge, suspend_pledge, withdraw_pledge
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from pledge.web.labels.labels import show_day_in, show_number
 from tests.support.builders import (
     first_badge,
@@ -39,16 +39,16 @@ def visit(client: StrictClient, pledge: Pledge, query: str = "") -> Page:
     return Page(client.get(address(pledge) + query))
 
 
-@pytest.mark.parametrize("status", Status)
-def test_each_status_has_its_own_band(client: StrictClient, status: Status) -> None:
+@pytest.mark.parametrize("status", PledgeStatus)
+def test_each_status_has_its_own_band(client: StrictClient, status: PledgeStatus) -> None:
     pledge = make_pledge(status=status)
     page = visit(client, pledge)
     assert page.status == 200
     assert [band for band in BAND.values() if band in page.words] == [BAND[status]]
 
 
-@pytest.mark.parametrize("status", Status)
-def test_each_status_is_said_in_english(client: StrictClient, status: Status) -> None:
+@pytest.mark.parametrize("status", PledgeStatus)
+def test_each_status_is_said_in_english(client: StrictClient, status: PledgeStatus) -> None:
     pledge = make_pledge(status=status)
     words = visit(client, pledge, "?lang=en").words
     assert [one for one in BAND_IN_ENGLISH.values() if one in words] == [BAND_IN_ENGLISH[status]]
@@ -56,17 +56,17 @@ def test_each_status_is_said_in_english(client: StrictClient, status: Status) ->
 
 def test_status_differs_by_shape_too(client: StrictClient) -> None:
     drawn = set()
-    for status in Status:
+    for status in PledgeStatus:
         page = visit(client, make_pledge(status=status))
         [band] = [e for e in page.tree.iter("div") if (e.get("class") or "").startswith("band ")]
-        drawn.add("".join(shape.get("d", "") for shape in band.iter()))
-    assert len(drawn) == len(Status)
+        drawn.add("".join(text_fingerprint.get("d", "") for text_fingerprint in band.iter()))
+    assert len(drawn) == len(PledgeStatus)
 
 
 def test_year_that_ended_reads_expired_before_anyone_wrote_it_down(client: StrictClient) -> None:
     pledge = make_pledge(signed_on=today() - timedelta(days=400))
-    assert pledge.status is Status.ACTIVE
-    assert BAND[Status.EXPIRED] in visit(client, pledge).words
+    assert pledge.status is PledgeStatus.ACTIVE
+    assert BAND[PledgeStatus.EXPIRED] in visit(client, pledge).words
 
 
 def test_shows_place_merchant_number_and_days(client: StrictClient) -> None:
@@ -110,7 +110,7 @@ def test_lists_badges_by_touchpoint_revoked_ones_too(client: StrictClient) -> No
     touchpoints = [(Scene.PARKING, "出口1"), (Scene.PARKING, "出口2"), (Scene.INVOICE, "开票台")]
     pledge = make_pledge(make_site(touchpoints=touchpoints))
     revoked = first_badge(pledge)
-    revoke_badge(revoked, by=pledge.site.merchant.owner, because="遗失")
+    revoke_badge(revoked, by=pledge.site.merchant.owner, reason="遗失")
     [table] = visit(client, pledge).find_all("table")
     rows = [words_of(row) for row in table.iter("tr")][1:]
     assert len(rows) == 3
@@ -140,11 +140,11 @@ def test_names_the_clauses_that_were_signed(client: StrictClient) -> None:
 
 def test_history_is_dated_newest_first_with_reasons(client: StrictClient) -> None:
     pledge = make_pledge(
-        status=Status.SUSPENDED, signed_on=date(2026, 3, 1), because="出口仍要求先关注"
+        status=PledgeStatus.SUSPENDED, signed_on=date(2026, 3, 1), reason="出口仍要求先关注"
     )
     officer = make_user()
-    reinstate_pledge(pledge, by=officer, because="已整改")
-    withdraw_pledge(pledge, by=pledge.site.merchant.owner, because="门店关闭")
+    reinstate_pledge(pledge, by=officer, reason="已整改")
+    withdraw_pledge(pledge, by=pledge.site.merchant.owner, reason="门店关闭")
     [history] = visit(client, pledge).find_all("ol", **{"class": "timeline"})
     rows = [words_of(row) for row in history.iter("li")]
     assert len(rows) == 4
@@ -161,13 +161,13 @@ def test_history_is_dated_newest_first_with_reasons(client: StrictClient) -> Non
 
 def test_leads_to_the_earlier_pledge_of_the_place(client: StrictClient) -> None:
     site = make_site()
-    first = make_pledge(site, Status.WITHDRAWN)
+    first = make_pledge(site, PledgeStatus.WITHDRAWN)
     second = make_pledge(site)
     assert address(first) in visit(client, second).links
 
 
 def test_leads_to_an_earlier_pledge_at_the_address(client: StrictClient) -> None:
-    first = make_pledge(status=Status.WITHDRAWN)
+    first = make_pledge(status=PledgeStatus.WITHDRAWN)
     page = visit(client, make_pledge())
     assert address(first) in page.links
     assert "同一地址此前" in page.words
@@ -221,8 +221,8 @@ def test_typo_and_unknown_number_are_not_found(client: StrictClient) -> None:
 def test_words_of_others_are_only_words(client: StrictClient) -> None:
     pledge = make_pledge(
         make_site(name="<script>alert(1)</script>店", address="<img src=x onerror=alert(1)>"),
-        Status.WITHDRAWN,
-        because="<b>because</b>",
+        PledgeStatus.WITHDRAWN,
+        reason="<b>because</b>",
     )
     page = visit(client, pledge)
     assert page.heading == "<script>alert(1)</script>店"
@@ -235,11 +235,11 @@ def test_sets_no_cookie_and_refuses_post(app: Flask, client: StrictClient) -> No
     assert "Set-Cookie" not in client.get(address(pledge)).headers
     assert client.post(address(pledge)).status_code == 405
     db.session.refresh(pledge)
-    assert pledge.status is Status.ACTIVE
+    assert pledge.status is PledgeStatus.ACTIVE
 
 
 def test_each_change_names_its_entry_of_the_public_log(client: StrictClient) -> None:
-    pledge = make_pledge(status=Status.SUSPENDED)
+    pledge = make_pledge(status=PledgeStatus.SUSPENDED)
     known = list_recorded([pledge.number])[pledge.number]
     entries = {entry.type: entry.index for entry in known}
     page = visit(client, pledge, "?lang=en")
@@ -263,21 +263,21 @@ def test_change_that_the_log_does_not_tell_of_claims_no_entry(client: StrictClie
 def test_what_was_recorded_late_is_said_to_be(client: StrictClient) -> None:
     with not_recording():
         pledge = make_pledge(badges=False)
-    record_past()
+    backfill_log()
     db.session.commit()
     [history] = visit(client, pledge).find_all("ol", **{"class": "timeline"})
     assert "公开日志第0条（补记）" in words_of(history)
 
 
 def test_longer_history_asks_the_database_no_more(client: StrictClient) -> None:
-    pledge = make_pledge(status=Status.SUSPENDED)
+    pledge = make_pledge(status=PledgeStatus.SUSPENDED)
     visit(client, pledge)
     with queries() as before:
         visit(client, pledge)
     officer = make_user()
     for _ in range(3):
-        reinstate_pledge(pledge, by=officer, because="已整改")
-        suspend_pledge(pledge, by=officer, because="又要求关注")
+        reinstate_pledge(pledge, by=officer, reason="已整改")
+        suspend_pledge(pledge, by=officer, reason="又要求关注")
     db.session.commit()
     with queries() as after:
         visit(client, pledge)

@@ -7,9 +7,9 @@ import pytest
 from pledge.cases.handling.actions import reply, write_note
 from pledge.cases.models.cases import Report
 from pledge.cases.reports.reporter_actions import write_to_reporter
-from pledge.cases.rules.workflow import UNDECIDED, Finding, Status
+from pledge.cases.rules.workflow import UNDECIDED, CaseStatus, Finding
 from pledge.config import Settings
-from pledge.core import reference_codes as codes
+from pledge.core import reference_codes
 from pledge.db import db
 from pledge.web.labels.labels import show_day_in, show_receipt
 from tests.support.builders import (
@@ -32,18 +32,18 @@ def ask(client: StrictClient, code: str, query: str = "") -> Page:
 
 
 def unknown_code() -> str:
-    return codes.derive_receipt_code(b"of no registry", secrets.token_urlsafe(8))
+    return reference_codes.derive_receipt_code(b"of no registry", secrets.token_urlsafe(8))
 
 
 def typos(code: str) -> dict[str, str]:
-    other = next(c for c in codes.CROCKFORD if c not in code)
+    other = next(c for c in reference_codes.CROCKFORD if c not in code)
     at = next(i for i in range(len(code) - 1) if code[i] != code[i + 1])
     return {
         "one changed": other + code[1:],
         "two exchanged": code[:at] + code[at + 1] + code[at] + code[at + 2 :],
         "one missing": code[:-1],
         "one more": code + "0",
-        "check changed": code[:-1] + next(c for c in codes.CROCKFORD if c != code[-1]),
+        "check changed": code[:-1] + next(c for c in reference_codes.CROCKFORD if c != code[-1]),
         "a letter no code has": "U" + code[1:],
         "empty": "",
         "blanks": "   ",
@@ -82,15 +82,17 @@ def test_code_shows_the_report_in_plain_words(client: StrictClient) -> None:
 
 
 @pytest.mark.parametrize("status", sorted(UNDECIDED))
-def test_each_open_status_says_what_comes_until_when(client: StrictClient, status: Status) -> None:
+def test_each_open_status_says_what_comes_until_when(
+    client: StrictClient, status: CaseStatus
+) -> None:
     report, code = make_report_and_code(status=status)
     words = ask(client, code).words
     assert report.due_on
     assert show_day_in("zh", report.due_on) in words
     assert {
-        Status.RECEIVED: "已收到",
-        Status.IN_REVIEW: "核查中",
-        Status.WITH_MERCHANT: "商家答复中",
+        CaseStatus.RECEIVED: "已收到",
+        CaseStatus.IN_REVIEW: "核查中",
+        CaseStatus.WITH_MERCHANT: "商家答复中",
     }[status] in words
 
 
@@ -103,14 +105,14 @@ def test_each_open_status_says_what_comes_until_when(client: StrictClient, statu
     ],
 )
 def test_each_finding_has_its_words(client: StrictClient, finding: Finding, words: str) -> None:
-    _report, code = make_report_and_code(status=Status(finding))
+    _report, code = make_report_and_code(status=CaseStatus(finding))
     page = ask(client, code)
     assert words in page.words
     assert "words" not in page.fields
 
 
 def test_shows_answers_to_the_reporter_and_no_others(client: StrictClient) -> None:
-    report, code = make_report_and_code(status=Status.WITH_MERCHANT)
+    report, code = make_report_and_code(status=CaseStatus.WITH_MERCHANT)
     officer = make_member().user
     case = report.case
     assert case.site is not None
@@ -187,7 +189,7 @@ def test_unknown_code_costs_as_much_as_the_search_for_a_known_one(
 
 
 def test_code_of_another_registry_is_unknown(client: StrictClient) -> None:
-    code = codes.derive_receipt_code(b"key of another registry", "nonce")
+    code = reference_codes.derive_receipt_code(b"key of another registry", "nonce")
     assert ask(client, code).status == 404
 
 
@@ -196,8 +198,8 @@ def test_code_from_before_a_rotation_is_still_found(
 ) -> None:
     report = make_report()
     old = settings.derive_secret("receipt", settings.sealing_keys[0])
-    code = codes.derive_receipt_code(old, "nonce")
-    report.receipt_hash = codes.hash_receipt_code(old, code)
+    code = reference_codes.derive_receipt_code(old, "nonce")
+    report.receipt_hash = reference_codes.hash_receipt_code(old, code)
     assert report.story in ask(client, code).words
 
 

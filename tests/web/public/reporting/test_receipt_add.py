@@ -13,7 +13,7 @@ from pledge.cases.models.cases import ReportEntry
 from pledge.cases.models.evidence import Exhibit, StagedPhoto
 from pledge.cases.reports import intake
 from pledge.cases.reports import reporter_actions as reporter
-from pledge.cases.rules.workflow import MAX_ANSWER, Author, Status
+from pledge.cases.rules.workflow import MAX_ANSWER, Author, CaseStatus
 from pledge.config import Settings
 from pledge.core.clock import now
 from pledge.db import db
@@ -204,7 +204,7 @@ def test_form_left_open_overnight_still_adds(client: StrictClient) -> None:
 def test_closed_report_takes_no_more_and_says_so(client: StrictClient, settings: Settings) -> None:
     report, code = make_report_and_code()
     page = opened(client, code)
-    lead_case(report.case, Status.UPHELD)
+    lead_case(report.case, CaseStatus.UPHELD)
     again = Page(send(client, page, "add", photos=pictures(1), words=WORDS))
     assert again.status == 422
     assert "已办结" in again.words

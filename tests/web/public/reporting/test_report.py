@@ -12,7 +12,7 @@ from pledge.core.clock import today
 from pledge.core.reference_codes import check_receipt_code, normalise_receipt_code
 from pledge.db import db
 from pledge.merchants.rules import Scene
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from pledge.web.labels.labels import show_day_in
 from tests.support.builders import first_badge, make_badge, make_pledge, make_site, token_of
 from tests.support.pages import Page, words_of
@@ -50,7 +50,7 @@ def test_report_from_the_pledge_page(client: StrictClient) -> None:
     assert (report.pledge_id, report.badge_id) == (pledge.id, None)
     assert (report.scene, report.code, report.happened_on) == (Scene.PARKING, "B02", today())
     assert (report.story, report.asked, report.contact) == (STORY, ASKED, CONTACT)
-    assert (report.status, report.text_version, report.locale) == (
+    assert (report.progress, report.text_version, report.locale) == (
         Progress.RECEIVED,
         "2026-1",
         "zh",
@@ -185,8 +185,8 @@ def test_lines_and_quotes_survive_the_review(client: StrictClient) -> None:
     assert reports()[0].story == story
 
 
-@pytest.mark.parametrize("status", Status)
-def test_pledge_of_any_status_can_be_reported(client: StrictClient, status: Status) -> None:
+@pytest.mark.parametrize("status", PledgeStatus)
+def test_pledge_of_any_status_can_be_reported(client: StrictClient, status: PledgeStatus) -> None:
     pledge = make_pledge(status=status)
     day = min(today(), pledge.valid_until).isoformat()
     send(client, review(client, pledge, happened_on=day), "send")

@@ -12,7 +12,7 @@ from pledge.cases.rules.workflow import MAX_ANSWER, MAX_STORY
 from pledge.core.clock import now, today
 from pledge.db import db
 from pledge.pledges.models import Pledge
-from pledge.pledges.rules import Status
+from pledge.pledges.rules import PledgeStatus
 from tests.support.builders import make_pledge
 from tests.support.pages import Page
 from tests.support.report_form import STORY, pictures, report_address, review, send, told, upload
@@ -204,9 +204,11 @@ def test_year_one_and_year_9999_are_days_like_any_other(
         assert page.status == 422
 
 
-@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.REVOKED, Status.EXPIRED])
+@pytest.mark.parametrize(
+    "status", [PledgeStatus.WITHDRAWN, PledgeStatus.REVOKED, PledgeStatus.EXPIRED]
+)
 def test_day_after_the_end_is_refused_but_for_what_happens_after_it(
-    client: StrictClient, status: Status
+    client: StrictClient, status: PledgeStatus
 ) -> None:
     pledge = make_pledge(status=status, signed_on=today() - timedelta(days=400))
     pledge.valid_until = today() - timedelta(days=20)

@@ -52,7 +52,7 @@ def test_lead_is_taken_with_a_receipt_and_the_national_channel(client: StrictCli
     assert (report.pledge_id, case.pledge_id, report.text_version) == (None, None, "")
     assert (case.name, case.address, case.region_code) == ("没签的停车场", "南京西路1号", "310000")
     assert (case.kind, case.vendor) == ("car_park", "某某停车云")
-    assert report.status is Progress.RECEIVED
+    assert report.progress is Progress.RECEIVED
     link = urlsplit(mail_of(sent))
     assert link.path == "ccaxfjd@cca.org.cn"
     assert STORY in parse_qs(link.query)["body"][0]

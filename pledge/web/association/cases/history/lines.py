@@ -12,7 +12,7 @@ from pledge.web.labels import labels
 
 
 @dataclass(frozen=True)
-class Event:
+class HistoryLine:
     """One line of a history: when, who, what was done, in which words."""
 
     at: datetime

@@ -14,9 +14,9 @@ from pledge.cases.findings.queries import (
 from pledge.cases.handling.threats import list_threats
 from pledge.cases.models.cases import Case, ThreatMark
 from pledge.cases.models.outcomes import Appeal, Decision, MeasureTaken, Revocation
-from pledge.cases.rules.workflow import BROKEN, OPEN, Author, Status
+from pledge.cases.rules.workflow import BROKEN, OPEN, Author, CaseStatus
 from pledge.pledges.models import PledgeChange
-from pledge.web.association.cases.history.lines import Event, Names
+from pledge.web.association.cases.history.lines import HistoryLine, Names
 from pledge.web.labels import labels
 
 
@@ -68,43 +68,45 @@ def list_pledge_changes(case: Case) -> list[PledgeChange]:
     ]
 
 
-def tell_pledge_change(row: PledgeChange) -> str:
+def describe_pledge_change(row: PledgeChange) -> str:
     """Return what became of a pledge in the language in force, also where it was forced."""
     return str(labels.LEFT_DURING_CASE if row.is_during_case else labels.CHANGE[(row.old, row.new)])
 
 
-def tell_outcome(case: Case, rows: Outcome, names: Names) -> Iterator[Event]:
+def list_outcome_events(case: Case, rows: Outcome, names: Names) -> Iterator[HistoryLine]:
     """Tell what followed from a case, in no order."""
     if case.asked_at and case.paraphrase:
-        asked = [one for one in case.changes if one.new == Status.WITH_MERCHANT != one.old]
+        asked = [one for one in case.changes if one.new == CaseStatus.WITH_MERCHANT != one.old]
         who = names.of(asked[-1].by_id if asked else None, str(labels.AUTHOR[Author.ASSOCIATION]))
-        yield Event(case.asked_at, who, _("告知商家的内容"), case.paraphrase)
+        yield HistoryLine(case.asked_at, who, _("告知商家的内容"), case.paraphrase)
     for measure in rows.measures:
         what = _("采取措施：%(measure)s", measure=labels.MEASURE[measure.measure])
-        yield Event(measure.at, names.of(measure.by_id), what, measure.because)
+        yield HistoryLine(measure.at, names.of(measure.by_id), what, measure.reason)
     for appeal in rows.appeals:
-        yield Event(appeal.at, names.of(appeal.by_id), _("商家申诉"), appeal.words)
+        yield HistoryLine(appeal.at, names.of(appeal.by_id), _("商家申诉"), appeal.words)
     for decision in rows.decisions:
         if decision.published_at:
             kind = "finding.corrected" if decision.follows_id else "finding.published"
-            yield Event(decision.published_at, names.of(None), labels.log_entry(kind))
+            yield HistoryLine(decision.published_at, names.of(None), labels.log_entry(kind))
     for proposal in rows.proposals:
         yield from _of_proposal(proposal, names)
     for threat in rows.threats:
         yield from _of_threat(threat, names)
     for change in rows.pledge_changes:
-        yield Event(change.at, names.of(change.by_id), tell_pledge_change(change), change.because)
+        yield HistoryLine(
+            change.at, names.of(change.by_id), describe_pledge_change(change), change.reason
+        )
 
 
-def _of_proposal(row: Revocation, names: Names) -> Iterator[Event]:
-    yield Event(row.at, names.of(row.by_id), _("提议撤销承诺"), row.because)
+def _of_proposal(row: Revocation, names: Names) -> Iterator[HistoryLine]:
+    yield HistoryLine(row.at, names.of(row.by_id), _("提议撤销承诺"), row.reason)
     if row.settled_at:
         what = _("同意撤销承诺") if row.is_agreed else _("不撤销承诺")
-        yield Event(row.settled_at, names.of(row.settled_by_id), what, row.settled_because)
+        yield HistoryLine(row.settled_at, names.of(row.settled_by_id), what, row.settled_reason)
 
 
-def _of_threat(row: ThreatMark, names: Names) -> Iterator[Event]:
-    yield Event(row.at, names.of(row.by_id), _("商家反映受到威胁或索要"), row.words)
+def _of_threat(row: ThreatMark, names: Names) -> Iterator[HistoryLine]:
+    yield HistoryLine(row.at, names.of(row.by_id), _("商家反映受到威胁或索要"), row.words)
     if row.settled_at:
         what = _("威胁或索要属实") if row.is_confirmed else _("威胁或索要未能证实")
-        yield Event(row.settled_at, names.of(row.settled_by_id), what, row.settled_because)
+        yield HistoryLine(row.settled_at, names.of(row.settled_by_id), what, row.settled_reason)

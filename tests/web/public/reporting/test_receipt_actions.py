@@ -4,9 +4,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from pledge.cases.handling.actions import take_up
-from pledge.cases.handling.triage import merge
+from pledge.cases.handling.triage import merge_cases
 from pledge.cases.models.cases import Report, ReportEvent
-from pledge.cases.rules.workflow import Status
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.db import db
 from tests.support.builders import make_association, make_member, make_report, make_report_and_code
 from tests.support.pages import Page
@@ -48,9 +48,9 @@ def test_withdrawal_is_asked_twice_and_then_stands(client: StrictClient) -> None
 
 
 def test_withdrawal_leaves_a_finding_as_it_is(client: StrictClient) -> None:
-    report, code = make_report_and_code(status=Status.UPHELD)
+    report, code = make_report_and_code(status=CaseStatus.UPHELD)
     press(client, code, "withdraw-confirmed")
-    assert report.case.status is Status.UPHELD
+    assert report.case.status is CaseStatus.UPHELD
 
 
 def test_consent_is_given_and_taken_back(client: StrictClient) -> None:
@@ -76,14 +76,14 @@ def test_withdrawal_takes_the_consent_back(client: StrictClient) -> None:
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (Status.WITH_MERCHANT, ["收到您的举报", "消费者协会开始核查", "请商家答复"]),
-        (Status.REMEDIED, ["认定举报成立", "消费者协会到现场核查", "复查确认商家已整改"]),
-        (Status.APPEALED, ["认定举报成立", "商家对认定提出申诉"]),
-        (Status.INSUFFICIENT, ["认定证据不足"]),
+        (CaseStatus.WITH_MERCHANT, ["收到您的举报", "消费者协会开始核查", "请商家答复"]),
+        (CaseStatus.REMEDIED, ["认定举报成立", "消费者协会到现场核查", "复查确认商家已整改"]),
+        (CaseStatus.APPEALED, ["认定举报成立", "商家对认定提出申诉"]),
+        (CaseStatus.INSUFFICIENT, ["认定证据不足"]),
     ],
 )
 def test_way_of_a_report_is_told_in_plain_words(
-    client: StrictClient, status: Status, words: list[str]
+    client: StrictClient, status: CaseStatus, words: list[str]
 ) -> None:
     _report, code = make_report_and_code(status=status)
     page = Page(client.post("/receipt", data={"code": code}))
@@ -106,10 +106,10 @@ def test_no_cookie_is_set(client: StrictClient) -> None:
 
 
 def test_lead_merged_into_an_older_case_learns_nothing_of_its_past(client: StrictClient) -> None:
-    older = make_report(status=Status.WITH_MERCHANT)
+    older = make_report(status=CaseStatus.WITH_MERCHANT)
     spy, code = make_report_and_code(older.pledge)
     member = make_member(make_association())
-    merge(spy.case, older.case, by=member, because="同一件事")
+    merge_cases(spy.case, older.case, by=member, reason="同一件事")
     db.session.commit()
     page = Page(client.post("/receipt", data={"code": code}))
     assert "收到您的举报" in page.words

@@ -11,7 +11,7 @@ from pledge.background.queue import get_queue
 log = logging.getLogger(__name__)
 
 
-def note_taken(message_id: str) -> None:
+def set_delivery_marker(message_id: str) -> None:
     """Note that a server has taken a mail; a note that cannot be written is not missed."""
     try:
         get_queue().put(message_id, 1)
@@ -20,7 +20,7 @@ def note_taken(message_id: str) -> None:
         log.warning("could not note that %s was taken", message_id, exc_info=True)
 
 
-def was_taken(message_id: str) -> bool:
+def has_delivery_marker(message_id: str) -> bool:
     """Tell whether a server is known to have taken a mail; without the store, none is."""
     try:
         return get_queue().get(message_id, peek=True) is not None
@@ -29,7 +29,7 @@ def was_taken(message_id: str) -> bool:
         return False
 
 
-def forget_taken(message_id: str) -> None:
+def delete_delivery_marker(message_id: str) -> None:
     """Drop a note once the outbox says the same."""
     try:
         get_queue().delete(message_id)

@@ -14,7 +14,7 @@ from pledge.cases.models.cases import Report
 from pledge.cases.reports.reporter_actions import give_consent, take_consent_back, withdraw_report
 
 
-class Choice(StrEnum):
+class ReporterAction(StrEnum):
     """The buttons, by the value they send."""
 
     WITHDRAW = "withdraw"
@@ -23,26 +23,26 @@ class Choice(StrEnum):
     TAKE_BACK = "take-back"
 
 
-DONE: Mapping[Choice, LazyString] = {
-    Choice.WITHDRAW_CONFIRMED: _l("举报已撤回。"),
-    Choice.CONSENT: _l("已记下：消费者协会可以把您的原话给商家看，或者公开。"),
-    Choice.TAKE_BACK: _l("已记下：除消费者协会外，不再给任何人看您的原话。"),
+DONE: Mapping[ReporterAction, LazyString] = {
+    ReporterAction.WITHDRAW_CONFIRMED: _l("举报已撤回。"),
+    ReporterAction.CONSENT: _l("已记下：消费者协会可以把您的原话给商家看，或者公开。"),
+    ReporterAction.TAKE_BACK: _l("已记下：除消费者协会外，不再给任何人看您的原话。"),
 }
-_ACTS: Mapping[Choice, Callable[[Report], None]] = {
-    Choice.WITHDRAW_CONFIRMED: withdraw_report,
-    Choice.CONSENT: give_consent,
-    Choice.TAKE_BACK: take_consent_back,
+_ACTS: Mapping[ReporterAction, Callable[[Report], None]] = {
+    ReporterAction.WITHDRAW_CONFIRMED: withdraw_report,
+    ReporterAction.CONSENT: give_consent,
+    ReporterAction.TAKE_BACK: take_consent_back,
 }
 
 
-def find_choice(action: str) -> Choice | None:
+def find_action(action: str) -> ReporterAction | None:
     """Find the choice a button stands for."""
-    return Choice(action) if action in set(Choice) else None
+    return ReporterAction(action) if action in set(ReporterAction) else None
 
 
-def act(report: Report, choice: Choice) -> LazyString | None:
+def perform(report: Report, action: ReporterAction) -> LazyString | None:
     """Do what was chosen and return what to say; None where it is to be asked once more."""
-    if choice not in _ACTS:
+    if action not in _ACTS:
         return None
-    _ACTS[choice](report)
-    return DONE[choice]
+    _ACTS[action](report)
+    return DONE[action]
