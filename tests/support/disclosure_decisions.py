@@ -29,7 +29,8 @@ class Fate(StrEnum):
 
 COLUMNS: Mapping[str, Mapping[Fate, str]] = {
     "report": {
-        Fate.NEVER: "id idempotency_key receipt_hash channel entered_by_id asked text_fingerprint contact locale "
+        Fate.NEVER: "id idempotency_key receipt_hash channel entered_by_id asked "
+        "text_fingerprint contact locale "
         "delete_contact_on received_at withdrawn_at consented_at version",
         Fate.BLURRED: "happened_on",
         Fate.WITH_CONSENT: "story",
@@ -38,7 +39,8 @@ COLUMNS: Mapping[str, Mapping[Fate, str]] = {
     "report_entry": {Fate.NEVER: "id report_id author by_id words idempotency_key at"},
     "report_event": {Fate.NEVER: "id report_id what at"},
     "staged_photo": {
-        Fate.NEVER: "id idempotency_key name sha256 original original_sha256 original_size staged_at"
+        Fate.NEVER: "id idempotency_key name sha256 original original_sha256 original_size "
+        "staged_at"
     },
     "exhibit": {
         Fate.NEVER: "id report_id reply_id visit_id name sha256 added_at original "
@@ -47,8 +49,10 @@ COLUMNS: Mapping[str, Mapping[Fate, str]] = {
     },
     "exhibit_event": {Fate.NEVER: "id exhibit_id what by_id reason at"},
     "breach_case": {
-        Fate.NEVER: "place_name place_address vendor assignee_id decide_by corroborations is_quarantined "
-        "reminded_for reply_reminded_for overdue_notified_for legal_hold_reason merged_into_id opened_at "
+        Fate.NEVER: "place_name place_address vendor assignee_id decide_by corroborations "
+        "is_quarantined "
+        "reminded_for reply_reminded_for overdue_notified_for legal_hold_reason merged_into_id "
+        "opened_at "
         "version",
         Fate.ASSOCIATION: "status paraphrase is_quoted due_on asked_at reply_due_on",
         Fate.MERCHANT: "extended_at",
@@ -112,11 +116,11 @@ COLUMNS: Mapping[str, Mapping[Fate, str]] = {
 }
 
 FIELDS: Mapping[str, Mapping[Fate, str]] = {
-    "ToldLine": {
+    "MerchantCaseLine": {
         Fate.SUBJECT: "id place scene code",
         Fate.ASSOCIATION: "status reply_due_on",
     },
-    "ToldCase": {
+    "MerchantCaseView": {
         Fate.SUBJECT: "id place pledge_number scene code clauses text_version spots",
         Fate.BLURRED: "period",
         Fate.WITH_CONSENT: "quotes",
@@ -124,18 +128,18 @@ FIELDS: Mapping[str, Mapping[Fate, str]] = {
         Fate.ASSOCIATION: "paraphrase status reply_due_on decisions measures letters appeal_due_on",
         Fate.MERCHANT: "is_extended replies appeals threats",
     },
-    "ToldReply": {Fate.MERCHANT: "words remedies is_late at photos"},
-    "ToldDecision": {
+    "ReplyView": {Fate.MERCHANT: "words remedies is_late at photos"},
+    "DecisionView": {
         Fate.ASSOCIATION: "finding reason clauses text_version decided_on appeal_until "
         "is_correction",
         Fate.MERCHANT: "is_appealed",
     },
-    "ToldAppeal": {
+    "AppealView": {
         Fate.MERCHANT: "words filed_on",
         Fate.ASSOCIATION: "is_allowed reason settled_on",
     },
-    "ToldLetter": {Fate.ASSOCIATION: "id number kind day"},
-    "ToldThreat": {
+    "LetterView": {Fate.ASSOCIATION: "id number kind day"},
+    "ThreatView": {
         Fate.MERCHANT: "words marked_on",
         Fate.ASSOCIATION: "is_confirmed reason settled_on",
     },

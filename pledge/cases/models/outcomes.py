@@ -16,8 +16,8 @@ from pledge.merchants.rules import Scene
 class Visit(Model):
     """A check of a place by a member, on the spot: the clause tests as they were answered.
 
-    ``answers`` holds "yes", "no" or "unclear" by clause code; ``idempotency_key`` makes one visit of a
-    form that a phone sent twice.
+    ``answers`` holds "yes", "no" or "unclear" by clause code; ``idempotency_key`` makes one visit
+    of a form that a phone sent twice.
     """
 
     __tablename__ = "visit"
