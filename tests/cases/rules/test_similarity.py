@@ -1,6 +1,6 @@
 """Likeness of stories: copies with small edits are one voice, people's own words are several."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 
 import pytest
@@ -13,6 +13,7 @@ from pledge.cases.rules.similarity import (
     count_independent,
     fingerprint_text,
     looks_coordinated,
+    resemblance,
     similarity,
 )
 
@@ -171,3 +172,15 @@ def test_many_people_in_their_own_words_do_not_look_coordinated() -> None:
 
 def test_short_wording_that_comes_to_many_minds_does_not_look_coordinated() -> None:
     assert not looks_coordinated(hours_apart(1, *["不关注就不能点餐"] * 10))
+
+
+@pytest.mark.parametrize(("days_apart", "is_near"), [(0, True), (14, True), (15, False)])
+def test_resemblance_compares_stories_of_near_days(days_apart: int, is_near: bool) -> None:
+    day = date(2026, 11, 2)
+    one = [(day, STORY), (day, OTHER_MATTERS[0])]
+    other = [(day + timedelta(days_apart), STORY)]
+    assert resemblance(one, other, timedelta(days=14)) == (1.0 if is_near else 0.0)
+
+
+def test_resemblance_of_nothing_is_none() -> None:
+    assert resemblance([], [(date(2026, 11, 2), STORY)], timedelta(days=14)) == 0.0
