@@ -8,20 +8,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pledge.background.queue import use_queue
 from pledge.badges.scanning.tokens import TokenSigner
-from pledge.cases.rules.deadlines import Clocks, use_clocks
 from pledge.cli import init_cli
 from pledge.config import Settings
-from pledge.core.retention_periods import Kept, use_kept
 from pledge.db import (
     READS,
     db,
     engine_options,
+    init_policy,
     only_reads,
     prepare_work_engine,
     read_options,
-    use_encryption_keys,
 )
-from pledge.storage.encrypted_files import use_sealing_keys
+from pledge.storage.encrypted_files import init_file_keys
 from pledge.web.account.security import init_security
 from pledge.web.blueprints import init_blueprints
 from pledge.web.context import init_context
@@ -48,10 +46,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["pledge-settings"] = settings
     app.extensions["pledge-badge-signer"] = TokenSigner(settings.badge_keys)
     app.config |= _configuration(settings)
-    use_encryption_keys(settings.fernet_keys())
-    use_clocks(Clocks(**settings.clocks))
-    use_kept(Kept(**settings.kept))
-    use_sealing_keys(settings.original_keys())
+    init_policy(app, settings.policy, settings.fernet_keys())
+    init_file_keys(app, settings.original_keys())
     use_queue(settings.queue_url, settings.derive_secret("queue"))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

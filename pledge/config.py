@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import os
+from dataclasses import fields
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +13,7 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pledge.core.key_files import SigningKey, read_secrets, read_signing_keys, split_keys
+from pledge.core.policy import Deadlines, Policy, RetentionPolicy
 
 # One file a purpose in the instance, so that each key is rotated for its own reason.
 KEY_FILE = "secret-keys"
@@ -21,6 +24,8 @@ LOG_KEY_FILE = "log-keys.json"
 KEY_FILES = (KEY_FILE, SESSION_KEY_FILE, DATA_KEY_FILE, CREDENTIAL_KEY_FILE, LOG_KEY_FILE)
 
 SHORTEST_KEY = 8
+# where the setting's name is not the retention period's with "_days"
+_NAMES = {"contact_after_closing": "contact_days_after_closing"}
 QUEUE_SCHEMES = ("sqlite", "postgresql", "postgres", "redis", "rediss", "unix")
 
 
@@ -52,7 +57,7 @@ class Settings(BaseSettings):
     extension_days: int = Field(default=5, ge=1, le=365)
     decision_days: int = Field(default=45, ge=1, le=365)
     appeal_days: int = Field(default=21, ge=1, le=365)
-    # how long personal data is kept; kept.py says from when
+    # how long personal data is kept; core/policy.py says from when
     contact_days: int = Field(default=365, ge=1, le=36500)
     contact_days_after_closing: int = Field(default=90, ge=1, le=36500)
     photos_days: int = Field(default=730, ge=1, le=36500)
@@ -208,31 +213,14 @@ class Settings(BaseSettings):
         return [(address.rstrip("/"), vkey) for address, vkey in pairs]
 
     @property
-    def clocks(self) -> dict[str, int]:
-        """The lengths of a case's clocks, by the names that breaches.clocks gives them."""
-        return {
-            "triage": self.triage_days,
-            "reply": self.reply_days,
-            "extension": self.extension_days,
-            "decision": self.decision_days,
-            "appeal": self.appeal_days,
+    def policy(self) -> Policy:
+        """The settings that the domain reads."""
+        deadlines = {one.name: getattr(self, f"{one.name}_days") for one in fields(Deadlines)}
+        retention = {
+            one.name: timedelta(days=getattr(self, _NAMES.get(one.name, f"{one.name}_days")))
+            for one in fields(RetentionPolicy)
         }
-
-    @property
-    def kept(self) -> dict[str, int]:
-        """How many days each kind of personal data is kept, by the names that kept.py gives."""
-        return {
-            "contact": self.contact_days,
-            "contact_after_closing": self.contact_days_after_closing,
-            "photos": self.photos_days,
-            "originals": self.originals_days,
-            "signer_name": self.signer_name_days,
-            "licence": self.licence_days,
-            "mail": self.mail_days,
-            "inbox": self.inbox_days,
-            "scans": self.scans_days,
-            "unconfirmed": self.unconfirmed_days,
-        }
+        return Policy(Deadlines(**deadlines), RetentionPolicy(**retention))
 
     def derive_secret(self, purpose: str, key: str | None = None) -> bytes:
         """Derive 32 bytes for one purpose from a key (default: the oldest).

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, Enum, LargeBinary, MetaData, event
 from sqlalchemy.engine import Connection, make_url
@@ -16,13 +17,15 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from pledge.core.policy import Policy
+
 READS = "reads"
 
 # A request that only reads takes no write lock; every other transaction takes it at once, because
 # on SQLite a transaction that reads first and writes later fails instead of waiting.
 only_reads: ContextVar[bool] = ContextVar("only_reads", default=False)
 
-_fernet: MultiFernet | None = None
+POLICY, CIPHER = "pledge-policy", "pledge-cipher"
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -66,16 +69,21 @@ class EncryptedText(TypeDecorator[str]):
             return ""
 
 
-def use_encryption_keys(keys: list[bytes]) -> None:
-    """Set the Fernet keys, newest first."""
-    global _fernet  # noqa: PLW0603 - one process serves one registry
-    _fernet = MultiFernet([Fernet(key) for key in keys])
+def init_policy(app: Flask, policy: Policy, fernet_keys: list[bytes]) -> None:
+    """Give an application its policy, and the Fernet keys of personal text, newest first."""
+    app.extensions[POLICY] = policy
+    app.extensions[CIPHER] = MultiFernet([Fernet(key) for key in fernet_keys])
+
+
+def current_policy() -> Policy:
+    """Return the policy of the running application; RuntimeError outside of one."""
+    policy: Policy = current_app.extensions[POLICY]
+    return policy
 
 
 def _cipher() -> MultiFernet:
-    if _fernet is None:
-        raise RuntimeError("use_encryption_keys() was not called")
-    return _fernet
+    cipher: MultiFernet = current_app.extensions[CIPHER]
+    return cipher
 
 
 def word(enum: type[StrEnum]) -> Enum:

@@ -8,15 +8,15 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from pledge import db as database
 from pledge.core.clock import now
-from pledge.db import db, use_encryption_keys
+from pledge.db import CIPHER, current_policy, db, init_policy
 from tests.support.builders import make_report, make_user
 
 
 @pytest.fixture
 def other_keys(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "_fernet", None)
+    # put back after the test
+    monkeypatch.setitem(app.extensions, CIPHER, None)
 
 
 def test_moment_comes_back_aware_in_utc(app: Flask) -> None:
@@ -46,22 +46,23 @@ def test_word_that_is_not_of_the_list_is_refused_by_the_database(app: Flask) -> 
 
 def test_text_of_an_older_key_is_still_read(app: Flask, other_keys: None) -> None:
     old, new = Fernet.generate_key(), Fernet.generate_key()
-    use_encryption_keys([old])
+    init_policy(app, current_policy(), [old])
     report = make_report(contact="li@people.example")
-    use_encryption_keys([new, old])
+    init_policy(app, current_policy(), [new, old])
     db.session.refresh(report)
     assert report.contact == "li@people.example"
 
 
 def test_text_whose_key_is_gone_reads_as_empty(app: Flask, other_keys: None) -> None:
-    use_encryption_keys([Fernet.generate_key()])
+    init_policy(app, current_policy(), [Fernet.generate_key()])
     report = make_report(contact="li@people.example")
-    use_encryption_keys([Fernet.generate_key()])
+    init_policy(app, current_policy(), [Fernet.generate_key()])
     db.session.refresh(report)
     assert report.contact == ""
 
 
-def test_nothing_is_encrypted_without_a_key(app: Flask, other_keys: None) -> None:
-    with pytest.raises(StatementError, match="use_encryption_keys"):
+def test_nothing_is_encrypted_without_a_key(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(app.extensions, CIPHER)
+    with pytest.raises(StatementError, match="pledge-cipher"):
         make_report(contact="li@people.example")
     db.session.rollback()

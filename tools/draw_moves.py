@@ -11,7 +11,7 @@ from pledge.cases.rules.workflow import MOVES, Actor, CaseStatus, Move
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "moves.md"
 HEAD = """# The moves of a case
 
-Drawn by `python -m tools.draw_moves` from `pledge/breaches/rules.py`; do not edit by hand.
+Drawn by `python -m tools.draw_moves` from `pledge/cases/rules/workflow.py`; do not edit by hand.
 
 "Uninvolved" is an officer who took no part in the case. What has no line here is refused by name.
 Where a move leads to one status or another, it is the one the case came from. A row of its own is

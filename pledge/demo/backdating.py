@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from pledge.badges.queries import list_badges
 from pledge.core.clock import SHANGHAI, day_of, now, today
-from pledge.core.retention_periods import days_of
+from pledge.db import current_policy
 from pledge.pledges.models import Pledge
 from pledge.pledges.rules import year_from
 
@@ -21,7 +21,7 @@ def date_signing(pledge: Pledge, at: datetime) -> None:
     signature = pledge.signatures[0]
     pledge.signed_on = signature.valid_from = day
     pledge.valid_until = signature.valid_until = year_from(day)
-    signature.delete_name_on = pledge.valid_until + days_of("signer_name")
+    signature.delete_name_on = pledge.valid_until + current_policy().retention.signer_name
     signature.at = pledge.changes[0].at = at
     for badge in list_badges(pledge):
         badge.issued_at = at

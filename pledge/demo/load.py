@@ -8,8 +8,7 @@ from sqlalchemy import select
 from pledge.accounts.models import User
 from pledge.associations.queries import count_associations
 from pledge.config import Settings
-from pledge.core.retention_periods import days_of
-from pledge.db import db
+from pledge.db import current_policy, db
 from pledge.demo.backdating import moment_ago
 from pledge.demo.images import draw_licence
 from pledge.demo.load_pledges import Sites, register_businesses
@@ -60,4 +59,4 @@ def _dispute_a_code(people: People, sites: Sites, settings: Settings) -> None:
         draw_licence(settings.uploads),
     )
     dispute.opened_at = moment_ago(8, 14)
-    dispute.delete_licence_on = dispute.opened_at.date() + days_of("licence")
+    dispute.delete_licence_on = dispute.opened_at.date() + current_policy().retention.licence

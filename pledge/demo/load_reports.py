@@ -18,12 +18,10 @@ from pledge.cases.reports import reporter_actions as reporter
 from pledge.cases.reports.intake import FormIdentity, ReportInput, StoredPhoto
 from pledge.cases.reports.receipts import make_receipt
 from pledge.cases.rules import deadlines
-from pledge.cases.rules.deadlines import current_clocks
 from pledge.config import Settings
 from pledge.core.clock import add_working_days, day_of
 from pledge.core.regions import contains
-from pledge.core.retention_periods import days_of
-from pledge.db import db
+from pledge.db import current_policy, db
 from pledge.demo import load_outcomes as outcomes
 from pledge.demo import scenario as stories
 from pledge.demo.backdating import date_last_change, moment_ago
@@ -91,7 +89,7 @@ def _take_in(story: Story, site: Site | None, settings: Settings) -> Report:
     )
     report = intake.report_breach(report_input, FormIdentity(idempotency_key, receipt_hash))
     report.received_at = received
-    report.delete_contact_on = day_of(received) + days_of("contact")
+    report.delete_contact_on = day_of(received) + current_policy().retention.contact
     for photo in report.exhibits:
         photo.added_at = received
     report.case.opened_at = received
@@ -102,8 +100,10 @@ def _take_in(story: Story, site: Site | None, settings: Settings) -> Report:
 def _date_last_move(case: Case, at: datetime) -> None:
     case.changes[-1].at = at
     if case.decide_by and len(case.changes) == FIRST_DECIDABLE:
-        case.decide_by = add_working_days(day_of(at), current_clocks().decision)
-    case.due_on = deadlines.due_on(case.status, day_of(at), case.decide_by, current_clocks())
+        case.decide_by = add_working_days(day_of(at), current_policy().deadlines.decision)
+    case.due_on = deadlines.due_on(
+        case.status, day_of(at), case.decide_by, current_policy().deadlines
+    )
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ class _Handling:
         case = self.case
         actions.ask_merchant(case, paraphrase, by=self.volunteer)
         case.asked_at = at
-        case.reply_due_on = add_working_days(day_of(at), current_clocks().reply)
+        case.reply_due_on = add_working_days(day_of(at), current_policy().deadlines.reply)
 
     def _reply(self, words: str, at: datetime) -> None:
         case = self.case
@@ -182,13 +182,13 @@ class _Handling:
     def _close(self, step: stories.Closed, at: datetime) -> None:
         findings.decide(self.case, step.finding, by=self.officer, reason=step.reason)
         self._date_decision(at)
-        kept_until = day_of(at) + days_of("contact_after_closing")
+        kept_until = day_of(at) + current_policy().retention.contact_after_closing
         self.report.delete_contact_on = min(self.report.delete_contact_on, kept_until)
 
     def _date_decision(self, at: datetime) -> Decision:
         decision = findings.get_decision(self.case)
         decision.at = at
-        decision.appeal_until = deadlines.appeal_until(day_of(at), current_clocks())
+        decision.appeal_until = deadlines.appeal_until(day_of(at), current_policy().deadlines)
         return decision
 
     def _revoke(self, reason: str, at: datetime) -> None:

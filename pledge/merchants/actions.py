@@ -9,10 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from pledge.accounts.models import User
 from pledge.core import regions
 from pledge.core.clock import now, today
-from pledge.core.retention_periods import days_of
 from pledge.core.state_machine import require_allowed
 from pledge.core.text import fold_text
-from pledge.db import db
+from pledge.db import current_policy, db
 from pledge.ledger.append import append
 from pledge.merchants import credit_code, log_events
 from pledge.merchants.models import (
@@ -133,7 +132,7 @@ def open_dispute(
         legal_name=legal_name,
         statement=statement,
         licence_photo=licence_photo,
-        delete_licence_on=today() + days_of("licence"),
+        delete_licence_on=today() + current_policy().retention.licence,
         region_code=region if regions.find_name(region) else regions.NATIONAL,
         opened_at=now(),
     )

@@ -9,9 +9,8 @@ from sqlalchemy import select
 
 from pledge.background.queue import Errand, wake
 from pledge.core.clock import now, today
-from pledge.core.retention_periods import days_of
 from pledge.core.state_machine import Person, require_allowed
-from pledge.db import db
+from pledge.db import current_policy, db
 from pledge.notices.delivery_markers import (
     delete_delivery_marker,
     has_delivery_marker,
@@ -43,7 +42,7 @@ def queue_mail(recipient: str, subject: str, body: str) -> OutboxMail:
         next_try_at=now(),
         tries=0,
         last_error="",
-        delete_on=today() + days_of("mail"),
+        delete_on=today() + current_policy().retention.mail,
     )
     db.session.add(mail)
     db.session.flush()

@@ -3,9 +3,8 @@
 from sqlalchemy import func, select, update
 
 from pledge.core.clock import now, today
-from pledge.core.retention_periods import days_of
 from pledge.core.state_machine import Person
-from pledge.db import db
+from pledge.db import current_policy, db
 from pledge.notices.models import Notice
 
 
@@ -20,7 +19,7 @@ def put_notice(user: Person, subject: str, body: str, path: str | None) -> Notic
         body=body,
         path=path,
         written_at=now(),
-        delete_on=today() + days_of("inbox"),
+        delete_on=today() + current_policy().retention.inbox,
     )
     db.session.add(notice)
     return notice

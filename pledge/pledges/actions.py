@@ -11,9 +11,8 @@ from pledge.accounts.models import User
 from pledge.core import reference_codes
 from pledge.core import text as typed_text
 from pledge.core.clock import today
-from pledge.core.retention_periods import days_of
 from pledge.core.state_machine import require_allowed
-from pledge.db import db
+from pledge.db import current_policy, db
 from pledge.ledger.append import append, append_all
 from pledge.merchants.actions import SiteFacts, add_touchpoints
 from pledge.merchants.models import Site, Touchpoint
@@ -227,7 +226,7 @@ def _add_signature(pledge: Pledge, signature: Signature, old: PledgeStatus | Non
         self_check=dict.fromkeys(pledge.clauses, True),
         signer_name=signature.name,
         signer_position=signature.position,
-        delete_name_on=pledge.valid_until + days_of("signer_name"),
+        delete_name_on=pledge.valid_until + current_policy().retention.signer_name,
         by_id=signature.by.id,
         valid_from=today(),
         valid_until=pledge.valid_until,

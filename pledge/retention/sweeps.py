@@ -19,8 +19,7 @@ from pledge.cases.models.cases import Case, Report
 from pledge.cases.models.evidence import Exhibit, ExhibitEvent, StagedPhoto
 from pledge.cases.rules.workflow import UNDECIDED
 from pledge.core.clock import day_of, now, today
-from pledge.core.retention_periods import days_of
-from pledge.db import db
+from pledge.db import current_policy, db
 from pledge.merchants.models import IdentityDispute, Merchant
 from pledge.notices.models import Notice, OutboxChange, OutboxMail
 from pledge.pledges.models import PledgeSignature
@@ -106,7 +105,7 @@ def _take_staged(files: list[str]) -> list[date]:
 
 
 def _take_scans(_files: list[str]) -> list[date]:
-    due = BadgeDay.day < today() - days_of("scans")
+    due = BadgeDay.day < today() - current_policy().retention.scans
     days = _days(select(BadgeDay.day).where(due))
     _change(delete(BadgeDay).where(due))
     return days
@@ -120,7 +119,7 @@ def _take_report_photos(files: list[str]) -> list[date]:
         .where(
             Case.status.not_in(UNDECIDED),
             Case.legal_hold_reason.is_(None),
-            Report.delete_contact_on < today() - days_of("photos"),
+            Report.delete_contact_on < today() - current_policy().retention.photos,
         )
         .with_for_update(of=Case)
     ).all()
@@ -134,7 +133,7 @@ def _take_report_photos(files: list[str]) -> list[date]:
 
 
 def _take_originals(files: list[str]) -> list[date]:
-    due = list_due_originals(now() - days_of("originals"))
+    due = list_due_originals(now() - current_policy().retention.originals)
     for exhibit in due:
         files.append(str(exhibit.original))
         exhibit.original = None
@@ -145,7 +144,7 @@ def _take_originals(files: list[str]) -> list[date]:
 def _take_unconfirmed(_files: list[str]) -> list[date]:
     due = (
         User.confirmed_at.is_(None),
-        User.created_at < now() - days_of("unconfirmed"),
+        User.created_at < now() - current_policy().retention.unconfirmed,
         User.id.not_in(select(Merchant.owner_id)),
         User.id.not_in(select(Membership.user_id)),
     )

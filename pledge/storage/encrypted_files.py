@@ -1,7 +1,7 @@
-"""Sealed originals: bytes as they came, encrypted on disk, for a court and for nobody's daily work.
+"""Encrypted files: the originals of evidence as they were sent, for a court.
 
 AES-256-GCM (NIST SP 800-38D) with a random nonce. The file's name is authenticated with its
-content, so that no sealed file passes for another. Who opened one is the caller's to record.
+content, so that no file passes for another. The caller records who opened one.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import Flask, current_app
 
 from pledge.storage.atomic_write import write_atomically
 
@@ -23,11 +24,11 @@ _TAG_BYTES = 16
 _HEAD_BYTES = len(_MAGIC) + _KEY_ID_BYTES + _NONCE_BYTES
 _NAME = re.compile(r"[0-9a-f]{32}\.sealed")
 
-_keys: dict[bytes, bytes] = {}
+FILE_KEYS = "pledge-file-keys"
 
 
 class CannotDecrypt(Exception):
-    """A sealed original cannot be read."""
+    """An encrypted file cannot be read."""
 
 
 class EncryptedFileMissing(CannotDecrypt):
@@ -35,35 +36,32 @@ class EncryptedFileMissing(CannotDecrypt):
 
 
 class FileTampered(CannotDecrypt):
-    """The file is not what was sealed under this name: altered, cut short, or another one's."""
+    """The file is not what was encrypted under this name: altered, cut short, or another one's."""
 
 
 class FileKeyUnknown(CannotDecrypt):
-    """The file says it was sealed with a key that is not among the data keys."""
+    """The file says it was encrypted with a key that is not among the data keys."""
 
 
 @dataclass(frozen=True)
 class EncryptedFile:
-    """A sealed file's name, and SHA-256 and length in bytes of the original in it."""
+    """An encrypted file's name, and SHA-256 and length in bytes of the original in it."""
 
     name: str
     sha256: str
     size: int
 
 
-def use_sealing_keys(keys: list[bytes]) -> None:
-    """Set the keys, 32 bytes each, newest first: the newest seals, every one opens."""
-    _keys.clear()
-    _keys.update({_id_of(key): key for key in keys})
+def init_file_keys(app: Flask, keys: list[bytes]) -> None:
+    """Give an application its file keys, 32 bytes each, newest first; the newest encrypts."""
+    app.extensions[FILE_KEYS] = {_id_of(key): key for key in keys}
 
 
 def encrypt_file(folder: Path, data: bytes) -> EncryptedFile:
     """Encrypt an original to disk for good; it is whole there or not at all."""
-    if not _keys:
-        raise RuntimeError("use_sealing_keys() was not called")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{uuid.uuid4().hex}.sealed"
-    key_id, key = next(iter(_keys.items()))
+    key_id, key = next(iter(_keys().items()))
     head = _MAGIC + key_id + os.urandom(_NONCE_BYTES)
     write_atomically(
         folder / name, head + AESGCM(key).encrypt(_nonce(head), data, _bound(head, name))
@@ -72,7 +70,7 @@ def encrypt_file(folder: Path, data: bytes) -> EncryptedFile:
 
 
 def decrypt_file(folder: Path, name: str) -> bytes:
-    """Return an original; raises SealedMissing, SealKeyUnknown or SealBroken."""
+    """Return an original; raises one of the CannotDecrypt exceptions."""
     try:
         content = encrypted_path(folder, name).read_bytes()
     except FileNotFoundError as error:
@@ -80,7 +78,7 @@ def decrypt_file(folder: Path, name: str) -> bytes:
     head, body = content[:_HEAD_BYTES], content[_HEAD_BYTES:]
     if not head.startswith(_MAGIC) or len(body) < _TAG_BYTES:
         raise FileTampered(name)
-    key = _keys.get(head[len(_MAGIC) : -_NONCE_BYTES])
+    key = _keys().get(head[len(_MAGIC) : -_NONCE_BYTES])
     if key is None:
         raise FileKeyUnknown(name)
     try:
@@ -90,15 +88,20 @@ def decrypt_file(folder: Path, name: str) -> bytes:
 
 
 def encrypted_path(folder: Path, name: str) -> Path:
-    """Return where a sealed file lies; refuses every name that seal() cannot have given."""
+    """Return where an encrypted file lies; ValueError for any other name."""
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no sealed file's name")
     return folder / name
 
 
 def discard_encrypted(folder: Path, name: str) -> None:
-    """Delete a sealed file; that it is gone already is fine."""
+    """Delete an encrypted file, if it is there."""
     encrypted_path(folder, name).unlink(missing_ok=True)
+
+
+def _keys() -> dict[bytes, bytes]:
+    keys: dict[bytes, bytes] = current_app.extensions[FILE_KEYS]
+    return keys
 
 
 def _id_of(key: bytes) -> bytes:

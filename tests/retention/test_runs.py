@@ -19,7 +19,6 @@ from pledge.cases.reports.intake import StoredPhoto, stage_photo
 from pledge.cases.rules.workflow import CaseStatus
 from pledge.config import Settings
 from pledge.core.clock import now, today
-from pledge.core.retention_periods import Kept, use_kept
 from pledge.db import db
 from pledge.merchants.actions import open_dispute
 from pledge.merchants.models import IdentityDispute
@@ -43,6 +42,7 @@ from tests.support.builders import (
     make_site,
     make_user,
 )
+from tests.support.policies import retention_of
 
 DAY = timedelta(days=1)
 PHOTO = StoredPhoto("a" * 32 + ".jpg", "a" * 64)
@@ -216,12 +216,9 @@ def test_run_leaves_a_row_and_the_worker_runs_once_a_day(app: Flask, settings: S
     assert runs.list_runs(5)[0].by == "worker"
 
 
-def test_settings_say_how_long_contacts_are_kept(app: Flask, settings: Settings) -> None:
-    use_kept(Kept(contact=10, contact_after_closing=3))
-    try:
+def test_settings_say_how_long_contacts_are_kept(app: Flask) -> None:
+    with retention_of(contact=10, contact_after_closing=3):
         waiting, decided = make_report(), make_report(status=CaseStatus.UPHELD)
-    finally:
-        use_kept(Kept(**settings.kept))
     assert waiting.delete_contact_on == today() + 10 * DAY
     assert decided.delete_contact_on == today() + 3 * DAY
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from pledge.config import Settings
 from pledge.storage import encrypted_files
@@ -15,10 +16,12 @@ ORIGINAL = b"\xff\xd8 as it came \xff\xd9"
 
 
 @pytest.fixture(autouse=True)
-def _keys(settings: Settings) -> Iterator[None]:
-    encrypted_files.use_sealing_keys([OLD])
-    yield
-    encrypted_files.use_sealing_keys(settings.original_keys())
+def app() -> Iterator[Flask]:
+    """Enter an application that holds file keys and nothing else."""
+    app = Flask(__name__)
+    encrypted_files.init_file_keys(app, [OLD])
+    with app.app_context():
+        yield app
 
 
 @pytest.mark.parametrize("data", [ORIGINAL, b""])
@@ -67,12 +70,12 @@ def test_two_files_swapped_are_both_broken(tmp_path: Path) -> None:
             encrypted_files.decrypt_file(tmp_path, path.name)
 
 
-def test_newest_key_seals_and_every_key_opens(tmp_path: Path) -> None:
+def test_newest_key_seals_and_every_key_opens(app: Flask, tmp_path: Path) -> None:
     before = encrypted_files.encrypt_file(tmp_path, b"before").name
-    encrypted_files.use_sealing_keys([NEW, OLD])
+    encrypted_files.init_file_keys(app, [NEW, OLD])
     after = encrypted_files.encrypt_file(tmp_path, b"after").name
     assert encrypted_files.decrypt_file(tmp_path, before) == b"before"
-    encrypted_files.use_sealing_keys([NEW])
+    encrypted_files.init_file_keys(app, [NEW])
     assert encrypted_files.decrypt_file(tmp_path, after) == b"after"
     with pytest.raises(encrypted_files.FileKeyUnknown):
         encrypted_files.decrypt_file(tmp_path, before)

@@ -14,8 +14,7 @@ from pledge.badges.models import Badge, BadgeDay
 from pledge.badges.rules import FlagReason
 from pledge.badges.scanning.clone_flags import find_settled_day, flag_misplaced
 from pledge.core.clock import today
-from pledge.core.retention_periods import days_of
-from pledge.db import db
+from pledge.db import current_policy, db
 
 CHUNK = 500
 
@@ -63,7 +62,7 @@ def count_reports(badge: Badge) -> int:
     settled = find_settled_day(badge, FlagReason.NOT_HERE) or date.min
     statement = select(func.sum(BadgeDay.not_here)).where(
         BadgeDay.badge_id == badge.id,
-        BadgeDay.day >= today() - days_of("scans"),
+        BadgeDay.day >= today() - current_policy().retention.scans,
         BadgeDay.day > settled,
     )
     return db.session.scalar(statement) or 0

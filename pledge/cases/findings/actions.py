@@ -15,12 +15,10 @@ from pledge.cases.models.outcomes import Appeal, Decision, MeasureTaken, Visit
 from pledge.cases.reports.intake import StoredPhoto, exhibit_of
 from pledge.cases.rules import deadlines, workflow
 from pledge.cases.rules.breach_codes import clauses_broken
-from pledge.cases.rules.deadlines import current_clocks
 from pledge.cases.rules.measures import require_measure
 from pledge.cases.rules.workflow import MOVE_OF_FINDING, Actor, Finding, Measure, Move
 from pledge.core.clock import now, today
-from pledge.core.retention_periods import days_of
-from pledge.db import db
+from pledge.db import current_policy, db
 from pledge.merchants.rules import Scene
 from pledge.pledges.queries import clauses_in_force
 from pledge.pledges.texts import get_text
@@ -220,13 +218,13 @@ def _write(
         text_sha256=text.sha256 if text else "",
         by_id=by.user_id,
         at=now(),
-        appeal_until=deadlines.appeal_until(today(), current_clocks()),
+        appeal_until=deadlines.appeal_until(today(), current_policy().deadlines),
         follows_id=follows.id if follows else None,
     )
     db.session.add(decision)
     for report in case.reports:
         report.delete_contact_on = min(
-            report.delete_contact_on, today() + days_of("contact_after_closing")
+            report.delete_contact_on, today() + current_policy().retention.contact_after_closing
         )
     db.session.flush()
     return decision

@@ -11,10 +11,9 @@ from pledge.cases.models.cases import Case, CaseChange, CaseNote, MerchantReply
 from pledge.cases.models.evidence import StagedPhoto
 from pledge.cases.reports.intake import StoredPhoto, exhibit_of
 from pledge.cases.rules import deadlines, workflow
-from pledge.cases.rules.deadlines import current_clocks
 from pledge.cases.rules.workflow import Actor, CaseStatus, Move
 from pledge.core.clock import add_working_days, now, today
-from pledge.db import db
+from pledge.db import current_policy, db
 
 
 class ParaphraseMissing(Exception):
@@ -49,7 +48,7 @@ def take_up(case: Case, *, by: Membership, reason: str = "") -> None:
     """Accept a case, or go back to looking into it; the decision's clock starts once."""
     was_received = case.status is CaseStatus.RECEIVED
     if case.decide_by is None:
-        case.decide_by = add_working_days(today(), current_clocks().decision)
+        case.decide_by = add_working_days(today(), current_policy().deadlines.decision)
     make_move(case, Move.TAKE_UP if was_received else Move.TAKE_BACK, by=by, reason=reason)
 
 
@@ -65,7 +64,7 @@ def reopen(case: Case, *, by: Membership, reason: str) -> None:
 
     What the merchant was heard on is decided: before a breach is found it is asked anew.
     """
-    case.decide_by = add_working_days(today(), current_clocks().decision)
+    case.decide_by = add_working_days(today(), current_policy().deadlines.decision)
     make_move(case, Move.REOPEN, by=by, reason=reason)
     case.asked_at = case.reply_due_on = case.extended_at = None
     db.session.flush()
@@ -107,7 +106,9 @@ def ask_for_time(case: Case, reason: str, *, by: User) -> None:
     if case.reply_due_on is None:
         raise NotAsked
     # From the merchant's own clock: a merge may have set the case's by when another lead came.
-    case.due_on = add_working_days(max(case.reply_due_on, today()), current_clocks().extension)
+    case.due_on = add_working_days(
+        max(case.reply_due_on, today()), current_policy().deadlines.extension
+    )
     case.reply_due_on, case.extended_at = case.due_on, now()
     case.changes.append(CaseChange.record(case.status, case.status, by=by, reason=reason))
     db.session.flush()
@@ -179,7 +180,7 @@ def transition_case(
     case.changes.append(CaseChange.record(case.status, to, by=by, reason=reason))
     if to is not case.status:
         case.status = to
-        case.due_on = deadlines.due_on(to, today(), case.decide_by, current_clocks())
+        case.due_on = deadlines.due_on(to, today(), case.decide_by, current_policy().deadlines)
     db.session.flush()
 
 

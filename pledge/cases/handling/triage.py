@@ -18,11 +18,10 @@ from pledge.cases.models.cases import (
     Report,
 )
 from pledge.cases.rules import deadlines
-from pledge.cases.rules.deadlines import current_clocks
 from pledge.cases.rules.similarity import count_independent
 from pledge.cases.rules.workflow import UNDECIDED, Actor, CaseStatus, Move, destination
 from pledge.core.clock import now, today
-from pledge.db import db
+from pledge.db import current_policy, db
 
 
 class NotAMember(Exception):
@@ -162,7 +161,9 @@ def release(case: Case, *, by: Membership) -> None:
     """
     if case.is_quarantined:
         case.is_quarantined = False
-        case.due_on = deadlines.due_on(case.status, today(), case.decide_by, current_clocks())
+        case.due_on = deadlines.due_on(
+            case.status, today(), case.decide_by, current_policy().deadlines
+        )
         case.changes.append(CaseChange.record(case.status, case.status, by=by.user, reason=""))
         db.session.flush()
 

@@ -14,13 +14,11 @@ from pledge.cases.models.cases import Case, CaseChange, Report
 from pledge.cases.models.evidence import Exhibit, StagedPhoto
 from pledge.cases.rules import deadlines, workflow
 from pledge.cases.rules.breach_codes import AFTER_THE_END, BREACHES, BreachCode
-from pledge.cases.rules.deadlines import current_clocks
 from pledge.cases.rules.incident_date import require_possible_day
 from pledge.cases.rules.similarity import fingerprint_text
 from pledge.cases.rules.workflow import CaseStatus, Channel
 from pledge.core.clock import now, today
-from pledge.core.retention_periods import days_of
-from pledge.db import db
+from pledge.db import current_policy, db
 from pledge.merchants.rules import Scene, SiteKind
 from pledge.pledges.models import Pledge
 from pledge.pledges.queries import text_in_force
@@ -230,7 +228,7 @@ def _open_case(report_input: ReportInput, *, is_quarantined: bool) -> Case:
         scene=report_input.scene,
         code=report_input.code,
         status=CaseStatus.RECEIVED,
-        due_on=deadlines.due_on(CaseStatus.RECEIVED, today(), None, current_clocks()),
+        due_on=deadlines.due_on(CaseStatus.RECEIVED, today(), None, current_policy().deadlines),
         corroborations=1,
         is_quarantined=is_quarantined,
         opened_at=now(),
@@ -258,7 +256,7 @@ def _write(report_input: ReportInput, form: FormIdentity, by: User | None, case:
         asked=report_input.asked,
         text_fingerprint=fingerprint_text(report_input.story),
         contact=report_input.contact,
-        delete_contact_on=today() + days_of("contact"),
+        delete_contact_on=today() + current_policy().retention.contact,
         locale=report_input.locale,
         received_at=now(),
     )

@@ -2,7 +2,7 @@
 
 from pledge.associations.queries import list_associations
 from pledge.cases.handling.queries import count_received
-from pledge.core.retention_periods import current_kept
+from pledge.db import current_policy
 from pledge.pledges.queries import count_live
 from pledge.web.public import blueprint
 from pledge.web.setup.access import Audience, admits
@@ -31,5 +31,5 @@ def privacy() -> str:
     return render(
         "public/privacy.html",
         associations=list_associations(),
-        kept=current_kept(),
+        retention=current_policy().retention,
     )

@@ -5,8 +5,6 @@ from datetime import date
 import pytest
 
 from pledge.associations.rules import Role
-from pledge.cases.rules.deadlines import Clocks, appeal_until, due_on, is_overdue
-from pledge.cases.rules.measures import PublicSuitReserved, require_measure
 from pledge.cases.rules.workflow import (
     BROKEN,
     OPEN,
@@ -14,7 +12,6 @@ from pledge.cases.rules.workflow import (
     Actor,
     CaseStatus,
     Finding,
-    Measure,
     Move,
     MoveRefused,
     Progress,
@@ -158,52 +155,6 @@ def test_only_an_officer_who_took_no_part_is_uninvolved(
     role: Role, is_involved: bool, actors: str
 ) -> None:
     assert actors_of(role, is_involved=is_involved) == set(actors.split())
-
-
-@pytest.mark.parametrize(
-    ("status", "entered", "due"),
-    [
-        # 24 November 2026 is a Tuesday
-        ("received", TODAY, date(2026, 12, 3)),
-        ("with_merchant", TODAY, date(2026, 12, 8)),
-        ("in_review", TODAY, date(2026, 12, 24)),
-        ("appealed", TODAY, date(2027, 1, 26)),
-        ("upheld", TODAY, None),
-        # a Friday, a Saturday and a Sunday
-        ("received", date(2026, 11, 27), date(2026, 12, 8)),
-        ("received", date(2026, 11, 28), date(2026, 12, 8)),
-        ("received", date(2026, 11, 29), date(2026, 12, 8)),
-        # the eve of National Day, after which a Saturday is worked
-        ("received", date(2026, 9, 30), date(2026, 10, 15)),
-    ],
-)
-def test_clock_counts_working_days(status: str, entered: date, due: date | None) -> None:
-    assert due_on(CaseStatus(status), entered, date(2026, 12, 24), Clocks()) == due
-
-
-def test_appeal_is_counted_in_calendar_days() -> None:
-    assert appeal_until(TODAY, Clocks()) == date(2026, 12, 15)
-    assert appeal_until(TODAY, Clocks(appeal=1)) == date(2026, 11, 25)
-
-
-@pytest.mark.parametrize(
-    ("due", "is_late"),
-    [(None, False), (date(2026, 11, 25), False), (TODAY, False), (date(2026, 11, 23), True)],
-)
-def test_clock_has_run_out_the_day_after(due: date | None, is_late: bool) -> None:
-    assert is_overdue(due, TODAY) is is_late
-
-
-@pytest.mark.parametrize("measure", Measure)
-@pytest.mark.parametrize("region_code", ["000000", "310000", "320100", "310101"])
-def test_public_suit_is_for_national_and_provincial_associations(
-    measure: Measure, region_code: str
-) -> None:
-    if measure == "public_suit" and region_code not in {"000000", "310000"}:
-        with pytest.raises(PublicSuitReserved):
-            require_measure(measure, region_code)
-    else:
-        require_measure(measure, region_code)
 
 
 def test_table_drawn_in_the_docs_is_that_of_the_rules() -> None:

@@ -2,10 +2,9 @@
 
 import re
 
-from pledge.config import Settings
-from pledge.core.retention_periods import Kept, use_kept
 from tests.support.builders import make_association
 from tests.support.pages import Page
+from tests.support.policies import retention_of
 from tests.support.strict_client import StrictClient
 
 
@@ -16,12 +15,10 @@ def test_says_what_goes_when(client: StrictClient) -> None:
         assert piece in page.words
 
 
-def test_says_the_days_of_the_settings_in_force(client: StrictClient, settings: Settings) -> None:
-    use_kept(Kept(contact=11, contact_after_closing=12, photos=13, originals=14, signer_name=15))
-    try:
+def test_says_the_days_of_the_settings_in_force(client: StrictClient) -> None:
+    days_of = {"contact": 11, "contact_after_closing": 12, "photos": 13, "originals": 14}
+    with retention_of(**days_of, signer_name=15):
         pages = [Page(client.get(f"/privacy{query}")) for query in ("", "?lang=en")]
-    finally:
-        use_kept(Kept(**settings.kept))
     for page in pages:
         for days in range(11, 16):
             assert re.search(rf"(?<!\d){days}(天| days)", page.words)

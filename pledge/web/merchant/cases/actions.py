@@ -13,10 +13,9 @@ from pledge.cases.findings import actions as findings
 from pledge.cases.findings.queries import list_appeals
 from pledge.cases.handling import actions, threats
 from pledge.cases.models.cases import Case
-from pledge.cases.rules.deadlines import current_clocks
 from pledge.cases.rules.workflow import Actor, Move, moves_open
 from pledge.core.clock import add_working_days, today
-from pledge.db import db
+from pledge.db import current_policy, db
 from pledge.web.forms import confirmation as confirming
 from pledge.web.forms.base import SignedInForm, block
 from pledge.web.forms.confirmation import Confirmation
@@ -86,7 +85,7 @@ def ask_for_time(case_id: int) -> ResponseReturnValue:
     def was_taken(words: str) -> bool:
         return case.extended_at is not None and words in {one.reason for one in case.changes}
 
-    page = {"new_day": _later(case), "extension": current_clocks().extension}
+    page = {"new_day": _later(case), "extension": current_policy().deadlines.extension}
     step = MerchantStep("merchant/cases/ask_for_time.html", act, was_taken, Came.MORE_TIME, page)
     return _take(case, MoreTimeForm(), step)
 
@@ -191,11 +190,13 @@ def _appealing(case: Case, words: str) -> Confirmation:
 
 
 def _decide_by() -> date:
-    return add_working_days(today(), current_clocks().decision)
+    return add_working_days(today(), current_policy().deadlines.decision)
 
 
 def _later(case: Case) -> date:
-    return add_working_days(max(case.reply_due_on or today(), today()), current_clocks().extension)
+    return add_working_days(
+        max(case.reply_due_on or today(), today()), current_policy().deadlines.extension
+    )
 
 
 def _show(case: Case) -> str:

@@ -9,7 +9,6 @@ from sqlalchemy import event
 from pledge.cases.rules.workflow import CaseStatus
 from pledge.config import Settings
 from pledge.core.clock import now
-from pledge.core.retention_periods import Kept, use_kept
 from pledge.db import db
 from pledge.retention.files import list_orphans
 from pledge.retention.rules import RetentionTally
@@ -19,6 +18,7 @@ from tests.support.builders import jpeg_bytes, make_cast, make_report, sign_in
 from tests.support.case_forms import page_of
 from tests.support.evidence import add_exhibit, events, page_of_exhibit
 from tests.support.pages import Page
+from tests.support.policies import retention_of
 from tests.support.strict_client import StrictClient
 
 UPLOAD = jpeg_bytes(640, 480, gps=True)
@@ -133,11 +133,10 @@ def test_original_goes_on_its_date_and_leaves_its_hash(
         for change in one.case.changes:
             change.at = now() - timedelta(days=100)
     db.session.commit()
-    use_kept(Kept(originals=101))
-    assert sweep()[1] == []
-    use_kept(Kept(originals=99))
-    lines, files = sweep()
-    use_kept(Kept(**settings.kept))
+    with retention_of(originals=101):
+        assert sweep()[1] == []
+    with retention_of(originals=99):
+        lines, files = sweep()
     counts = RetentionTally(tuple(lines)).counts
     assert (counts["originals"], len(files)) == (1, 1)
     db.session.commit()
