@@ -6,7 +6,7 @@ from flask import Flask, request
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pledge.background.queue import use_queue
+from pledge.background.queue import init_queue
 from pledge.badges.scanning.tokens import TokenSigner
 from pledge.cli import init_cli
 from pledge.config import Settings
@@ -28,6 +28,7 @@ from pledge.web.setup.errors import init_errors
 from pledge.web.setup.headers import init_headers
 from pledge.web.setup.language import init_language
 from pledge.web.setup.limits import init_limits
+from pledge.worker.tasks import declare_tasks
 
 PACKAGE = Path(__file__).resolve().parent
 # One photo too many and each a little too large must still reach the form, which names them.
@@ -48,7 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config |= _configuration(settings)
     init_policy(app, settings.policy, settings.fernet_keys())
     init_file_keys(app, settings.original_keys())
-    use_queue(settings.queue_url, settings.derive_secret("queue"))
+    init_queue(app, settings.queue_url, settings.derive_secret("queue"), declare_tasks)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops)  # type: ignore[method-assign]

@@ -239,6 +239,17 @@ def live_server(app: Flask, server_url: str) -> str:
     return server_url
 
 
+@pytest.fixture(scope="session", params=["sqlite", "postgresql", "redis"])
+def queue_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Return the address of a job queue, in each store in turn, from a real server."""
+    from tests.support.services import serve_queue
+
+    with serve_queue(request.param, tmp_path_factory.mktemp("queue")) as url:
+        yield url
+
+
 @pytest.fixture
 def smtp_server() -> Iterator[MailServer]:
     """Return a real mail server; `url` leads to it and `received` holds what came."""

@@ -1,15 +1,17 @@
-"""Wake-ups for the worker: sent once a transaction is committed, through huey's queue.
+"""The job queue of an app: huey's storage by URL, and enqueueing after a commit.
 
-A wake-up says that there is something to do and never what: that stands in rows. One that is lost
-costs time only, because the worker makes its rounds without being woken.
+A job says that there is work and never what: that stands in rows, such as the outbox and the print
+jobs. A job that is lost costs time only, because the worker's sweep enqueues it again.
 """
 
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import cache
+from functools import partial
 from urllib.parse import urlsplit
 
+from flask import Flask, current_app
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.api import TaskWrapper
 from huey.serializer import SignedSerializer
@@ -21,84 +23,100 @@ from pledge.db import db
 log = logging.getLogger(__name__)
 
 NAME = "pledge"
-# More than this many tell a worker nothing new, and where none runs they must not pile up.
-MOST_WAITING = 100
-_WANTED = "pledge-wakeups"
+EXTENSION = "pledge-queue"
+_WANTED = "pledge-jobs"
 
-_errands: dict[str, Callable[[], None]] = {}
-_place: list[tuple[str, bytes]] = []
+Tasks = Mapping[str, TaskWrapper]
 
 
-class Errand(StrEnum):
-    """What the worker can be woken for before its next round."""
+class Job(StrEnum):
+    """Jobs that a page enqueues; what else the worker does is periodic."""
 
     MAILS = "mails"
     PRINTS = "prints"
 
 
-def use_queue(url: str, secret: bytes) -> None:
-    """Set where wake-ups wait, and the secret that keeps others from putting tasks there."""
-    # one process serves one registry
-    _place[:] = [(url, secret)]
+class JobQueue:
+    """One app's huey queue and its tasks by name.
+
+    Opened at its first use: huey connects to SQLite and PostgreSQL when it is made, and neither the
+    app nor a page may fail for a queue that is down.
+    """
+
+    def __init__(self, url: str, secret: bytes, declare_tasks: Callable[[Huey], Tasks]) -> None:
+        self._url, self._secret, self._declare_tasks = url, secret, declare_tasks
+        self._opened: tuple[Huey, Tasks] | None = None
+        self._opening = threading.Lock()
+
+    @property
+    def huey(self) -> Huey:
+        """The huey instance, with its tasks declared."""
+        return self._open()[0]
+
+    @property
+    def tasks(self) -> Tasks:
+        """The declared tasks by name."""
+        return self._open()[1]
+
+    def enqueue(self, name: str) -> None:
+        """Enqueue a task unless it waits already; a queue that is down is logged, never raised."""
+        try:
+            huey, tasks = self._open()
+            waiting = [*huey.pending(), *huey.scheduled()]
+            if not any(isinstance(one, tasks[name].task_class) for one in waiting):
+                tasks[name]()
+        except Exception:
+            # Whichever store it is, its errors are its own, and the committed work stands.
+            log.warning("%s could not be enqueued", name, exc_info=True)
+
+    def _open(self) -> tuple[Huey, Tasks]:
+        with self._opening:
+            if self._opened is None:
+                huey = _make_huey(self._url, self._secret)
+                self._opened = huey, self._declare_tasks(huey)
+            return self._opened
 
 
-def get_queue() -> Huey:
-    """Return the queue, opened at its first use: a page must not fail for a queue that is down."""
-    return _open(*_place[0]).huey
+def init_queue(
+    app: Flask, url: str, secret: bytes, declare_tasks: Callable[[Flask, Huey], Tasks]
+) -> None:
+    """Give an app its queue; the secret signs tasks, so that nobody else can put one there."""
+    app.extensions[EXTENSION] = JobQueue(url, secret, partial(declare_tasks, app))
 
 
-def wake(errand: Errand) -> None:
-    """Wake the worker once the transaction of this session is committed, and only then."""
-    db.session().info.setdefault(_WANTED, set()).add(errand)
+def get_queue() -> JobQueue:
+    """Return the current app's queue."""
+    queue: JobQueue = current_app.extensions[EXTENSION]
+    return queue
 
 
-def call(name: str) -> None:
-    """Put a wake-up into the queue; one that cannot be put there is left to the next round."""
-    try:
-        run = _open(*_place[0])
-        if run.huey.pending_count() < MOST_WAITING:
-            run(name)
-    except Exception:
-        # Whichever store it is, its errors are its own, and the committed work stands.
-        log.warning("the worker could not be woken for %s", name, exc_info=True)
+def enqueue_after_commit(job: Job) -> None:
+    """Enqueue a job once the transaction of this session is committed, and only then."""
+    db.session().info.setdefault(_WANTED, set()).add(job)
 
 
-def answer(name: str, errand: Callable[[], None]) -> None:
-    """Say what this process does when it is woken by this name."""
-    _errands[name] = errand
-
-
-def _run(name: str) -> None:
-    """Do what a wake-up asks for; a name of another release is no errand of this one."""
-    if errand := _errands.get(name):
-        errand()
-
-
-@cache
-def _open(url: str, secret: bytes) -> TaskWrapper:
-    how = {"results": False, "serializer": SignedSerializer(secret=secret, salt=NAME)}
+def _make_huey(url: str, secret: bytes) -> Huey:
+    options = {"results": False, "serializer": SignedSerializer(secret=secret, salt=NAME)}
     scheme = urlsplit(url).scheme
-    queue: Huey
     if scheme == "sqlite":
         # nothing here has to outlive a power cut
-        queue = SqliteHuey(NAME, filename=url.removeprefix("sqlite:///"), fsync=False, **how)
-    elif scheme.startswith("postgres"):
-        queue = PostgresHuey(NAME, dsn=url, **how)
-    else:
-        queue = RedisHuey(NAME, url=url, **how)
-    return queue.task(name="run")(_run)
+        filename = url.removeprefix("sqlite:///")
+        return SqliteHuey(NAME, filename=filename, fsync=False, **options)
+    if scheme.startswith("postgres"):
+        return PostgresHuey(NAME, dsn=url, **options)
+    return RedisHuey(NAME, url=url, **options)
 
 
 @event.listens_for(Session, "after_commit")
-def _send(session: Session) -> None:
+def _enqueue_wanted(session: Session) -> None:
     # the end of a savepoint is no commit yet
     if session.in_nested_transaction():
         return
-    for errand in sorted(session.info.pop(_WANTED, ())):
-        call(errand)
+    for job in sorted(session.info.pop(_WANTED, ())):
+        get_queue().enqueue(job)
 
 
 @event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
+def _forget_wanted(session: Session) -> None:
     if not session.in_nested_transaction():
         session.info.pop(_WANTED, None)

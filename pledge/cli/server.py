@@ -18,8 +18,7 @@ from pledge.notices.actions import send_due
 from pledge.notices.smtp import smtp_sender
 from pledge.operations.health_checks import find_hints, find_problems
 from pledge.pledges.actions import expire_pledges
-from pledge.worker.process import STARTED_BY, Working
-from pledge.worker.tasks import TASKS
+from pledge.worker.process import STARTED_BY, run_worker
 
 
 @click.command("load-demo")
@@ -53,7 +52,7 @@ def check() -> None:
 def worker() -> None:
     """Do what nobody waits for, until stopped: mails, checkpoints, print jobs, sweeps."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy's own
-    Working(app, TASKS).run()
+    run_worker(app)
 
 
 @click.command("send-notices")
@@ -93,6 +92,8 @@ def serve() -> None:
     subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
         env=os.environ | {STARTED_BY: str(os.getpid())},
+        # Ctrl-C reaches the server alone, with whose end the worker ends gracefully
+        process_group=0,
     )
     host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
     click.echo(f"Serving on http://{host}:{port}/  (Ctrl-C stops it)")

@@ -7,7 +7,7 @@ from email.utils import parseaddr
 
 from sqlalchemy import select
 
-from pledge.background.queue import Errand, wake
+from pledge.background.queue import Job, enqueue_after_commit
 from pledge.core.clock import now, today
 from pledge.core.state_machine import Person, require_allowed
 from pledge.db import current_policy, db
@@ -46,7 +46,7 @@ def queue_mail(recipient: str, subject: str, body: str) -> OutboxMail:
     )
     db.session.add(mail)
     db.session.flush()
-    wake(Errand.MAILS)
+    enqueue_after_commit(Job.MAILS)
     return mail
 
 
@@ -80,7 +80,7 @@ def try_again(mail: OutboxMail, *, by: Person, reason: str) -> None:
     """Send a dead mail once more, with as many tries as a new one."""
     _move_and_record(mail, MailStatus.WAITING, by=by, reason=reason)
     mail.tries, mail.next_try_at = 0, now()
-    wake(Errand.MAILS)
+    enqueue_after_commit(Job.MAILS)
 
 
 def give_up(mail: OutboxMail, *, by: Person, reason: str) -> None:

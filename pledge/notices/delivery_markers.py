@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 def set_delivery_marker(message_id: str) -> None:
     """Note that a server has taken a mail; a note that cannot be written is not missed."""
     try:
-        get_queue().put(message_id, 1)
+        get_queue().huey.put(message_id, 1)
     except Exception:
         # Whichever store it is, its errors are its own, and the mail is sent.
         log.warning("could not note that %s was taken", message_id, exc_info=True)
@@ -23,7 +23,7 @@ def set_delivery_marker(message_id: str) -> None:
 def has_delivery_marker(message_id: str) -> bool:
     """Tell whether a server is known to have taken a mail; without the store, none is."""
     try:
-        return get_queue().get(message_id, peek=True) is not None
+        return get_queue().huey.get(message_id, peek=True) is not None
     except Exception:
         log.warning("could not ask whether %s was taken", message_id, exc_info=True)
         return False
@@ -32,6 +32,6 @@ def has_delivery_marker(message_id: str) -> bool:
 def delete_delivery_marker(message_id: str) -> None:
     """Drop a note once the outbox says the same."""
     try:
-        get_queue().delete(message_id)
+        get_queue().huey.delete(message_id)
     except Exception:
         log.warning("could not drop the note about %s", message_id, exc_info=True)

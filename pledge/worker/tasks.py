@@ -1,13 +1,15 @@
-"""What the registry does while nobody waits: each task by name, how often, and its verb."""
+"""Background tasks: what each does, and its declaration with huey."""
 
-import logging
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial, wraps
 
 import click
-from flask import current_app
+from flask import Flask, current_app
+from huey import Huey, crontab
+from huey.exceptions import RetryTask
 
-from pledge.background.queue import Errand, call
+from pledge.background.queue import EXTENSION, Job, Tasks, get_queue
 from pledge.badges.printing.deployed import remember_base_url
 from pledge.badges.printing.jobs import make_next_print
 from pledge.badges.printing.sheets import Press
@@ -26,55 +28,120 @@ from pledge.retention.runs import run_if_due
 from pledge.web.notifications import mail
 from pledge.web.notifications.reminders import remind
 
-log = logging.getLogger(__name__)
-
 # So many, and then it is asked whether the worker is to end.
 MAILS_AT_ONCE = 50
+# A job fails where the database or a disk does: soon enough to help, rarely enough to be read.
+RETRIES = 3
+RETRY_SECONDS = 10
+RERUN_SECONDS = 1
+HOURLY_RETRY_SECONDS = 300
+
+# It commits its own work and returns words for the operator, or none where nothing was due.
+Work = Callable[[Settings], str]
 
 
-@dataclass(frozen=True)
-class Task:
-    """A task that commits its own work and returns words for the operator, or none."""
+def declare_tasks(app: Flask, huey: Huey) -> Tasks:
+    """Declare the tasks on an app's queue; return them by the name that the operator reads."""
+    job = huey.task(retries=RETRIES, retry_delay=RETRY_SECONDS)
+    each_minute = huey.periodic_task(crontab())
+    each_hour = huey.periodic_task(
+        crontab(minute="0"), retries=RETRIES, retry_delay=HOURLY_RETRY_SECONDS
+    )
+    once, skipping = partial(_rerun_if_called, app), partial(_skip_if_running, app)
+    return {
+        Job.MAILS: job(once(Job.MAILS, send_mails)),
+        Job.PRINTS: job(once(Job.PRINTS, make_prints)),
+        "sweep": each_minute(skipping("sweep", sweep)),
+        "log": each_minute(skipping("log", publish_log)),
+        "copied badges": each_minute(skipping("copied badges", watch_badges)),
+        "thumbnails": each_minute(skipping("thumbnails", fill_missing_thumbnails)),
+        # Often: it must be kept before someone changes the address between two starts.
+        "base address": each_minute(skipping("base address", keep_base_url)),
+        "pledges": each_hour(skipping("pledges", write_down_expired)),
+        "findings": each_hour(skipping("findings", publish_findings)),
+        "reminders": each_hour(skipping("reminders", remind_due)),
+        # Once a day: a run that finds today's does nothing.
+        "retention": each_hour(skipping("retention", apply_retention)),
+    }
 
-    name: str
-    every_seconds: int
-    run: Callable[[Settings], str]
+
+def _rerun_if_called(app: Flask, name: str, work: Work) -> Callable[[], None]:
+    """Return a non-reentrant job; a call during a run schedules one rerun.
+
+    It saves threads and no more: what keeps two workers from doing the same is the claim of a row.
+    """
+    running = threading.Lock()
+
+    @wraps(work)
+    def run() -> None:
+        if not running.acquire(blocking=False):
+            raise RetryTask(delay=RERUN_SECONDS)
+        try:
+            words = _run(app, name, work)
+        finally:
+            running.release()
+        # until nothing is due
+        if words:
+            app.extensions[EXTENSION].enqueue(name)
+
+    return run
 
 
-def report(task: Task, settings: Settings) -> None:
-    """Run a task and print what it did; its failure must not stop the others."""
-    try:
-        if done := task.run(settings):
-            click.echo(f"{task.name}: {done}")
-    except Exception:
-        db.session.rollback()
-        log.exception("%s failed", task.name)
-    finally:
-        db.session.remove()
+def _skip_if_running(app: Flask, name: str, work: Work) -> Callable[[], None]:
+    """Return a periodic task that leaves out a run while its last one lasts."""
+    running = threading.Lock()
+
+    @wraps(work)
+    def run() -> None:
+        if not running.acquire(blocking=False):
+            return
+        try:
+            _run(app, name, work)
+        finally:
+            running.release()
+
+    return run
 
 
-def _send_mails(settings: Settings) -> str:
+def _run(app: Flask, name: str, work: Work) -> str:
+    """Do the work in the app's context, which ends its session, and print what it did."""
+    with app.app_context():
+        if words := work(app.extensions["pledge-settings"]):
+            click.echo(f"{name}: {words}")
+        return words
+
+
+def sweep(_settings: Settings) -> str:
+    """Enqueue every job: for rows whose own job was lost, and for what is to be tried again."""
+    for job in Job:
+        get_queue().enqueue(job)
+    return ""
+
+
+def send_mails(settings: Settings) -> str:
+    """Send a batch of the mails that are due."""
     if not settings.mail_url:
         return ""
     sent, failed = send_due(smtp_sender(settings.mail_url), settings.mail_from, MAILS_AT_ONCE)
-    if sent + failed == MAILS_AT_ONCE:
-        call(Errand.MAILS)
     return f"sent {sent}, failed {failed}" if sent or failed else ""
 
 
-def _expire_pledges(_settings: Settings) -> str:
+def write_down_expired(_settings: Settings) -> str:
+    """Write down which pledges have expired."""
     count = expire_pledges()
     db.session.commit()
     return f"expired {count}" if count else ""
 
 
-def _publish_findings(_settings: Settings) -> str:
+def publish_findings(_settings: Settings) -> str:
+    """Publish the findings whose day has come."""
     count = publish_due()
     db.session.commit()
     return f"published {count}" if count else ""
 
 
-def _remind_due(settings: Settings) -> str:
+def remind_due(settings: Settings) -> str:
+    """Give each reminder that is due, once."""
     given = 0
     for reminder in list_reminders():
         if not claim(reminder):
@@ -88,14 +155,16 @@ def _remind_due(settings: Settings) -> str:
     return f"gave {given}" if given else ""
 
 
-def _let_go(settings: Settings) -> str:
+def apply_retention(settings: Settings) -> str:
+    """Delete what is past its retention period, once a day."""
     tally = run_if_due(settings, by="worker")
     if tally is None:
         return ""
     return ", ".join(f"{kind} {count}" for kind, count in tally.counts.items())
 
 
-def _publish_log(settings: Settings) -> str:
+def publish_log(settings: Settings) -> str:
+    """Sign a checkpoint of the log if one is due, and ask the witnesses to cosign it."""
     signed = sign_if_due(settings)
     db.session.commit()
     cosigned = ask_witnesses(settings)
@@ -103,7 +172,8 @@ def _publish_log(settings: Settings) -> str:
     return ", ".join(said) if signed or cosigned else ""
 
 
-def _watch_badges(settings: Settings) -> str:
+def watch_badges(settings: Settings) -> str:
+    """Flag badges that were scanned too often, and tell their holders."""
     opened = flag_scanned_too_often()
     # Mails hold addresses of pages, which are made as for a visitor.
     with current_app.test_request_context(base_url=settings.base_url):
@@ -114,35 +184,18 @@ def _watch_badges(settings: Settings) -> str:
     return f"flagged {opened}, told {len(unnotified)}" if opened or unnotified else ""
 
 
-def _make_prints(settings: Settings) -> str:
-    if made := make_next_print(Press.of(settings), settings.prints):
-        call(Errand.PRINTS)
-    return made
+def make_prints(settings: Settings) -> str:
+    """Make the oldest print file that is due."""
+    return make_next_print(Press.of(settings), settings.prints)
 
 
-def _remember_base_url(settings: Settings) -> str:
+def keep_base_url(settings: Settings) -> str:
+    """Keep the address that the first badges carry."""
     return f"badges carry {settings.base_url}" if remember_base_url(settings) else ""
 
 
-def _fill_thumbnails(settings: Settings) -> str:
+def fill_missing_thumbnails(settings: Settings) -> str:
+    """Make the thumbnails that photos lack."""
     count = fill_thumbnails(settings.uploads)
     db.session.commit()
     return f"filled {count}" if count else ""
-
-
-# Mails and prints are also called for when they are ordered; their rounds find what a crash
-# between a commit and its wake-up left, and what is to be tried again.
-TASKS = (
-    Task(Errand.MAILS, 5, _send_mails),
-    Task("log", 20, _publish_log),
-    Task("copied badges", 60, _watch_badges),
-    Task(Errand.PRINTS, 15, _make_prints),
-    Task("thumbnails", 60, _fill_thumbnails),
-    Task("pledges", 3600, _expire_pledges),
-    Task("findings", 3600, _publish_findings),
-    Task("reminders", 3600, _remind_due),
-    # Once a day: a run that finds today's does nothing.
-    Task("retention", 3600, _let_go),
-    # Often: it must be kept before someone changes the address between two starts.
-    Task("base address", 30, _remember_base_url),
-)

@@ -198,7 +198,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     monkeypatch.setattr(
         subprocess,
         "Popen",
-        lambda arguments, env: programs.append(arguments),  # noqa: ARG005 - Popen's own names
+        lambda arguments, **_options: programs.append(arguments),
     )
     monkeypatch.setattr(running, "load_demo", lambda: make_user("demo@people.example"))
     return programs

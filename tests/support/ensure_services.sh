@@ -1,5 +1,6 @@
 #!/bin/sh
-# See that the tests' browser, fonts, database server, Node.js and second code reader are there.
+# See that the tests' browser, fonts, database and queue servers, Node.js and second code reader
+# are there.
 # Root on Debian gets them installed; anyone else gets the command.
 set -eu
 
@@ -38,6 +39,7 @@ check() {
     has_chromium || packages="$packages chromium"
     has_chinese_font || packages="$packages fonts-noto-cjk"
     has_postgresql || packages="$packages postgresql"
+    command -v redis-server >/dev/null 2>&1 || packages="$packages redis-server"
     has_node || packages="$packages nodejs"
     command -v npm >/dev/null 2>&1 || packages="$packages npm"
     command -v zbarimg >/dev/null 2>&1 || packages="$packages zbar-tools"

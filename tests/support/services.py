@@ -1,11 +1,13 @@
-"""Real servers for the tests: a throw-away PostgreSQL cluster and an SMTP server, on loopback."""
+"""Real servers for the tests on loopback: a throw-away PostgreSQL cluster, Redis, and SMTP."""
 
 import os
 import shutil
 import socket
 import subprocess
 import tempfile
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -17,7 +19,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 OLDEST_POSTGRESQL = 13
-INSTALL = "apt-get install -y --no-install-recommends chromium fonts-noto-cjk postgresql nodejs npm"
+PATIENCE_SECONDS = 30
+PACKAGES = "chromium fonts-noto-cjk postgresql redis-server nodejs npm"
+INSTALL = f"apt-get install -y --no-install-recommends {PACKAGES}"
 
 
 class MissingService(Exception):
@@ -105,6 +109,62 @@ def create_database(cluster: str, name: str) -> str:
     with psycopg.connect(cluster + "postgres", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0'.encode())
     return cluster + name
+
+
+class RedisServer:
+    """A Redis server that keeps nothing on disk."""
+
+    def __init__(self) -> None:
+        program = shutil.which("redis-server")
+        if program is None:
+            raise MissingService("redis-server")
+        self._port = find_free_port()
+        self._command = [program, "--bind", "127.0.0.1", "--port", str(self._port), "--save", ""]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """The value of PLEDGE_QUEUE_URL that reaches this server."""
+        return f"redis://127.0.0.1:{self._port}/0"
+
+    def start(self) -> Self:
+        """Start the server and wait until it answers."""
+        self._process = subprocess.Popen(
+            self._command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        )
+        end = time.monotonic() + PATIENCE_SECONDS
+        while not self._answers():
+            if time.monotonic() > end or self._process.poll() is not None:
+                raise TimeoutError("redis-server does not answer")
+            time.sleep(0.05)
+        return self
+
+    def stop(self) -> None:
+        """Stop the server; what it held is gone."""
+        if self._process:
+            self._process.terminate()
+            self._process.wait(PATIENCE_SECONDS)
+
+    def _answers(self) -> bool:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self._port), 1) as probe:
+            probe.sendall(b"PING\r\n")
+            return probe.recv(16).startswith(b"+PONG")
+        return False
+
+
+@contextmanager
+def serve_queue(store: str, folder: Path) -> Iterator[str]:
+    """Yield a PLEDGE_QUEUE_URL of this store, whose server runs until the end of the block."""
+    if store == "sqlite":
+        yield f"sqlite:///{folder / 'queue.sqlite3'}"
+        return
+    server = RedisServer() if store == "redis" else PostgreSQLCluster()
+    server.start()
+    try:
+        is_redis = isinstance(server, RedisServer)
+        yield server.url if is_redis else create_database(server.address, "queue")
+    finally:
+        server.stop()
 
 
 @dataclass

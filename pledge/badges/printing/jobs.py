@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from pledge.accounts.models import User
-from pledge.background.queue import Errand, wake
+from pledge.background.queue import Job, enqueue_after_commit
 from pledge.badges.models import Badge, PrintJob
 from pledge.badges.printing.sheets import Item, Press, describe_sheet, make_sheets_pdf
 from pledge.badges.queries import find_due_job, list_printable_serials
@@ -75,7 +75,7 @@ def order_prints(order: Order, *, by: User) -> PrintJob:
     )
     db.session.add(job)
     db.session.flush()
-    wake(Errand.PRINTS)
+    enqueue_after_commit(Job.PRINTS)
     return job
 
 

@@ -18,7 +18,7 @@ from pledge.config import Settings
 from pledge.core.clock import add_working_days, subtract_working_days
 from pledge.db import db
 from pledge.notices.models import Notice, OutboxMail
-from pledge.worker.tasks import TASKS
+from pledge.worker.tasks import remind_due
 from tests.support.builders import JIANGSU, make_association, make_case, make_member
 
 DAY = timedelta(days=1)
@@ -34,9 +34,8 @@ def officer(app: Flask) -> Membership:
 def remind_on(day: date, settings: Settings) -> list[tuple[str, str]]:
     """Let the worker remind on a day; return who was newly written to, and the subjects."""
     before = len(db.session.scalars(select(OutboxMail.id)).all())
-    task = next(task for task in TASKS if task.name == "reminders")
     with time_machine.travel(f"{day} 09:00+08:00", tick=False):
-        task.run(settings)
+        remind_due(settings)
     mails = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()[before:]
     return [(mail.recipient or "", mail.subject) for mail in mails]
 
