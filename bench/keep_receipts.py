@@ -5,6 +5,7 @@ association writes to each reporter, and all the while server and worker are kil
 Rate limits are off, since every report comes from one address.
 """
 
+import argparse
 import json
 import os
 import random
@@ -15,6 +16,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.client import HTTPConnection, HTTPException
 from itertools import count
 from pathlib import Path
@@ -49,6 +51,10 @@ from tests.support.builders import (
 from tests.support.services import MailServer, PostgreSQLCluster, create_database, find_free_port
 
 REPORTS = 2_000
+# one kill for so many reports, at most; the first and the last reports are left in peace
+REPORTS_PER_KILL = 10
+PEACE = 20
+SWEEP = timedelta(minutes=1)
 CLIENTS = 4
 PLEDGES = 5
 # 20 kills of the server, 20 of the worker
@@ -66,6 +72,7 @@ CODE = re.compile(r'<span class="big code">([^<]+)</span>')
 class Told:
     """What clients were shown: the receipt code of each form, by the reporter's address."""
 
+    reports: int
     codes: dict[str, str] = field(default_factory=dict)
     retries: int = 0
     faults: list[str] = field(default_factory=list)
@@ -73,22 +80,30 @@ class Told:
 
 
 def main() -> None:
-    """Run on SQLite or on the engine named, print and keep the figures; exit 1 on failure."""
-    engine = sys.argv[1] if len(sys.argv) > 1 else "sqlite"
+    """Run on SQLite or on the engine named, print the figures; exit 1 on failure.
+
+    The figures of a full run are kept as a result, those of a smaller one are not.
+    """
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("engine", nargs="?", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--reports", type=int, default=REPORTS, help="60 or more")
+    options = parser.parse_args()
+    engine, reports = options.engine, max(options.reports, 3 * PEACE)
     cluster = PostgreSQLCluster().start() if engine == "postgresql" else None
     try:
         url = create_database(cluster.address, "bench_receipts") if cluster else ""
         with tempfile.TemporaryDirectory() as folder:
-            figures = {"engine": engine, **_measure(Path(folder), url)}
+            figures = {"engine": engine, **_measure(Path(folder), url, reports)}
     finally:
         if cluster:
             cluster.stop()
     print(json.dumps(figures, indent=1, ensure_ascii=False))
-    write_result("receipts" if engine == "sqlite" else f"receipts-{engine}", figures)
+    if reports >= REPORTS:
+        write_result("receipts" if engine == "sqlite" else f"receipts-{engine}", figures)
     sys.exit(1 if figures["faults"] else 0)
 
 
-def _measure(folder: Path, url: str) -> dict[str, Any]:
+def _measure(folder: Path, url: str, reports: int) -> dict[str, Any]:
     begun, port, post = time.monotonic(), find_free_port(), MailServer()
     own = {"INSTANCE": str(folder / "instance"), "DATABASE_URL": url, "MAIL_URL": post.url}
     own |= {"RATE_LIMITS": "0", "DEMO": "0", "BASE_URL": f"http://127.0.0.1:{port}"}
@@ -98,7 +113,7 @@ def _measure(folder: Path, url: str) -> dict[str, Any]:
     with app.app_context():
         flask_migrate.upgrade()
         addresses = _make_places()
-    told, registry = Told(), Registry(port, folder / "log")
+    told, registry = Told(reports), Registry(port, folder / "log")
     post.start()
     try:
         registry.start()
@@ -136,8 +151,9 @@ def _run(app: Flask, registry: Registry, addresses: list[str], told: Told) -> No
     for thread in (*clients, answering):
         thread.start()
     dice = random.Random(SEED)
-    moments = sorted(dice.sample(range(20, REPORTS - 20), len(KILLS)))
-    for moment, kill in zip(moments, dice.sample(KILLS, len(KILLS)), strict=True):
+    times = min(len(KILLS), told.reports // REPORTS_PER_KILL)
+    moments = sorted(dice.sample(range(PEACE, told.reports - PEACE), times))
+    for moment, kill in zip(moments, dice.sample(KILLS, times), strict=True):
         while len(told.codes) < moment and any(client.is_alive() for client in clients):
             time.sleep(0.005)
         time.sleep(dice.uniform(0, 0.1))
@@ -150,7 +166,7 @@ def _run(app: Flask, registry: Registry, addresses: list[str], told: Told) -> No
 
 def _file(port: int, addresses: list[str], told: Told, numbers: "count[int]") -> None:
     """File one report after the other; what is not answered is sent again, form and all."""
-    while (number := next(numbers)) < REPORTS:
+    while (number := next(numbers)) < told.reports:
         address, contact = addresses[number % PLEDGES], f"r{number}@people.example"
         page = _ask(port, told, address)
         data = {
@@ -217,8 +233,9 @@ def _answer_reports(app: Flask, done: threading.Event) -> None:
 
 
 def _wait_for_mails(app: Flask, begun: float) -> None:
-    """Wait until no mail is under way: those of a killed worker wait for their lease to end."""
-    print(f"waiting for the last mails, {LEASE.total_seconds():.0f} s at most", flush=True)
+    """Wait until no mail is under way; those of a killed worker wait for lease and sweep."""
+    longest = LEASE + SWEEP
+    print(f"waiting for the last mails, {longest.total_seconds():.0f} s at most", flush=True)
     under_way = select(func.count(OutboxMail.id)).where(
         OutboxMail.status.in_([MailStatus.WAITING, MailStatus.SENDING])
     )
@@ -259,7 +276,7 @@ def _faults_in(found: dict[str, Any], told: Told) -> list[str]:
     whole = ("reports filed", "reports kept", "mails written")
     return [
         *(name for name in nothing if found[name]),
-        *(name for name in whole if found[name] != REPORTS),
+        *(name for name in whole if found[name] != told.reports),
         *told.faults[:10],
     ]
 

@@ -14,7 +14,7 @@ PATIENCE_SECONDS = 60
 
 
 class Registry:
-    """Server and worker in a process group of their own; kills count what they hit."""
+    """Server and worker, each in a process group of its own; kills count what they hit."""
 
     def __init__(self, port: int, log: Path) -> None:
         self.port = port
@@ -34,10 +34,12 @@ class Registry:
         raise TimeoutError("the registry does not answer")
 
     def kill_both(self) -> None:
-        """Kill the whole group, and start anew."""
+        """Kill all at once, and start anew."""
         self._kill_extra()
         serve = self._running()
-        os.killpg(serve.pid, signal.SIGKILL)
+        for pid in (serve.pid, *_children(serve.pid)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         serve.wait()
         self.server_kills += 1
         self.worker_kills += 1

@@ -115,7 +115,8 @@ def test_queue_that_is_down_costs_no_commit(
 
 def test_app_starts_while_its_queue_is_down(settings: Settings, tmp_path: Path) -> None:
     nowhere = f"sqlite:///{tmp_path / 'nowhere' / 'queue.sqlite3'}"
-    assert create_app(settings.model_copy(update={"queue_url": nowhere}))
+    app = create_app(settings.model_copy(update={"queue_url": nowhere}))
+    assert EXTENSION in app.extensions
 
 
 def test_two_apps_have_two_queues(app: Flask, settings: Settings, tmp_path: Path) -> None:

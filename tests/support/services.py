@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -155,16 +155,18 @@ class RedisServer:
 @contextmanager
 def serve_queue(store: str, folder: Path) -> Iterator[str]:
     """Yield a PLEDGE_QUEUE_URL of this store, whose server runs until the end of the block."""
-    if store == "sqlite":
-        yield f"sqlite:///{folder / 'queue.sqlite3'}"
-        return
-    server = RedisServer() if store == "redis" else PostgreSQLCluster()
-    server.start()
-    try:
-        is_redis = isinstance(server, RedisServer)
-        yield server.url if is_redis else create_database(server.address, "queue")
-    finally:
-        server.stop()
+    with ExitStack() as servers:
+        match store:
+            case "redis":
+                redis = RedisServer()
+                servers.callback(redis.stop)
+                yield redis.start().url
+            case "postgresql":
+                cluster = PostgreSQLCluster()
+                servers.callback(cluster.stop)
+                yield create_database(cluster.start().address, "queue")
+            case _:
+                yield f"sqlite:///{folder / 'queue.sqlite3'}"
 
 
 @dataclass
