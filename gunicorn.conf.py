@@ -25,7 +25,7 @@ loglevel = "warning"
 def when_ready(_server: object) -> None:
     """Note with which keys this server starts, once its port is its own."""
     # gunicorn's own script reads this file before it can import from this folder
-    from pledge.config import Settings  # noqa: PLC0415
+    from pledge.config import load_settings  # noqa: PLC0415
     from pledge.keys.keyring import note_serving  # noqa: PLC0415
 
-    note_serving(Settings())
+    note_serving(load_settings())

@@ -12,10 +12,10 @@ from pledge.badges.credentials.did import Issuer
 from pledge.badges.credentials.status_list import BITS, StatusPurpose
 from pledge.badges.credentials.verifier import check_credential
 from pledge.badges.models import Badge, StatusSlot
-from pledge.core.key_files import make_signing_key
 from pledge.merchants.models import Site
 from pledge.merchants.rules import Scene
 from pledge.pledges.models import Pledge, PledgeSignature
+from pledge.storage.key_files import make_signing_key
 
 ROUNDS, SECONDS = 5, 1.0
 BASE = "https://pledge.example.cn"
@@ -48,7 +48,7 @@ def rate(work: Callable[[], object]) -> str:
 
 def main() -> None:
     """Measure without a database and a server: the cost of the documents themselves."""
-    key = replace(make_signing_key(), added_at=datetime(2026, 1, 1, tzinfo=UTC))
+    key = replace(make_signing_key(), created_at=datetime(2026, 1, 1, tzinfo=UTC))
     issuer = Issuer(BASE, (key,))
     pledge, slot = make_pledge(), StatusSlot(list_number=1, position=4711)
     badges = [

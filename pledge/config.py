@@ -9,20 +9,25 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, PrivateAttr, field_validator, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from pledge.core.key_files import SigningKey, read_secrets, read_signing_keys, split_keys
 from pledge.core.policy import Deadlines, Policy, RetentionPolicy
 
-# One file a purpose in the instance, so that each key is rotated for its own reason.
-KEY_FILE = "secret-keys"
-SESSION_KEY_FILE = "session-keys"
-DATA_KEY_FILE = "data-keys"
-CREDENTIAL_KEY_FILE = "credential-keys.json"
-LOG_KEY_FILE = "log-keys.json"
-KEY_FILES = (KEY_FILE, SESSION_KEY_FILE, DATA_KEY_FILE, CREDENTIAL_KEY_FILE, LOG_KEY_FILE)
+from pledge.storage.key_files import (
+    Purpose,
+    SigningKey,
+    read_secret_keys,
+    read_signing_keys,
+    split,
+)
 
+# Which setting, and so which variable of the environment, may hold the keys of a purpose.
+SECRET_SETTINGS = {
+    Purpose.BADGE: "secret_keys",
+    Purpose.SESSION: "session_keys",
+    Purpose.DATA: "data_keys",
+}
 SHORTEST_KEY = 8
 # where the setting's name is not the retention period's with "_days"
 _NAMES = {"contact_after_closing": "contact_days_after_closing"}
@@ -76,8 +81,7 @@ class Settings(BaseSettings):
     rate_limits: bool = True
     testing: bool = False
 
-    # Names of the secrets that came from files of the instance, not from the environment.
-    _in_files: frozenset[str] = PrivateAttr(default=frozenset())
+    _from_environment: frozenset[Purpose] = PrivateAttr(default=frozenset())
 
     @field_validator("base_url")
     @classmethod
@@ -104,7 +108,7 @@ class Settings(BaseSettings):
     @field_validator("witnesses")
     @classmethod
     def _check_witnesses(cls, value: str) -> str:
-        for one in split_keys(value):
+        for one in split(value):
             address, _, vkey = one.partition(" ")
             if urlsplit(address).scheme not in {"http", "https"} or vkey.count("+") < 2:
                 raise ValueError("must be 'https://address vkey', parted by commas")
@@ -118,55 +122,64 @@ class Settings(BaseSettings):
             self.database_url = f"sqlite:///{self.instance / 'registry.sqlite3'}"
         if not self.queue_url:
             self.queue_url = f"sqlite:///{self.instance / 'queue.sqlite3'}"
-        secret_names = ("secret_keys", "session_keys", "data_keys")
-        self._in_files = frozenset(name for name in secret_names if not getattr(self, name))
-        before = self.secret_keys
-        if not before and (self.instance / KEY_FILE).exists():
-            before = read_secrets(self.instance / KEY_FILE)
-        if not self.data_keys:
-            # Before keys were parted by purpose, the secret keys sealed personal data and receipts.
-            # Read first: of two processes that begin an instance, neither may take the other's
-            # new badge key for such an old one.
-            self.data_keys = read_secrets(self.instance / DATA_KEY_FILE, before)
-        self.secret_keys = before or read_secrets(self.instance / KEY_FILE)
-        if not self.session_keys:
-            self.session_keys = read_secrets(self.instance / SESSION_KEY_FILE)
-        for name in secret_names:
-            keys = split_keys(getattr(self, name))
-            if not keys or any(len(key) < SHORTEST_KEY for key in keys):
-                raise ValueError(
-                    f"PLEDGE_{name.upper()}: each key needs at least {SHORTEST_KEY} characters"
-                )
+        self._read_key_files()
         return self
 
-    def keeps_in_file(self, name: str) -> bool:
-        """Whether a secret, such as "secret_keys", is kept in the instance's own file."""
-        return name in self._in_files
+    def _read_key_files(self) -> None:
+        """Take secrets from the instance where the environment has none; check all key files."""
+        self._from_environment = frozenset(
+            purpose for purpose, name in SECRET_SETTINGS.items() if getattr(self, name)
+        )
+        # Where badge keys come from the environment, data keys begin as the same ones.
+        first = {Purpose.DATA: split(self.secret_keys)}
+        for purpose, name in SECRET_SETTINGS.items():
+            path, variable = self.key_file(purpose), f"PLEDGE_{name.upper()}"
+            if self.keeps_in_file(purpose):
+                _refuse_text_file(self.instance / name.replace("_", "-"), variable)
+                stored = read_secret_keys(path, first.get(purpose, []))
+                setattr(self, name, ",".join(key.secret for key in stored if key.secret))
+            elif path.exists():
+                read_secret_keys(path)
+            keys = split(getattr(self, name))
+            if not keys:
+                raise ValueError(f"{variable} holds no key, and {path} has none either")
+            if any(len(key) < SHORTEST_KEY for key in keys):
+                raise ValueError(f"{variable}: each key needs at least {SHORTEST_KEY} characters")
+        for purpose in (Purpose.CREDENTIAL, Purpose.LOG):
+            read_signing_keys(self.key_file(purpose))
+
+    def key_file(self, purpose: Purpose) -> Path:
+        """Return where the instance keeps the keys of a purpose and their dates."""
+        return self.instance / f"{purpose}-keys.json"
+
+    def keeps_in_file(self, purpose: Purpose) -> bool:
+        """Whether the keys of a purpose are kept in the instance, not in the environment."""
+        return purpose not in self._from_environment
 
     @property
     def badge_keys(self) -> list[str]:
         """The keys of badges, oldest first; the last one signs, every one still verifies."""
-        return split_keys(self.secret_keys)
+        return split(self.secret_keys)
 
     @property
     def cookie_keys(self) -> list[str]:
         """The keys of sessions and forms, oldest first; the last one signs."""
-        return split_keys(self.session_keys)
+        return split(self.session_keys)
 
     @property
     def sealing_keys(self) -> list[str]:
         """The keys of personal data and receipts, oldest first; the last one seals."""
-        return split_keys(self.data_keys)
+        return split(self.data_keys)
 
     @cached_property
     def credential_keys(self) -> tuple[SigningKey, ...]:
         """The key pairs of credentials, oldest first, retired ones too."""
-        return read_signing_keys(self.instance / CREDENTIAL_KEY_FILE)
+        return read_signing_keys(self.key_file(Purpose.CREDENTIAL))
 
     @cached_property
     def log_keys(self) -> tuple[SigningKey, ...]:
         """The key pairs of the public log, oldest first, retired ones too."""
-        return read_signing_keys(self.instance / LOG_KEY_FILE)
+        return read_signing_keys(self.key_file(Purpose.LOG))
 
     @property
     def sqlalchemy_url(self) -> str:
@@ -209,7 +222,7 @@ class Settings(BaseSettings):
     @property
     def witness_keys(self) -> list[tuple[str, str]]:
         """The address and the vkey of each witness."""
-        pairs = (one.split(maxsplit=1) for one in split_keys(self.witnesses))
+        pairs = (one.split(maxsplit=1) for one in split(self.witnesses))
         return [(address.rstrip("/"), vkey) for address, vkey in pairs]
 
     @property
@@ -242,3 +255,25 @@ class Settings(BaseSettings):
     def original_keys(self) -> list[bytes]:
         """Return the keys of sealed originals, 32 bytes each, newest first."""
         return [self.derive_secret("sealed-originals", key) for key in reversed(self.sealing_keys)]
+
+
+def _refuse_text_file(path: Path, variable: str) -> None:
+    if path.exists():
+        raise ValueError(
+            f"{path} is a key file of an older form, which is not read any more. Put its line into "
+            f"{variable}; or move it away, and a new key is made: what the old ones signed or "
+            "encrypted is lost then."
+        )
+
+
+def load_settings() -> Settings:
+    """Return the settings; where one is wrong, end the process with a line for each."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        # Only reasons are told: the error itself quotes values, and so secrets.
+        lines = [
+            ": ".join([*(f"PLEDGE_{part}".upper() for part in one["loc"]), one["msg"]])
+            for one in error.errors(include_url=False, include_input=False)
+        ]
+        raise SystemExit("\n".join(lines).replace("Value error, ", "")) from None

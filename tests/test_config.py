@@ -1,13 +1,19 @@
 """Settings: where they come from, what is made, and bad ones named."""
 
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from pledge.config import DATA_KEY_FILE, KEY_FILE, KEY_FILES, SESSION_KEY_FILE, Settings
+from pledge.config import Settings, load_settings
+from pledge.storage.key_files import Purpose, SecretKey, write_keys
+
+KEY_FILES = {f"{purpose}-keys.json" for purpose in Purpose}
+BADGE_KEYS = "badge-keys.json"
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
 
 def make(instance: Path, **values: Any) -> Settings:
@@ -17,7 +23,7 @@ def make(instance: Path, **values: Any) -> Settings:
 def test_secret_key_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
     folder = tmp_path / "instance"
     first = make(folder)
-    assert stat.S_IMODE((folder / KEY_FILE).stat().st_mode) == 0o600
+    assert stat.S_IMODE((folder / BADGE_KEYS).stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert len(first.badge_keys) == 1
     assert len(first.badge_keys[0]) >= 60
@@ -27,13 +33,13 @@ def test_secret_key_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
 def test_each_purpose_has_a_key_of_its_own(tmp_path: Path) -> None:
     settings = make(tmp_path)
     assert len(settings.credential_keys) == len(settings.log_keys) == 1
-    assert {path.name for path in tmp_path.iterdir()} == set(KEY_FILES)
+    assert {path.name for path in tmp_path.iterdir()} == KEY_FILES
     assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
     assert settings.badge_keys != settings.cookie_keys
     assert settings.credential_keys[0].seed != settings.log_keys[0].seed
 
 
-def test_what_secret_keys_sealed_before_is_still_read(tmp_path: Path) -> None:
+def test_badge_keys_of_the_environment_seal_too_unless_there_are_others(tmp_path: Path) -> None:
     assert make(tmp_path, secret_keys="old-secret").sealing_keys == ["old-secret"]
     assert make(tmp_path, secret_keys="old-secret,badge-secret").sealing_keys == ["old-secret"]
 
@@ -41,8 +47,8 @@ def test_what_secret_keys_sealed_before_is_still_read(tmp_path: Path) -> None:
 def test_processes_that_start_at_once_agree_on_the_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in (KEY_FILE, SESSION_KEY_FILE, DATA_KEY_FILE):
-        (tmp_path / name).write_text("the-other-was-first\n", encoding="ascii")
+    for purpose in (Purpose.BADGE, Purpose.SESSION, Purpose.DATA):
+        write_keys(tmp_path / f"{purpose}-keys.json", [SecretKey("id", "the-other-was-first")])
     monkeypatch.setattr(Path, "exists", lambda _path: False)
     assert make(tmp_path).badge_keys == ["the-other-was-first"]
 
@@ -50,7 +56,7 @@ def test_processes_that_start_at_once_agree_on_the_key(
 def test_keys_are_listed_oldest_first(tmp_path: Path) -> None:
     settings = make(tmp_path, secret_keys=" old-secret, new-secret ,")
     assert settings.badge_keys == ["old-secret", "new-secret"]
-    assert not (tmp_path / KEY_FILE).exists()
+    assert not (tmp_path / BADGE_KEYS).exists()
 
 
 def test_rotation_keeps_what_the_oldest_key_derives(tmp_path: Path) -> None:
@@ -124,3 +130,59 @@ def test_secrets_are_not_shown(tmp_path: Path) -> None:
     shown = repr(make(tmp_path, secret_keys="old-secret", mail_url="smtp://u:pass@h"))
     assert "old-secret" not in shown
     assert "pass" not in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "variable"),
+    [
+        ("secret-keys", "PLEDGE_SECRET_KEYS"),
+        ("session-keys", "PLEDGE_SESSION_KEYS"),
+        ("data-keys", "PLEDGE_DATA_KEYS"),
+    ],
+)
+def test_key_file_of_the_older_text_form_is_refused_by_name(
+    tmp_path: Path, name: str, variable: str
+) -> None:
+    (tmp_path / name).write_text("the-old-secret,the-newer-secret\n", encoding="ascii")
+    with pytest.raises(ValidationError, match=variable) as refused:
+        make(tmp_path)
+    assert str(tmp_path / name) in str(refused.value)
+    make(tmp_path, **{name.replace("-", "_"): "the-old-secret,the-newer-secret"})
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+@pytest.mark.parametrize("text", ["the-old-secret\n", "", "{}", '[{"public": "", "seed": null}]'])
+def test_broken_key_file_is_refused_by_name(tmp_path: Path, purpose: Purpose, text: str) -> None:
+    path = tmp_path / f"{purpose}-keys.json"
+    path.write_text(text, encoding="ascii")
+    with pytest.raises(ValidationError, match="is no key file of this version") as refused:
+        make(tmp_path)
+    assert str(path) in str(refused.value)
+    assert path.read_text(encoding="ascii") == text
+
+
+def test_bad_settings_end_a_process_with_a_line_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PLEDGE_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("PLEDGE_BASE_URL", "registry.example")
+    monkeypatch.setenv("PLEDGE_DEMO", "perhaps")
+    with pytest.raises(SystemExit) as ended:
+        load_settings()
+    lines = str(ended.value).splitlines()
+    assert [line.split(": ")[0] for line in lines] == ["PLEDGE_BASE_URL", "PLEDGE_DEMO"]
+    assert lines[0] == "PLEDGE_BASE_URL: must be http(s)://host[:port] without a path"
+    monkeypatch.delenv("PLEDGE_BASE_URL")
+    monkeypatch.delenv("PLEDGE_DEMO")
+    monkeypatch.setenv("PLEDGE_DATA_KEYS", "hush,1234567890")
+    with pytest.raises(SystemExit) as ended:
+        load_settings()
+    assert str(ended.value) == "PLEDGE_DATA_KEYS: each key needs at least 8 characters"
+
+
+def test_dates_of_keys_without_keys_are_no_keys(tmp_path: Path) -> None:
+    write_keys(tmp_path / BADGE_KEYS, [SecretKey("id", None, activated_at=NOW)])
+    with pytest.raises(ValidationError, match="PLEDGE_SECRET_KEYS holds no key"):
+        make(tmp_path)
+    assert make(tmp_path, secret_keys="old-secret").badge_keys == ["old-secret"]

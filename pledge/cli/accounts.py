@@ -23,7 +23,7 @@ MIN_PASSWORD = 10
 @click.password_option(help=f"At least {MIN_PASSWORD} characters.")
 @with_appcontext
 def create_operator(email: str, password: str) -> None:
-    """Make an account that runs the registry."""
+    """Create the account of an operator of the registry."""
     if len(password) < MIN_PASSWORD:
         raise click.BadParameter(f"The password needs at least {MIN_PASSWORD} characters.")
     user = _make_user(email, password)
@@ -35,10 +35,10 @@ def create_operator(email: str, password: str) -> None:
 @click.command("create-association")
 @click.argument("name")
 @click.argument("region_code")
-@click.option("--contact", default="", help="What shoppers may call or write to.")
+@click.option("--contact", default="", help="Telephone or mail address shown to shoppers.")
 @with_appcontext
 def create_association_command(name: str, region_code: str, contact: str) -> None:
-    """Found an association for a six-digit GB/T 2260 region (000000: the whole country)."""
+    """Create an association for a six-digit GB/T 2260 region (000000: the whole country)."""
     if region_code != regions.NATIONAL and regions.find_name(region_code) is None:
         raise click.BadParameter(f"{region_code} is no current GB/T 2260 code.")
     if find_association(name):
@@ -54,7 +54,7 @@ def create_association_command(name: str, region_code: str, contact: str) -> Non
 @click.option("--volunteer", is_flag=True, help="Invite a volunteer instead of an officer.")
 @with_appcontext
 def invite_officer(association_name: str, email: str, volunteer: bool) -> None:
-    """Make an account in an association, and print its one-time password."""
+    """Create an account in an association, and print its one-time password."""
     association = find_association(association_name)
     if association is None:
         raise click.ClickException(f"There is no association named {association_name}.")

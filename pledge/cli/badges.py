@@ -11,12 +11,13 @@ from pledge.badges.printing.deployed import (
     list_base_urls,
 )
 from pledge.config import Settings
-from pledge.keys.keyring import KeyPurpose, list_working
+from pledge.keys.keyring import list_working
+from pledge.storage.key_files import Purpose
 
 
 @click.group("badges")
 def badges() -> None:
-    """Look after what hangs on walls."""
+    """Show which keys signed printed badges, and which base URL they carry."""
 
 
 @badges.command("keys")
@@ -24,7 +25,7 @@ def badges() -> None:
 def list_badge_keys() -> None:
     """List the badge keys, and how many live badges each may have signed."""
     settings: Settings = current_app.extensions["pledge-settings"]
-    working = list_working(settings, KeyPurpose.BADGE)
+    working = list_working(settings, Purpose.BADGE)
     click.echo("key       live badges")
     for key, count in zip(working, count_by_key(working), strict=True):
         click.echo(f"{key.id}  {count:>11}")
@@ -35,10 +36,10 @@ def list_badge_keys() -> None:
 
 
 @badges.command("base-url")
-@click.option("--accept", is_flag=True, help="Take the address in the settings as printed.")
+@click.option("--accept", is_flag=True, help="Accept PLEDGE_BASE_URL for badges from now on.")
 @with_appcontext
 def base_url(accept: bool) -> None:
-    """Show which addresses printed badges carry, or accept that it changes."""
+    """Show the base URLs that printed badges carry, or accept a new one."""
     settings: Settings = current_app.extensions["pledge-settings"]
     if accept:
         accept_base_url(settings)

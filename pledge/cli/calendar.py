@@ -24,7 +24,7 @@ class OlderThanTable(Exception):
 
 @click.group("calendar")
 def calendar() -> None:
-    """Look after the table of public holidays by which clocks count."""
+    """Update the table of public holidays that deadlines are counted by."""
 
 
 @calendar.command("refresh")

@@ -39,7 +39,7 @@ def credentials() -> None:
 @credentials.command("verify")
 @click.argument("file_or_url")
 def verify(file_or_url: str) -> None:
-    """Say what a credential is worth: a file, - for standard input, or an https address.
+    """Verify a credential: a file, - for standard input, or an https address.
 
     Exit status: 0 the pledge stands; 1 it is suspended or has ended; 2 the document is refused.
     """

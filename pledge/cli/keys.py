@@ -1,5 +1,6 @@
 """Commands that list, rotate and retire keys, and say what to do next."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import click
@@ -12,15 +13,11 @@ from pledge.cli.key_help import AFTER_RETIRING, AFTER_ROTATING, WHY_DATA_KEYS_ST
 from pledge.config import Settings
 from pledge.db import db
 from pledge.keys.keyring import (
-    FILES,
     ChangedMeanwhile,
     KeptInEnvironment,
-    KeyPurpose,
-    KnownKey,
     NeverRetired,
     NotServedYet,
     OnlyKeyInUse,
-    is_in_file,
     list_keys,
     list_working,
     retire,
@@ -28,14 +25,19 @@ from pledge.keys.keyring import (
     variable_of,
 )
 from pledge.log_audit.key_events import record_key_events
+from pledge.storage.key_files import Key, Purpose
 
-PURPOSE = click.Choice([purpose.value for purpose in KeyPurpose])
+PURPOSE = click.argument(
+    "purpose",
+    type=click.Choice([purpose.value for purpose in Purpose]),
+    callback=lambda _context, _argument, value: Purpose(value),
+)
 ROW = "{:<11}{:<18}{:<18}{:<18}{:<9}{}"
 
 
 @click.group("keys")
 def keys() -> None:
-    """Look after the keys, one or more for each purpose; no secret is ever shown."""
+    """List, rotate and retire the keys of each purpose; no secret is ever shown."""
 
 
 @keys.command("list")
@@ -43,47 +45,47 @@ def keys() -> None:
 def list_all() -> None:
     """List the keys of every purpose, oldest first."""
     settings: Settings = current_app.extensions["pledge-settings"]
-    click.echo(ROW.format("purpose", "key", "added", "first served", "state", "from"))
-    for purpose in KeyPurpose:
+    click.echo(ROW.format("purpose", "key", "created", "activated", "state", "from"))
+    for purpose in Purpose:
         known = list_keys(settings, purpose)
         for key in known:
             state = "retired" if key.retired_at else "signs" if key is known[-1] else "verifies"
-            added, served = _show(key.added_at), _show(key.served_at)
+            created, activated = _show(key.created_at), _show(key.activated_at)
             source = _source(settings, purpose)
-            click.echo(ROW.format(purpose, key.id, added, served, state, source))
+            click.echo(ROW.format(purpose, key.id, created, activated, state, source))
 
 
 @keys.command("rotate")
-@click.argument("purpose", type=PURPOSE)
+@PURPOSE
 @with_appcontext
-def rotate_command(purpose: str) -> None:
-    """Add a newest key for a purpose, and say what to do after it."""
+def rotate_command(purpose: Purpose) -> None:
+    """Add a new signing key for a purpose, and print the next steps."""
     settings: Settings = current_app.extensions["pledge-settings"]
     try:
-        key = rotate(settings, KeyPurpose(purpose))
+        key = rotate(settings, purpose)
     except KeptInEnvironment as kept:
         raise click.ClickException(
             f"The {purpose} keys come from {kept.variable}, in the environment or in .env.\n"
             "Make a key:  python3 -c 'import secrets; print(secrets.token_urlsafe(48))'\n"
             f"Put it after a comma at the end of {kept.variable}, keep the others, and restart."
         ) from kept
-    click.echo(f"New {purpose} key {key.id}, in {settings.instance / FILES[key.purpose]}.")
+    click.echo(f"New {purpose} key {key.id}, in {settings.key_file(purpose)}.")
     _tell_log(settings)
-    click.echo(AFTER_ROTATING[key.purpose].format(base=settings.base_url))
+    click.echo(AFTER_ROTATING[purpose].format(base=settings.base_url))
 
 
 @keys.command("retire")
-@click.argument("purpose", type=PURPOSE)
-@click.option("--even-so", is_flag=True, help="Though badges are lost or no restart was noted.")
+@PURPOSE
+@click.option("--even-so", is_flag=True, help="Even if live badges need it or no restart is known.")
 @with_appcontext
-def retire_command(purpose: str, even_so: bool) -> None:
+def retire_command(purpose: Purpose, even_so: bool) -> None:
     """Retire the oldest key of a purpose; refused while something depends on it."""
     settings: Settings = current_app.extensions["pledge-settings"]
-    working = list_working(settings, KeyPurpose(purpose))
+    working = list_working(settings, purpose)
     if not even_so:
-        _require_no_badge_hangs(working)
+        _require_no_badge_hangs(purpose, working)
     try:
-        retire(settings, working[0], even_if_not_served=even_so)
+        retire(settings, purpose, working[0].id, even_if_not_served=even_so)
     except NeverRetired as refusal:
         raise click.ClickException(WHY_DATA_KEYS_STAY) from refusal
     except KeptInEnvironment as kept:
@@ -104,11 +106,11 @@ def retire_command(purpose: str, even_so: bool) -> None:
         raise click.ClickException("The keys changed meanwhile: flask keys list") from refusal
     click.echo(f"The {purpose} key {working[0].id} is retired.")
     _tell_log(settings)
-    click.echo(AFTER_RETIRING[KeyPurpose(purpose)])
+    click.echo(AFTER_RETIRING[purpose])
 
 
-def _require_no_badge_hangs(working: list[KnownKey]) -> None:
-    if working[0].purpose is not KeyPurpose.BADGE or len(working) == 1:
+def _require_no_badge_hangs(purpose: Purpose, working: Sequence[Key]) -> None:
+    if purpose is not Purpose.BADGE or len(working) == 1:
         return
     if hanging := count_by_key(working)[0]:
         raise click.ClickException(
@@ -126,17 +128,17 @@ def _tell_log(settings: Settings) -> None:
     except SQLAlchemyError as error:
         db.session.rollback()
         click.echo(
-            f"The public log was not told ({type(error).__name__}); the next start tells it."
+            f"Not recorded in the public log ({type(error).__name__}); the next start records it."
         )
         return
     if count:
         click.echo(f"Entries added to the public log: {count}.")
 
 
-def _source(settings: Settings, purpose: KeyPurpose) -> str:
-    return (
-        FILES[purpose] if is_in_file(settings, purpose) else f"environment {variable_of(purpose)}"
-    )
+def _source(settings: Settings, purpose: Purpose) -> str:
+    if settings.keeps_in_file(purpose):
+        return settings.key_file(purpose).name
+    return f"environment {variable_of(purpose)}"
 
 
 def _show(moment: datetime | None) -> str:

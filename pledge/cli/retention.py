@@ -13,25 +13,25 @@ from pledge.retention.rules import RetentionTally
 
 @click.group("retention")
 def retention() -> None:
-    """Personal data whose day has come."""
+    """Personal data whose retention period has ended."""
 
 
 @retention.command("show")
 @with_appcontext
 def show() -> None:
-    """Say what a run would delete now; deletes nothing."""
-    _echo_tally(runs.preview(_settings()), "would go")
+    """List what a run would delete now; deletes nothing."""
+    _echo_tally(runs.preview(_settings()), "due")
 
 
 @retention.command("run")
-@click.option("--dry-run", is_flag=True, help="Say what would go, and delete nothing.")
+@click.option("--dry-run", is_flag=True, help="List what would be deleted, and delete nothing.")
 @with_appcontext
 def run(*, dry_run: bool) -> None:
-    """Delete personal data whose day has come, and say what went."""
+    """Delete personal data whose retention period has ended, and list it."""
     if dry_run:
-        _echo_tally(runs.preview(_settings()), "would go")
+        _echo_tally(runs.preview(_settings()), "due")
     else:
-        _echo_tally(runs.run_retention(_settings(), _operator()), "went")
+        _echo_tally(runs.run_retention(_settings(), _operator()), "deleted")
 
 
 def _settings() -> Settings:

@@ -36,7 +36,7 @@ def load_demo_command() -> None:
 @click.command("check")
 @with_appcontext
 def check() -> None:
-    """Say whether configuration and database are sound; exit 1 if not."""
+    """Check configuration, key files and database; exit 1 if there is a problem."""
     problems = find_problems(current_app)
     for hint in find_hints():
         click.echo(f"· {hint}")
@@ -50,7 +50,7 @@ def check() -> None:
 @click.command("worker")
 @with_appcontext
 def worker() -> None:
-    """Do what nobody waits for, until stopped: mails, checkpoints, print jobs, sweeps."""
+    """Run the background worker until stopped: mails, checkpoints, print jobs, sweeps."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy's own
     run_worker(app)
 
@@ -69,7 +69,7 @@ def send_notices() -> None:
 @click.command("expire-pledges")
 @with_appcontext
 def expire() -> None:
-    """Write down which pledges have expired; run it once a day."""
+    """Mark the pledges that have expired; run it once a day."""
     count = expire_pledges()
     db.session.commit()
     click.echo(f"expired {count}")

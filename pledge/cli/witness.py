@@ -9,6 +9,7 @@ from pledge.cli.log import log
 from pledge.ledger.monitor import LogMisbehaved, fetch_from, follow, recall, remember
 from pledge.ledger.tlog.notes import BadNote, VerifierKey
 from pledge.ledger.tlog.witness import Witness, make_server
+from pledge.storage.key_files import BadKeyFile
 
 
 class VKey(click.ParamType[VerifierKey]):
@@ -33,13 +34,16 @@ class VKey(click.ParamType[VerifierKey]):
     "--state",
     default=Path("witness"),
     type=click.Path(file_okay=False, path_type=Path),
-    help="The folder of its key and memory; without it every history is new.",
+    help="State folder: its key file and the last checkpoints seen. Do not lose it.",
 )
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8017, show_default=True)
 def witness(name: str, logs: tuple[VerifierKey, ...], state: Path, host: str, port: int) -> None:
-    """Be a witness of others' logs: cosign what extends what was seen, refuse the rest."""
-    one = Witness(name, state, logs)
+    """Run a witness: cosign checkpoints that extend the last one seen, refuse all others."""
+    try:
+        one = Witness(name, state, logs)
+    except BadKeyFile as error:
+        raise click.ClickException(str(error)) from error
     click.echo(f"Witness on http://{host}:{port}/, for the log's operator:")
     click.echo(f"PLEDGE_WITNESSES='http://{host}:{port} {one.vkey}'")
     make_server(one, host, port).serve_forever()
@@ -52,7 +56,7 @@ def witness(name: str, logs: tuple[VerifierKey, ...], state: Path, host: str, po
     "--state",
     default=Path("monitor.json"),
     type=click.Path(dir_okay=False, path_type=Path),
-    help="What was seen so far.",
+    help="State file: the last checkpoint seen.",
 )
 def monitor(address: str, vkey: VerifierKey, state: Path) -> None:
     """Follow another registry's log: print each new entry, exit 1 if the log misbehaved."""

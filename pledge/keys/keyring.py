@@ -3,57 +3,26 @@
 Never shows a secret: a key is named by its purpose and its id.
 """
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
+from dataclasses import replace
 from itertools import combinations
-from pathlib import Path
 
-from pledge import config
-from pledge.config import Settings
+from pledge.config import SECRET_SETTINGS, Settings
 from pledge.core.clock import now
-from pledge.core.key_files import (
+from pledge.storage.key_files import (
+    Key,
+    SecretKey,
     SigningKey,
     fingerprint,
-    in_use,
-    make_secret,
+    make_secret_key,
     make_signing_key,
     one_writer,
-    read_secrets,
+    read_secret_keys,
     read_signing_keys,
-    split_keys,
-    write_secrets,
-    write_signing_keys,
+    retired,
+    split,
+    write_keys,
 )
-
-# A secret has no room for dates in its own file; the dates tell nothing to whoever reads them.
-BIRTHS_FILE = "key-births.json"
-
-
-class KeyPurpose(StrEnum):
-    """What a key is for."""
-
-    BADGE = "badge"
-    SESSION = "session"
-    DATA = "data"
-    CREDENTIAL = "credential"
-    LOG = "log"
-
-
-FILES = {
-    KeyPurpose.BADGE: config.KEY_FILE,
-    KeyPurpose.SESSION: config.SESSION_KEY_FILE,
-    KeyPurpose.DATA: config.DATA_KEY_FILE,
-    KeyPurpose.CREDENTIAL: config.CREDENTIAL_KEY_FILE,
-    KeyPurpose.LOG: config.LOG_KEY_FILE,
-}
-SETTINGS = {
-    KeyPurpose.BADGE: "secret_keys",
-    KeyPurpose.SESSION: "session_keys",
-    KeyPurpose.DATA: "data_keys",
-}
 
 
 class KeptInEnvironment(Exception):
@@ -80,94 +49,76 @@ class ChangedMeanwhile(Exception):
     """Another process changed these keys after they were looked at."""
 
 
-@dataclass(frozen=True)
-class KnownKey:
-    """A key as it may be shown: when it was added, first served with, retired; None if unknown."""
-
-    purpose: KeyPurpose
-    id: str
-    added_at: datetime | None
-    served_at: datetime | None
-    retired_at: datetime | None = None
-
-
 def variable_of(purpose: KeyPurpose) -> str | None:
     """Return the environment variable that may hold the keys of a purpose."""
-    setting = SETTINGS.get(purpose)
+    setting = SECRET_SETTINGS.get(purpose)
     return f"PLEDGE_{setting.upper()}" if setting else None
-
-
-def is_in_file(settings: Settings, purpose: KeyPurpose) -> bool:
-    """Whether the keys of a purpose are kept in the instance."""
-    return purpose not in SETTINGS or settings.keeps_in_file(SETTINGS[purpose])
 
 
 def read_pairs(settings: Settings, purpose: KeyPurpose) -> tuple[SigningKey, ...]:
     """Read the pairs of a purpose as they are now, not as this process found them."""
-    return read_signing_keys(settings.instance / FILES[purpose])
+    return read_signing_keys(settings.key_file(purpose))
 
 
-def list_keys(settings: Settings, purpose: KeyPurpose) -> list[KnownKey]:
+def list_keys(settings: Settings, purpose: KeyPurpose) -> tuple[Key, ...]:
     """List the keys of a purpose as they are now, oldest first, retired ones too."""
-    births = _read_births(settings.instance)
-    if purpose in SETTINGS:
-        secrets = _read_list(settings, purpose)
-        return [_know(births, purpose, fingerprint(secret)) for secret in secrets]
-    return [
-        replace(_know(births, purpose, pair.id), added_at=pair.added_at, retired_at=pair.retired_at)
-        for pair in read_pairs(settings, purpose)
-    ]
+    stored = _read(settings, purpose)
+    if settings.keeps_in_file(purpose):
+        # An entry that is neither retired nor holds a secret dates a key of the environment.
+        return tuple(
+            key for key in stored if isinstance(key, SigningKey) or key.secret or key.retired_at
+        )
+    dated = {key.id: key for key in stored}
+    ids = [fingerprint(secret) for secret in split(getattr(settings, SECRET_SETTINGS[purpose]))]
+    return tuple(replace(dated.get(one, SecretKey(one, None)), retired_at=None) for one in ids)
 
 
-def list_working(settings: Settings, purpose: KeyPurpose) -> list[KnownKey]:
+def list_working(settings: Settings, purpose: KeyPurpose) -> tuple[Key, ...]:
     """List the keys of a purpose that are in use, oldest first; the last one signs."""
-    return [key for key in list_keys(settings, purpose) if not key.retired_at]
+    return tuple(key for key in list_keys(settings, purpose) if not key.retired_at)
 
 
-def rotate(settings: Settings, purpose: KeyPurpose) -> KnownKey:
+def rotate(settings: Settings, purpose: KeyPurpose) -> Key:
     """Add a newest key; it signs once the server starts with it. Raises KeptInEnvironment."""
-    if not is_in_file(settings, purpose):
+    if not settings.keeps_in_file(purpose):
         raise KeptInEnvironment(purpose)
-    path = settings.instance / FILES[purpose]
+    key = make_secret_key() if purpose in SECRET_SETTINGS else make_signing_key()
     with one_writer(settings.instance):
-        if purpose in SETTINGS:
-            secret = make_secret()
-            # The date first: a date without its key harms nobody.
-            _note(settings.instance, purpose, [fingerprint(secret)], "added")
-            write_secrets(path, ",".join([*_read_list(settings, purpose), secret]))
-        else:
-            write_signing_keys(path, (*read_pairs(settings, purpose), make_signing_key()))
-        return list_keys(settings, purpose)[-1]
+        write_keys(settings.key_file(purpose), (*_read(settings, purpose), key))
+    return key
 
 
-def retire(settings: Settings, oldest: KnownKey, *, even_if_not_served: bool = False) -> None:
-    """Retire the oldest key of a purpose; of a pair, the public half stays.
+def retire(
+    settings: Settings, purpose: KeyPurpose, oldest_id: str, *, even_if_not_served: bool = False
+) -> None:
+    """Retire the oldest key of a purpose: its secret is destroyed, its entry stays.
 
     Raises NeverRetired, KeptInEnvironment, OnlyKeyInUse, NotServedYet or ChangedMeanwhile.
     """
-    purpose = oldest.purpose
     if purpose is KeyPurpose.DATA:
         raise NeverRetired
-    if not is_in_file(settings, purpose):
+    if not settings.keeps_in_file(purpose):
         raise KeptInEnvironment(purpose)
     with one_writer(settings.instance):
         working = list_working(settings, purpose)
-        if not working or working[0].id != oldest.id:
+        if not working or working[0].id != oldest_id:
             raise ChangedMeanwhile
         if len(working) == 1:
             raise OnlyKeyInUse
-        if not working[-1].served_at and not even_if_not_served:
+        if not working[-1].activated_at and not even_if_not_served:
             raise NotServedYet
-        _drop(settings, purpose)
+        _replace(settings, purpose, [retired(working[0])])
 
 
 def note_serving(settings: Settings) -> None:
     """Write down that a server starts with the keys there are now; what is known stays."""
+    moment = now()
     with one_writer(settings.instance):
         for purpose in KeyPurpose:
-            new = [key.id for key in list_working(settings, purpose) if not key.served_at]
+            working = list_working(settings, purpose)
+            new = [replace(key, activated_at=moment) for key in working if not key.activated_at]
             if new:
-                _note(settings.instance, purpose, new, "served")
+                _replace(settings, purpose, new)
 
 
 def find_shared(settings: Settings) -> Iterator[tuple[KeyPurpose, KeyPurpose, str]]:
@@ -178,44 +129,16 @@ def find_shared(settings: Settings) -> Iterator[tuple[KeyPurpose, KeyPurpose, st
             yield one, other, shared
 
 
-def _read_list(settings: Settings, purpose: KeyPurpose) -> list[str]:
-    if is_in_file(settings, purpose):
-        return split_keys(read_secrets(settings.instance / FILES[purpose]))
-    return split_keys(getattr(settings, SETTINGS[purpose]))
+def _read(settings: Settings, purpose: KeyPurpose) -> tuple[Key, ...]:
+    path = settings.key_file(purpose)
+    if purpose not in SECRET_SETTINGS:
+        return read_signing_keys(path)
+    if settings.keeps_in_file(purpose) or path.exists():
+        return read_secret_keys(path)
+    return ()
 
 
-def _drop(settings: Settings, purpose: KeyPurpose) -> None:
-    path = settings.instance / FILES[purpose]
-    if purpose in SETTINGS:
-        write_secrets(path, ",".join(_read_list(settings, purpose)[1:]))
-        return
-    pairs = read_pairs(settings, purpose)
-    oldest = in_use(pairs)[0]
-    moment = now().replace(microsecond=0)
-    retired = replace(oldest, seed=None, retired_at=moment)
-    write_signing_keys(path, tuple(retired if pair == oldest else pair for pair in pairs))
-
-
-Births = dict[str, dict[str, dict[str, str]]]
-
-
-def _read_births(instance: Path) -> Births:
-    path = instance / BIRTHS_FILE
-    found: Births = json.loads(path.read_text(encoding="ascii")) if path.exists() else {}
-    return found
-
-
-def _note(instance: Path, purpose: KeyPurpose, ids: list[str], what: str) -> None:
-    births = _read_births(instance)
-    for key_id in ids:
-        births.setdefault(purpose, {}).setdefault(key_id, {})[what] = now().isoformat()
-    write_secrets(instance / BIRTHS_FILE, json.dumps(births, indent=1))
-
-
-def _know(births: Births, purpose: KeyPurpose, key_id: str) -> KnownKey:
-    dates = births.get(purpose, {}).get(key_id, {})
-    return KnownKey(purpose, key_id, _read_date(dates, "added"), _read_date(dates, "served"))
-
-
-def _read_date(dates: dict[str, str], what: str) -> datetime | None:
-    return datetime.fromisoformat(dates[what]) if what in dates else None
+def _replace(settings: Settings, purpose: KeyPurpose, changed: list[Key]) -> None:
+    """Write a purpose's file with some keys changed; those it does not know yet come last."""
+    keys = {key.id: key for key in (*_read(settings, purpose), *changed)}
+    write_keys(settings.key_file(purpose), tuple(keys.values()))

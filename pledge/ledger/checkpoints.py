@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from pledge.config import Settings
 from pledge.core.clock import now
-from pledge.core.key_files import in_use
 from pledge.db import db, writing
 from pledge.ledger import queries
 from pledge.ledger.append import acquire_log_lock
 from pledge.ledger.models import LogCheckpoint
 from pledge.ledger.tlog.notes import Checkpoint
+from pledge.storage.key_files import in_use
 
 SIGNED_AT_MOST_EVERY = timedelta(minutes=1)
 

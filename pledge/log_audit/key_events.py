@@ -7,17 +7,17 @@ from sqlalchemy import select
 
 from pledge.badges.credentials.did import multikey_of
 from pledge.config import Settings
-from pledge.core.key_files import SigningKey
 from pledge.db import db
-from pledge.keys.keyring import KeyPurpose, read_pairs
+from pledge.keys.keyring import read_pairs
 from pledge.ledger.append import LogEvent, acquire_log_lock, append_all
 from pledge.ledger.encoding import moment
 from pledge.ledger.models import LogEntry
+from pledge.storage.key_files import Purpose, SigningKey
 
 SUBJECT = "keys"
 ADDED = "key.added"
 RETIRED = "key.retired"
-PUBLISHED = (KeyPurpose.CREDENTIAL, KeyPurpose.LOG)
+PUBLISHED = (Purpose.CREDENTIAL, Purpose.LOG)
 
 
 def record_key_events(settings: Settings) -> int:
@@ -38,12 +38,12 @@ def tell_keys(settings: Settings) -> Iterator[LogEvent]:
     """Tell of every key that the files hold, as the log should."""
     for purpose in PUBLISHED:
         for pair in read_pairs(settings, purpose):
-            yield _tell(ADDED, purpose, pair, pair.added_at)
+            yield _tell(ADDED, purpose, pair, pair.created_at)
             if pair.retired_at:
                 yield _tell(RETIRED, purpose, pair, pair.retired_at)
 
 
-def _tell(type_: str, purpose: KeyPurpose, pair: SigningKey, at: datetime) -> LogEvent:
+def _tell(type_: str, purpose: Purpose, pair: SigningKey, at: datetime) -> LogEvent:
     facts = {
         "purpose": purpose.value,
         "key_id": pair.id,

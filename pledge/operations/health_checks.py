@@ -1,8 +1,11 @@
-"""What is wrong with configuration or database, in words an operator can act on."""
+"""Health checks of configuration, key files and database; each finding names its remedy."""
 
 import os
+import pwd
+import stat
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from alembic.runtime.migration import MigrationContext
@@ -12,18 +15,19 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pledge.accounts.queries import has_demo_users
 from pledge.badges.printing.deployed import list_base_urls
-from pledge.config import KEY_FILES, Settings
+from pledge.config import SECRET_SETTINGS, Settings
 from pledge.core.clock import today
 from pledge.core.workdays import last_known_day
 from pledge.db import db
-from pledge.keys.keyring import BIRTHS_FILE, SETTINGS, find_shared, variable_of
+from pledge.keys.keyring import find_shared, variable_of
+from pledge.storage.key_files import Purpose
 
 # The longest clock of a case, 45 working days, is a little longer.
 CALENDAR_NOTICE = timedelta(days=60)
 
 
 def find_problems(app: Flask) -> list[str]:
-    """List all an operator should mend: what stops the registry, and what makes it unsafe."""
+    """List every problem: what stops the registry from serving, and what makes it unsafe."""
     settings: Settings = app.extensions["pledge-settings"]
     problems = [*find_blockers(app), *_file_problems(settings), *_key_problems(settings)]
     if app.debug:
@@ -34,13 +38,13 @@ def find_problems(app: Flask) -> list[str]:
 
 
 def find_blockers(app: Flask) -> list[str]:
-    """List what must be mended before the registry may serve."""
+    """List the problems that stop the registry from serving."""
     settings: Settings = app.extensions["pledge-settings"]
     try:
         if not _is_migrated(app):
-            return ["The database is not at the newest revision: flask --app wsgi db upgrade."]
+            return ["The database schema is out of date: flask --app wsgi db upgrade."]
         if has_demo_users() and not settings.demo:
-            return ["Demo accounts are in the database although PLEDGE_DEMO is off."]
+            return ["There are demo accounts in the database, but PLEDGE_DEMO is off."]
     except SQLAlchemyError as error:
         return [f"The database does not answer: {type(error).__name__}."]
     return []
@@ -54,43 +58,51 @@ def _is_migrated(app: Flask) -> bool:
 
 
 def _file_problems(settings: Settings) -> Iterator[str]:
-    """Name files of keys that others can read or own, and folders that others can enter."""
-    folder = settings.instance.stat()
-    if folder.st_mode & 0o077:
-        yield f"The instance can be entered by others: chmod 700 {settings.instance}"
+    """Name files and folders whose mode or owner lets others at keys and originals."""
+    owner = settings.instance.stat().st_uid
+    yield from _mode_problems(settings.instance, 0o700)
     # Root may check for the account that serves.
-    if os.geteuid() not in {0, folder.st_uid}:
+    if os.geteuid() not in {0, owner}:
         yield (
-            f"The instance belongs to user {folder.st_uid}, and you are user {os.geteuid()}: "
-            "serve and check as its owner."
+            f"{settings.instance} is owned by {_name_user(owner)}, and this runs as "
+            f"{_name_user(os.geteuid())}: serve and check as its owner."
         )
-    if settings.sealed.is_dir() and settings.sealed.stat().st_mode & 0o077:
-        yield f"Sealed originals can be entered by others: chmod 700 {settings.sealed}"
-    for name in (*KEY_FILES, BIRTHS_FILE):
-        path = settings.instance / name
-        if not path.exists():
-            continue
-        found = path.stat()
-        if found.st_mode & 0o077:
-            yield f"{name} in the instance can be read by others: chmod 600 {path}"
-        if found.st_uid != folder.st_uid:
+    if settings.sealed.is_dir():
+        yield from _mode_problems(settings.sealed, 0o700)
+    for path in filter(Path.exists, map(settings.key_file, Purpose)):
+        yield from _mode_problems(path, 0o600)
+        if (found := path.stat().st_uid) != owner:
             yield (
-                f"{name} belongs to user {found.st_uid}, the instance to user {folder.st_uid}: "
-                f"chown {folder.st_uid} {path}"
+                f"{path} is owned by {_name_user(found)}, its folder by {_name_user(owner)}: "
+                f"chown {owner} {path}"
             )
+
+
+def _mode_problems(path: Path, wanted: int) -> Iterator[str]:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        who = "world" if mode & 0o007 else "group"
+        yield f"{path} is {who}-readable, mode {mode:04o}: chmod {wanted:o} {path}"
+
+
+def _name_user(user_id: int) -> str:
+    try:
+        return pwd.getpwuid(user_id).pw_name
+    except KeyError:
+        return f"user {user_id}"
 
 
 def _key_problems(settings: Settings) -> Iterator[str]:
     """Name the keys that sign for one purpose and are known to another."""
     for one, other, key_id in find_shared(settings):
         yield (
-            f"{one} and {other} share the key {key_id}: whoever has it for one purpose has it for "
-            f"both. flask keys rotate {one}; flask keys rotate {other}; restart."
+            f"{one} and {other} share the key {key_id}; a leak of one is a leak of both: "
+            f"flask keys rotate {one}; flask keys rotate {other}; restart."
         )
 
 
 def find_hints() -> Iterator[str]:
-    """Say what is sound today and will need a hand soon: the table of public holidays ends."""
+    """Warn of what is in order today and expires soon: the table of public holidays."""
     last = last_known_day()
     if last - today() <= CALENDAR_NOTICE:
         yield (
@@ -101,11 +113,9 @@ def find_hints() -> Iterator[str]:
 
 
 def _debug_problems(settings: Settings) -> Iterator[str]:
-    """Name the secrets that a debug server shows to whoever makes it fail."""
+    """Name environment variables with secrets, which a debug server shows in tracebacks."""
     exposed = [
-        variable_of(purpose)
-        for purpose, name in SETTINGS.items()
-        if not settings.keeps_in_file(name)
+        variable_of(purpose) for purpose in SECRET_SETTINGS if not settings.keeps_in_file(purpose)
     ]
     exposed += [
         f"PLEDGE_{name.upper()}"
@@ -114,15 +124,15 @@ def _debug_problems(settings: Settings) -> Iterator[str]:
     ]
     for variable in exposed:
         yield (
-            f"Debugging is on, and {variable} holds a secret: a traceback shows it to whoever "
-            "makes a page fail. Unset FLASK_DEBUG, and use --debug nowhere but with invented data."
+            f"Debug mode is on and {variable} holds a secret, which tracebacks in the browser "
+            "show. Unset FLASK_DEBUG; use --debug only with test data."
         )
 
 
 def _address_problems(settings: Settings) -> Iterator[str]:
-    """Name what makes printed badges or mails lead nowhere."""
+    """Name settings that make links in printed badges or mails lead nowhere."""
     if not settings.base_url.startswith("https://"):
-        yield "PLEDGE_BASE_URL is not https; it is printed in every badge."
+        yield "PLEDGE_BASE_URL is not https; it is printed on every badge."
     if not settings.mail_url:
         yield "PLEDGE_MAIL_URL is not set; confirmation links go to the log only."
     printed = list_base_urls(settings)

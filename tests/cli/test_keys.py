@@ -1,5 +1,9 @@
 """`flask keys` and `flask badges`: what an operator types and reads."""
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,9 +15,12 @@ from flask import Flask
 from pledge.badges.printing.deployed import accept_base_url
 from pledge.config import Settings
 from pledge.db import db
-from pledge.keys.keyring import KeyPurpose, list_working, note_serving
+from pledge.keys.keyring import list_working, note_serving
+from pledge.ledger.tlog.notes import log_key
+from pledge.storage.key_files import Purpose, make_signing_key
 from tests.support.builders import make_pledge
 
+ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., Result]
 
 
@@ -58,7 +65,7 @@ def test_rotation_says_what_follows(run: Run, own: Settings, purpose: str, words
     assert result.exit_code == 0
     assert "Restart the server" in result.output
     assert words in result.output
-    old, new = list_working(own, KeyPurpose(purpose))
+    old, new = list_working(own, Purpose(purpose))
     listed = run("keys", "list").output
     assert [line.split()[-2] for line in listed.splitlines() if old.id in line][-1] == "verifies"
     assert [line.split()[-2] for line in listed.splitlines() if new.id in line] == ["signs"]
@@ -66,8 +73,14 @@ def test_rotation_says_what_follows(run: Run, own: Settings, purpose: str, words
 
 def test_no_command_shows_a_secret(run: Run, own: Settings) -> None:
     told = run("keys", "rotate", "badge").output + run("keys", "list").output
-    files = [path.read_text(encoding="utf-8") for path in own.instance.glob("*-keys")]
-    assert [secret for file in files for secret in file.strip().split(",") if secret in told] == []
+    entries = [
+        entry
+        for path in own.instance.glob("*-keys.json")
+        for entry in json.loads(path.read_text(encoding="utf-8"))
+    ]
+    assert len(entries) == 6
+    secrets = [entry.get("secret") or entry.get("seed") for entry in entries]
+    assert [secret for secret in secrets if secret in told] == []
 
 
 def test_keys_of_the_environment_are_named_and_left(run: Run, app: Flask) -> None:
@@ -83,13 +96,15 @@ def test_badge_key_stays_while_badges_of_it_hang(run: Run, own: Settings) -> Non
     make_pledge()
     run("keys", "rotate", "badge")
     note_serving(own)
-    first = list_working(own, KeyPurpose.BADGE)[0]
+    first = list_working(own, Purpose.BADGE)[0]
     refused = run("keys", "retire", "badge")
     assert refused.exit_code == 1
     assert "2 live badges" in refused.output
     assert f"{first.id}            2" in run("badges", "keys").output
     assert run("keys", "retire", "badge", "--even-so").exit_code == 0
-    assert first not in list_working(own, KeyPurpose.BADGE)
+    assert first not in list_working(own, Purpose.BADGE)
+    [line] = [line for line in run("keys", "list").output.splitlines() if first.id in line]
+    assert line.split()[-2:] == ["retired", "badge-keys.json"]
 
 
 @pytest.mark.parametrize(
@@ -119,3 +134,29 @@ def test_change_of_address_is_accepted_deliberately(run: Run, own: Settings) -> 
     accepted = run("badges", "base-url", "--accept").output
     assert "https://old.example, https://registry.example" in accepted
     assert "keep that host" in accepted
+
+
+def test_key_file_of_an_older_form_ends_every_command_with_a_sentence(tmp_path: Path) -> None:
+    old = tmp_path / "data-keys"
+    old.write_text("the-old-secret\n", encoding="ascii")
+    ended = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "check"],
+        cwd=ROOT,
+        env=os.environ | {"PLEDGE_INSTANCE": str(tmp_path), "PLEDGE_DATA_KEYS": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"{old} is a key file of an older form")
+    assert len(ended.stderr.splitlines()) == 1
+    assert "the-old-secret" not in ended.stderr
+
+
+def test_broken_key_file_of_a_witness_is_named(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "witness-keys.json").write_text("[]]", encoding="ascii")
+    vkey = str(log_key("log.example", make_signing_key()))
+    names = ("--name", "witness.example", "--follow", vkey, "--state", str(tmp_path))
+    result = run("log", "witness", *names)
+    assert result.exit_code == 1
+    assert f"{tmp_path / 'witness-keys.json'} is no key file" in result.output

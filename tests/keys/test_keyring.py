@@ -14,15 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from itsdangerous import URLSafeTimedSerializer
 
 from pledge.badges.scanning.tokens import BadTokenError, TokenSigner
-from pledge.config import DATA_KEY_FILE, KEY_FILE, KEY_FILES, Settings
-from pledge.core.key_files import fingerprint, in_use
+from pledge.config import Settings
 from pledge.keys.keyring import (
-    BIRTHS_FILE,
-    FILES,
     ChangedMeanwhile,
     KeptInEnvironment,
-    KeyPurpose,
-    KnownKey,
     NeverRetired,
     NotServedYet,
     OnlyKeyInUse,
@@ -34,15 +29,25 @@ from pledge.keys.keyring import (
     retire,
     rotate,
 )
+from pledge.storage.key_files import (
+    Key,
+    Purpose,
+    SecretKey,
+    fingerprint,
+    in_use,
+    read_secret_keys,
+    write_keys,
+)
 
 SERIAL = "W2J5V1YQ7A"
 ROOT = Path(__file__).resolve().parents[2]
-RETIRABLE = [purpose for purpose in KeyPurpose if purpose is not KeyPurpose.DATA]
+RETIRABLE = [purpose for purpose in Purpose if purpose is not Purpose.DATA]
 ROTATE_FIVE_TIMES = """
 import sys
 from pathlib import Path
 from pledge.config import Settings
-from pledge.keys.keyring import KeyPurpose, rotate
+from pledge.keys.keyring import rotate
+from pledge.storage.key_files import Purpose
 settings = Settings(_env_file=None, instance=Path(sys.argv[1]))
 for _ in range(5):
     for purpose in (KeyPurpose.BADGE, KeyPurpose.LOG):
@@ -54,8 +59,12 @@ def read(instance: Path, **values: str) -> Settings:
     return Settings(_env_file=None, instance=instance, **values)  # type: ignore[arg-type, call-arg]  # pydantic-settings takes it
 
 
-def oldest(settings: Settings, purpose: KeyPurpose) -> KnownKey:
+def oldest(settings: Settings, purpose: Purpose) -> Key:
     return list_working(settings, purpose)[0]
+
+
+def retire_oldest(settings: Settings, purpose: Purpose) -> None:
+    retire(settings, purpose, oldest(settings, purpose).id)
 
 
 def modes(instance: Path) -> set[int]:
@@ -65,7 +74,7 @@ def modes(instance: Path) -> set[int]:
 def test_badge_of_the_older_key_verifies_and_the_new_key_signs(tmp_path: Path) -> None:
     before = read(tmp_path)
     printed = TokenSigner(before.badge_keys).sign(SERIAL)
-    added = rotate(before, KeyPurpose.BADGE)
+    added = rotate(before, Purpose.BADGE)
     after = read(tmp_path)
     assert TokenSigner(after.badge_keys).verify(printed) == SERIAL
     assert TokenSigner(after.badge_keys).sign(SERIAL) == TokenSigner(after.badge_keys[-1:]).sign(
@@ -74,14 +83,14 @@ def test_badge_of_the_older_key_verifies_and_the_new_key_signs(tmp_path: Path) -
     assert fingerprint(after.badge_keys[-1]) == added.id
     assert len(after.badge_keys[-1]) >= 60
     note_serving(after)
-    retire(after, oldest(after, KeyPurpose.BADGE))
+    retire_oldest(after, Purpose.BADGE)
     with pytest.raises(BadTokenError):
         TokenSigner(read(tmp_path).badge_keys).verify(printed)
 
 
 def test_session_of_the_older_key_is_still_read(tmp_path: Path) -> None:
     written = URLSafeTimedSerializer(read(tmp_path).cookie_keys).dumps("who")
-    rotate(read(tmp_path), KeyPurpose.SESSION)
+    rotate(read(tmp_path), Purpose.SESSION)
     keys = read(tmp_path).cookie_keys
     assert len(keys) == 2
     assert URLSafeTimedSerializer(keys).loads(written) == "who"
@@ -93,7 +102,7 @@ def test_what_the_older_data_key_sealed_is_still_read(tmp_path: Path) -> None:
 
     before = read(tmp_path)
     sealed = Fernet(before.fernet_keys()[0]).encrypt(b"138 0000 0000")
-    rotate(before, KeyPurpose.DATA)
+    rotate(before, Purpose.DATA)
     after = read(tmp_path)
     newest, *_older = ciphers = [Fernet(key) for key in after.fernet_keys()]
     assert len(ciphers) == 2
@@ -102,15 +111,15 @@ def test_what_the_older_data_key_sealed_is_still_read(tmp_path: Path) -> None:
     assert before.derive_secret("password-salt") == after.derive_secret("password-salt")
 
 
-@pytest.mark.parametrize("purpose", [KeyPurpose.CREDENTIAL, KeyPurpose.LOG])
-def test_retired_pair_keeps_its_public_half_only(tmp_path: Path, purpose: KeyPurpose) -> None:
+@pytest.mark.parametrize("purpose", [Purpose.CREDENTIAL, Purpose.LOG])
+def test_retired_pair_keeps_its_public_half_only(tmp_path: Path, purpose: Purpose) -> None:
     settings = read(tmp_path)
     [first] = read_pairs(settings, purpose)
     signature = first.sign(b"checkpoint")
     rotate(settings, purpose)
     assert len(in_use(read_pairs(settings, purpose))) == 2
     note_serving(settings)
-    retire(settings, oldest(settings, purpose))
+    retire_oldest(settings, purpose)
     old, new = read_pairs(settings, purpose)
     assert (old.public, old.seed, bool(old.retired_at)) == (first.public, None, True)
     Ed25519PublicKey.from_public_bytes(old.public).verify(signature, b"checkpoint")
@@ -122,57 +131,76 @@ def test_retired_pair_keeps_its_public_half_only(tmp_path: Path, purpose: KeyPur
 
 
 @pytest.mark.parametrize("purpose", RETIRABLE)
-def test_only_key_in_use_is_not_retired(tmp_path: Path, purpose: KeyPurpose) -> None:
+def test_only_key_in_use_is_not_retired(tmp_path: Path, purpose: Purpose) -> None:
     settings = read(tmp_path)
     note_serving(settings)
     with pytest.raises(OnlyKeyInUse):
-        retire(settings, oldest(settings, purpose))
+        retire_oldest(settings, purpose)
     assert len(list_working(settings, purpose)) == 1
 
 
 @pytest.mark.parametrize("purpose", RETIRABLE)
 def test_key_is_not_retired_before_a_server_has_its_successor(
-    tmp_path: Path, purpose: KeyPurpose
+    tmp_path: Path, purpose: Purpose
 ) -> None:
     settings = read(tmp_path)
     note_serving(settings)
     rotate(settings, purpose)
     first = oldest(settings, purpose)
     with pytest.raises(NotServedYet):
-        retire(settings, first)
-    retire(settings, first, even_if_not_served=True)
+        retire(settings, purpose, first.id)
+    retire(settings, purpose, first.id, even_if_not_served=True)
     assert first.id not in {key.id for key in list_working(settings, purpose)}
 
 
 def test_data_key_is_never_retired(tmp_path: Path) -> None:
     settings = read(tmp_path)
-    rotate(settings, KeyPurpose.DATA)
+    rotate(settings, Purpose.DATA)
     with pytest.raises(NeverRetired):
-        retire(settings, oldest(settings, KeyPurpose.DATA), even_if_not_served=True)
+        retire(settings, Purpose.DATA, oldest(settings, Purpose.DATA).id, even_if_not_served=True)
     assert len(read(tmp_path).sealing_keys) == 2
 
 
 def test_key_that_another_process_retired_first_is_not_retired_twice(tmp_path: Path) -> None:
     settings = read(tmp_path)
     for _ in range(2):
-        rotate(settings, KeyPurpose.BADGE)
+        rotate(settings, Purpose.BADGE)
     note_serving(settings)
-    first = oldest(settings, KeyPurpose.BADGE)
-    retire(settings, first)
+    first = oldest(settings, Purpose.BADGE)
+    retire(settings, Purpose.BADGE, first.id)
     with pytest.raises(ChangedMeanwhile):
-        retire(settings, first)
-    assert len(list_keys(settings, KeyPurpose.BADGE)) == 2
+        retire(settings, Purpose.BADGE, first.id)
+    assert len(list_working(settings, Purpose.BADGE)) == 2
+
+
+@pytest.mark.parametrize("purpose", [Purpose.BADGE, Purpose.SESSION])
+def test_retired_secret_is_destroyed_and_its_dates_stay(tmp_path: Path, purpose: Purpose) -> None:
+    settings = read(tmp_path)
+    [before] = read_secret_keys(settings.key_file(purpose))
+    assert before.secret
+    note_serving(settings)
+    rotate(settings, purpose)
+    note_serving(settings)
+    retire_oldest(settings, purpose)
+    after, _new = read_secret_keys(settings.key_file(purpose))
+    assert (after.id, after.secret) == (before.id, None)
+    assert after.created_at == before.created_at
+    assert after.created_at
+    assert after.activated_at
+    assert after.retired_at
+    for path in tmp_path.iterdir():
+        assert before.secret not in path.read_text(encoding="ascii")
 
 
 def test_keys_of_the_environment_are_left_alone(tmp_path: Path) -> None:
     settings = read(tmp_path, secret_keys="from-the-environment,and-another")
     with pytest.raises(KeptInEnvironment) as refusal:
-        rotate(settings, KeyPurpose.BADGE)
+        rotate(settings, Purpose.BADGE)
     assert refusal.value.variable == "PLEDGE_SECRET_KEYS"
     with pytest.raises(KeptInEnvironment):
-        retire(settings, oldest(settings, KeyPurpose.BADGE))
-    assert not (tmp_path / KEY_FILE).exists()
-    assert [key.id for key in list_keys(settings, KeyPurpose.BADGE)] == [
+        retire_oldest(settings, Purpose.BADGE)
+    assert not settings.key_file(Purpose.BADGE).exists()
+    assert [key.id for key in list_keys(settings, Purpose.BADGE)] == [
         fingerprint("from-the-environment"),
         fingerprint("and-another"),
     ]
@@ -180,22 +208,37 @@ def test_keys_of_the_environment_are_left_alone(tmp_path: Path) -> None:
 
 def test_every_file_is_kept_from_others(tmp_path: Path) -> None:
     settings = read(tmp_path)
-    for purpose in KeyPurpose:
+    for purpose in Purpose:
         rotate(settings, purpose)
     note_serving(settings)
-    assert {path.name for path in tmp_path.iterdir()} == {*KEY_FILES, BIRTHS_FILE}
+    assert set(tmp_path.iterdir()) == {settings.key_file(purpose) for purpose in Purpose}
     assert modes(tmp_path) == {0o600}
 
 
-def test_dates_tell_no_secret(tmp_path: Path) -> None:
-    settings = read(tmp_path)
-    for purpose in KeyPurpose:
-        rotate(settings, purpose)
+def test_secret_of_the_environment_is_dated_and_never_written(tmp_path: Path) -> None:
+    settings = read(tmp_path, secret_keys="from-the-environment", data_keys="another-of-them")
     note_serving(settings)
-    kept = (tmp_path / BIRTHS_FILE).read_text(encoding="utf-8")
-    after = read(tmp_path)
-    for secret in (*after.badge_keys, *after.cookie_keys, *after.sealing_keys):
+    dated = oldest(settings, Purpose.BADGE)
+    assert (dated.created_at, bool(dated.activated_at)) == (None, True)
+    after = read(tmp_path, secret_keys="from-the-environment,newest-of-them", data_keys="other-one")
+    old, new = list_keys(after, Purpose.BADGE)
+    assert (old, new.activated_at) == (dated, None)
+    note_serving(after)
+    assert list_keys(after, Purpose.BADGE)[0] == dated
+    assert oldest(after, Purpose.DATA).activated_at
+    kept = "".join(path.read_text(encoding="ascii") for path in tmp_path.iterdir())
+    for secret in ("from-the-environment", "newest-of-them", "another-of-them", "other-one"):
         assert secret not in kept
+
+
+def test_keys_of_the_file_stay_while_the_environment_has_others(tmp_path: Path) -> None:
+    first = oldest(read(tmp_path), Purpose.BADGE)
+    note_serving(read(tmp_path, secret_keys="from-the-environment"))
+    settings = read(tmp_path)
+    assert list_keys(settings, Purpose.BADGE) == (first,)
+    added = rotate(settings, Purpose.BADGE)
+    assert list_keys(settings, Purpose.BADGE) == (first, added)
+    assert len(read(tmp_path).badge_keys) == 2
 
 
 def test_processes_that_rotate_at_once_lose_no_key(tmp_path: Path) -> None:
@@ -227,29 +270,18 @@ def test_root_leaves_keys_to_the_account_that_serves(
     assert set(given) == {(folder.st_uid, folder.st_gid)}
 
 
-# --------------------------------------------------------------------------------- the upgrade
+# ------------------------------------------------------------------------------- shared keys
 
 
-def test_instance_with_secret_keys_only_keeps_what_they_did(tmp_path: Path) -> None:
-    (tmp_path / KEY_FILE).write_text("the-one-key-of-old\n", encoding="ascii")
-    printed = TokenSigner(["the-one-key-of-old"]).sign(SERIAL)
+def test_key_shared_by_two_purposes_is_found_until_neither_signs_with_it(tmp_path: Path) -> None:
+    for purpose in (Purpose.BADGE, Purpose.DATA):
+        write_keys(tmp_path / f"{purpose}-keys.json", [SecretKey("id-of-both", "the-one-key")])
     settings = read(tmp_path)
-    assert settings.sealing_keys == settings.badge_keys == ["the-one-key-of-old"]
-    assert settings.cookie_keys != settings.badge_keys
-    rotate(settings, KeyPurpose.BADGE)
-    after = read(tmp_path)
-    assert after.sealing_keys == ["the-one-key-of-old"]
-    assert TokenSigner(after.badge_keys).verify(printed) == SERIAL
-
-
-def test_upgraded_instance_shares_a_key_until_both_purposes_are_rotated(tmp_path: Path) -> None:
-    (tmp_path / KEY_FILE).write_text("the-one-key-of-old\n", encoding="ascii")
-    settings = read(tmp_path)
-    shared = [(KeyPurpose.BADGE, KeyPurpose.DATA, fingerprint("the-one-key-of-old"))]
+    shared = [(Purpose.BADGE, Purpose.DATA, "id-of-both")]
     assert list(find_shared(settings)) == shared
-    rotate(settings, KeyPurpose.BADGE)
+    rotate(settings, Purpose.BADGE)
     assert list(find_shared(settings)) == shared
-    rotate(settings, KeyPurpose.DATA)
+    rotate(settings, Purpose.DATA)
     assert list(find_shared(settings)) == []
 
 
@@ -260,26 +292,10 @@ def test_new_instance_shares_no_key(tmp_path: Path) -> None:
 def test_pair_copied_to_another_purpose_is_found(tmp_path: Path) -> None:
     settings = read(tmp_path)
     assert list(find_shared(settings)) == []
-    log = tmp_path / FILES[KeyPurpose.LOG]
-    log.write_text((tmp_path / FILES[KeyPurpose.CREDENTIAL]).read_text(encoding="ascii"))
+    pairs = settings.key_file(Purpose.CREDENTIAL).read_text(encoding="ascii")
+    settings.key_file(Purpose.LOG).write_text(pairs, encoding="ascii")
     [(one, other, _key_id)] = find_shared(settings)
-    assert (one, other) == (KeyPurpose.CREDENTIAL, KeyPurpose.LOG)
-
-
-def test_two_that_begin_an_instance_do_not_share_a_badge_key_with_data(tmp_path: Path) -> None:
-    """The order of making decides it: data keys stand before there is a badge key to copy."""
-    made: list[str] = []
-    folder = tmp_path / "instance"
-    original = Path.hardlink_to
-
-    def note(path: Path, target: Path) -> None:
-        made.append(path.name)
-        original(path, target)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Path, "hardlink_to", note)
-        read(folder)
-    assert made.index(DATA_KEY_FILE) < made.index(KEY_FILE)
+    assert (one, other) == (Purpose.CREDENTIAL, Purpose.LOG)
 
 
 # ---------------------------------------------------------------------------------- the server
@@ -291,12 +307,12 @@ def test_server_notes_with_which_keys_it_starts(
     monkeypatch.setenv("PLEDGE_INSTANCE", str(tmp_path))
     when_ready = runpy.run_path(str(ROOT / "gunicorn.conf.py"))["when_ready"]
     settings = read(tmp_path)
-    assert [oldest(settings, purpose).served_at for purpose in KeyPurpose] == [None] * 5
+    assert [oldest(settings, purpose).activated_at for purpose in Purpose] == [None] * 5
     when_ready(None)
-    first = oldest(settings, KeyPurpose.BADGE)
-    assert all(oldest(settings, purpose).served_at for purpose in KeyPurpose)
-    added = rotate(settings, KeyPurpose.BADGE)
-    assert (bool(added.added_at), added.served_at) == (True, None)
+    first = oldest(settings, Purpose.BADGE)
+    assert all(oldest(settings, purpose).activated_at for purpose in Purpose)
+    added = rotate(settings, Purpose.BADGE)
+    assert (bool(added.created_at), added.activated_at) == (True, None)
     when_ready(None)
-    assert list_keys(settings, KeyPurpose.BADGE)[0] == first
-    assert list_keys(settings, KeyPurpose.BADGE)[1].served_at
+    assert list_keys(settings, Purpose.BADGE)[0] == first
+    assert list_keys(settings, Purpose.BADGE)[1].activated_at

@@ -12,11 +12,11 @@ from flask import Flask
 from sqlalchemy import text
 
 from pledge.badges.printing.deployed import accept_base_url
-from pledge.config import KEY_FILES, LOG_KEY_FILE, Settings
+from pledge.config import Settings
 from pledge.core.workdays import last_known_day
 from pledge.db import db
-from pledge.keys.keyring import BIRTHS_FILE
 from pledge.operations.health_checks import find_blockers, find_hints, find_problems
+from pledge.storage.key_files import Purpose
 from tests.support.builders import make_user
 
 SOUND = {"base_url": "https://registry.example", "mail_url": "smtp://mail.example"}
@@ -63,16 +63,18 @@ def test_end_of_the_holidays_known_is_announced(configured: Any) -> None:
         assert all("calendar refresh" in hint for hint in hints)
 
 
-@pytest.mark.parametrize("name", [*KEY_FILES, BIRTHS_FILE])
-def test_key_that_others_can_read_is_a_problem(configured: Any, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("purpose", Purpose)
+def test_key_that_others_can_read_is_a_problem(
+    configured: Any, tmp_path: Path, purpose: Purpose
+) -> None:
     app = configured(instance=tmp_path)
     find_problems(app)
-    key_file = tmp_path / name
+    key_file = tmp_path / f"{purpose}-keys.json"
     if not key_file.exists():
-        key_file.write_text("{}", encoding="ascii")
-    key_file.chmod(0o640)
-    [problem] = find_problems(app)
-    assert f"chmod 600 {key_file}" in problem
+        key_file.write_text("[]", encoding="ascii")
+    for mode, words in ((0o640, "group-readable, mode 0640"), (0o604, "world-readable, mode 0604")):
+        key_file.chmod(mode)
+        assert find_problems(app) == [f"{key_file} is {words}: chmod 600 {key_file}"]
     key_file.chmod(0o600)
     assert find_problems(app) == []
 
@@ -107,12 +109,14 @@ def test_key_that_others_own_is_a_problem(
 
     def stat_as_if_given_away(path: Path, **options: Any) -> os.stat_result:
         found = list(stat(path, **options))
-        found[4] += path.name == LOG_KEY_FILE
+        found[4] += path.name == "log-keys.json"
         return os.stat_result(found)
 
     monkeypatch.setattr(Path, "stat", stat_as_if_given_away)
     [problem] = find_problems(app)
-    assert f"chown {owner} {tmp_path / LOG_KEY_FILE}" in problem
+    log_keys = tmp_path / "log-keys.json"
+    assert problem.startswith(f"{log_keys} is owned by ")
+    assert problem.endswith(f": chown {owner} {log_keys}")
     monkeypatch.undo()
     monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
     [problem] = find_problems(configured(instance=tmp_path))

@@ -10,10 +10,10 @@ from pledge.badges.credentials.status_list import StatusPurpose
 from pledge.badges.credentials.verifier import Standing, check_credential
 from pledge.badges.models import Badge, StatusSlot
 from pledge.badges.rules import BadgeStatus
-from pledge.core.key_files import SigningKey, make_signing_key
 from pledge.merchants.models import Site
 from pledge.merchants.rules import Scene
 from pledge.pledges.models import Pledge, PledgeSignature
+from pledge.storage.key_files import SigningKey, make_signing_key
 
 BASE = "https://pledge.example.cn"
 NOW = datetime(2026, 11, 24, 8, 30, 15, tzinfo=UTC)
@@ -23,7 +23,7 @@ REVOCATIONS, SUSPENSIONS = f"{BASE}/status/revocation/1", f"{BASE}/status/suspen
 
 
 def make_key() -> SigningKey:
-    return replace(make_signing_key(), added_at=datetime(2026, 1, 1, tzinfo=UTC))
+    return replace(make_signing_key(), created_at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def make_pledge() -> Pledge:

@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Route
 
 from pledge.badges.models import Badge
 from pledge.core.clock import now
-from pledge.core.key_files import SigningKey, make_signing_key
+from pledge.storage.key_files import SigningKey, make_signing_key
 from pledge.web.labels.labels import show_number
 
 VC = "https://www.w3.org/ns/credentials/v2"

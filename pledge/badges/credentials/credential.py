@@ -67,7 +67,7 @@ def build_credential(
         },
         "credentialStatus": [_status(issuer, slot, purpose) for purpose in StatusPurpose],
     }
-    created = max(signature.at, issuer.key.added_at, *(badge.issued_at for badge in badges))
+    created = max(signature.at, issuer.key.created_at, *(badge.issued_at for badge in badges))
     return _sign(document, issuer, created)
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 import base58
 
 from pledge.badges.credentials.errors import UnknownKey, WrongIssuer
-from pledge.core.key_files import SigningKey, in_use
+from pledge.storage.key_files import SigningKey, in_use
 
 PATH = "/.well-known/did.json"
 CONTEXT = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")

@@ -12,9 +12,9 @@ from sqlalchemy import exists, func, select
 from pledge.badges.models import Badge
 from pledge.badges.rules import BadgeStatus
 from pledge.config import Settings
-from pledge.core.key_files import one_writer, write_secrets
 from pledge.db import db
-from pledge.keys.keyring import KnownKey
+from pledge.storage.atomic_write import write_atomically
+from pledge.storage.key_files import Key, one_writer
 
 BASE_URLS_FILE = "printed-base-urls"
 
@@ -24,13 +24,13 @@ def count_hanging() -> int:
     return _count_between(None, None)
 
 
-def count_by_key(keys: Sequence[KnownKey]) -> list[int]:
+def count_by_key(keys: Sequence[Key]) -> list[int]:
     """Count the badges that may carry each key's signature; keys are oldest first.
 
     A badge counts for the key it was first printed with; printed again since, it carries a newer
     one. So the count of an older key is never too low.
     """
-    starts = [None, *(key.served_at for key in keys[1:])]
+    starts = [None, *(key.activated_at for key in keys[1:])]
     counts: list[int] = []
     end: datetime | None = None
     for start in reversed(starts):
@@ -75,5 +75,6 @@ def accept_base_url(settings: Settings) -> None:
     with one_writer(settings.instance):
         known = list_base_urls(settings)
         if known[-1:] != [settings.base_url]:
-            text = "\n".join([*known, settings.base_url])
-            write_secrets(settings.instance / BASE_URLS_FILE, text)
+            text = "\n".join([*known, settings.base_url]) + "\n"
+            path = settings.instance / BASE_URLS_FILE
+            write_atomically(path, text.encode(), as_folder_owner=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from pledge.core.key_files import SigningKey
+from pledge.storage.key_files import SigningKey
 
 ED25519 = 0x01
 COSIGNATURE_V1 = 0x04

@@ -14,7 +14,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Lock
 
-from pledge.core.key_files import SigningKey, read_signing_keys
 from pledge.ledger.tlog.notes import (
     COSIGNATURE_V1,
     BadNote,
@@ -30,6 +29,7 @@ from pledge.ledger.tlog.notes import (
 from pledge.ledger.tlog.proofs import BadProof, verify_consistency
 from pledge.ledger.tlog.tree import EMPTY_ROOT
 from pledge.storage.atomic_write import write_atomically
+from pledge.storage.key_files import SigningKey, read_signing_keys
 
 LARGEST_REQUEST = 64 * 1024
 MOST_HASHES = 63

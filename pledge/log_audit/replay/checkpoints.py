@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from pledge.core.key_files import SigningKey
 from pledge.db import db
 from pledge.ledger.models import LogCheckpoint
 from pledge.ledger.tlog.notes import BadNote, Checkpoint, log_key, peek_origin, read_checkpoint
 from pledge.log_audit.replay.differences import Differences
+from pledge.storage.key_files import SigningKey
 
 # the roots that were stated, by size: by whom, and which
 Roots = dict[int, list[tuple[str, bytes]]]

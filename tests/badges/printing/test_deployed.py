@@ -17,7 +17,7 @@ from pledge.badges.printing.deployed import (
 from pledge.badges.queries import list_badges
 from pledge.config import Settings
 from pledge.db import db
-from pledge.keys.keyring import KeyPurpose, KnownKey
+from pledge.storage.key_files import SecretKey
 from tests.support.builders import make_pledge
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -28,8 +28,8 @@ def own(settings: Settings, tmp_path: Path) -> Settings:
     return settings.model_copy(update={"instance": tmp_path, "base_url": "https://old.example"})
 
 
-def key(served_at: datetime | None) -> KnownKey:
-    return KnownKey(KeyPurpose.BADGE, "key", None, served_at)
+def key(activated_at: datetime | None) -> SecretKey:
+    return SecretKey("key", None, activated_at=activated_at)
 
 
 def issue_on(*days: int) -> None:

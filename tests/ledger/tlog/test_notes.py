@@ -2,7 +2,6 @@
 
 import pytest
 
-from pledge.core.key_files import make_signing_key
 from pledge.ledger.tlog.notes import (
     COSIGNATURE_V1,
     Checkpoint,
@@ -17,6 +16,7 @@ from pledge.ledger.tlog.notes import (
     verifies,
 )
 from pledge.ledger.tlog.tree import EMPTY_ROOT
+from pledge.storage.key_files import make_signing_key
 
 ORIGIN = "registry.example/log"
 OLD, NEW = make_signing_key(), make_signing_key()

@@ -8,7 +8,6 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from pledge.core.key_files import make_signing_key
 from pledge.ledger.cosigning import make_request
 from pledge.ledger.monitor import EntriesDoNotFit, Forked, Memory, Shrunk, follow, recall, remember
 from pledge.ledger.tiles import pack_bundle, parse_path
@@ -16,6 +15,7 @@ from pledge.ledger.tlog.notes import Checkpoint, VerifierKey, log_key, sign_line
 from pledge.ledger.tlog.proofs import consistency_ranges, fold_hashes, list_node_places
 from pledge.ledger.tlog.tree import EMPTY_ROOT, hash_children, hash_leaf
 from pledge.ledger.tlog.witness import Verdict, Witness, make_server
+from pledge.storage.key_files import make_signing_key
 
 ORIGIN = "registry.example/log"
 KEY = make_signing_key()

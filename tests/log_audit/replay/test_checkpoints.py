@@ -7,11 +7,11 @@ from click.testing import Result
 from flask import Flask
 
 from pledge.config import Settings
-from pledge.core.key_files import make_signing_key
 from pledge.db import db
 from pledge.ledger.tlog.notes import Checkpoint
 from pledge.pledges.actions import reinstate_pledge, suspend_pledge
 from pledge.pledges.rules import PledgeStatus
+from pledge.storage.key_files import make_signing_key
 from tests.support.replay_registry import (
     Registry,
     count_entries,

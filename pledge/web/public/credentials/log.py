@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from flask import Response, request
 
-from pledge.core.key_files import in_use
 from pledge.ledger import queries
 from pledge.ledger.checkpoints import get_checkpoint, write_checkpoint_note
 from pledge.ledger.entries import Recorded
@@ -21,6 +20,7 @@ from pledge.ledger.tiles import (
 )
 from pledge.ledger.tlog.notes import log_key
 from pledge.ledger.tlog.proofs import OutOfRange
+from pledge.storage.key_files import in_use
 from pledge.web.public import blueprint
 from pledge.web.public.pledges.pages import get_pledge_or_404
 from pledge.web.setup.access import Audience, admits
