@@ -1,6 +1,7 @@
-"""A case as one ZIP that opens without this software: plain files, and the hash of each.
+"""A case as one ZIP that opens without this software: a bag by BagIt 1.0 (RFC 8493).
 
-`sha256sum -c SHA256SUMS` in the unpacked folder checks them all.
+In the unpacked folder `sha256sum -c manifest-sha256.txt` checks what the bag holds, and
+`sha256sum -c tagmanifest-sha256.txt` the files that describe it.
 """
 
 import hashlib
@@ -13,30 +14,34 @@ from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from pledge.core.clock import SHANGHAI
-from pledge.core.text import safe_filename
+from pledge.core.clock import SHANGHAI, day_of
+from pledge.core.text import plain_line, safe_filename
 
 README = """本卷宗由承诺登记系统导出，不需要该系统即可查阅：PDF、照片和文本用常用软件打开。
-卷宗.pdf             目录、经过、遮盖记录
-case.json            同样的内容和各项记录，供程序读取；时间均为ISO 8601，带时区
-redactions.json      遮盖记录，供程序读取
-text/                举报和认定所依据的承诺书文本，一版一个文件，其SHA-256与公开文本一致
-exhibits/            证据照片的工作副本，如有；编号与目录一致
-exhibits/disclosed/  披露件：遮盖后供商家查看的副本，如有
-exhibits/originals/  照片原件，仅在导出时选择附上且仍有保存时才有
-letters/             致商家的函件，PDF和DOCX，如有
-manifest.json        各文件的SHA-256和大小
-SHA256SUMS           各文件的SHA-256，可用 sha256sum -c SHA256SUMS 核对
+卷宗的内容都在data/中，其余文件按BagIt 1.0（RFC 8493）说明和核对这些内容。
+data/卷宗.pdf             目录、经过、遮盖记录
+data/case.json            同样的内容和各项记录，供程序读取；时间均为ISO 8601，带时区
+data/redactions.json      遮盖记录，供程序读取
+data/text/                举报和认定所依据的承诺书文本，一版一个文件，其SHA-256与公开文本一致
+data/exhibits/            证据照片的工作副本，如有；编号与目录一致
+data/exhibits/disclosed/  披露件：遮盖后供商家查看的副本，如有
+data/exhibits/originals/  照片原件，仅在导出时选择附上且仍有保存时才有
+data/letters/             致商家的函件，PDF和DOCX，如有
+bag-info.txt              制作单位、日期、案件编号，data/的字节数和文件数
+manifest-sha256.txt       data/中各文件的SHA-256，可用 sha256sum -c manifest-sha256.txt 核对
+tagmanifest-sha256.txt    其余文件的SHA-256，可同样核对
 
 This dossier opens without the registry that wrote it: any reader of PDF, JPEG and text will do.
-卷宗.pdf is its list of contents and its course; case.json says the same to programs, its times in
-ISO 8601 with their zone. Check the files with: sha256sum -c SHA256SUMS
+It is a bag by BagIt 1.0 (RFC 8493). data/卷宗.pdf is its list of contents and its course;
+data/case.json says the same to programs, its times in ISO 8601 with their zone. The paths that
+both name are paths below data/. Check the files with: sha256sum -c manifest-sha256.txt
 """
+PAYLOAD = "data"
 
 
 @dataclass(frozen=True)
 class File:
-    """A file of the dossier: where it lies in the ZIP, and its bytes."""
+    """A file: its path in the payload, or beside it for one that describes it, and its bytes."""
 
     path: str
     data: bytes
@@ -48,7 +53,7 @@ class File:
 
 
 def name_file(folder: str, number: int, words: str, suffix: str) -> str:
-    """Return the path of a file in the ZIP: numbered, so that no two are the same."""
+    """Return the path of a file in the payload: numbered, so that no two are the same."""
     return f"{folder}/{number:02d}-{safe_filename(words, suffix)}"
 
 
@@ -72,25 +77,43 @@ def _plain(value: object) -> str:
             raise TypeError(f"{type(value).__name__} has no shape in a dossier")
 
 
-def pack_dossier(files: Sequence[File], about: dict[str, Any], at: datetime) -> bytes:
-    """Return the ZIP; the same files and moment give the same bytes.
+def make_bag(files: Sequence[File], organization: str, identifier: str, at: datetime) -> bytes:
+    """Return the bag of a payload as a ZIP; the same files and moment give the same bytes.
 
     Raises ValueError for two files of one name, and for a path that leaves the folder.
     """
-    whole = [File("README.txt", README.encode()), *files]
-    for file in whole:
+    for file in files:
         _require_inside(file.path)
-    if len({file.path.casefold() for file in whole}) != len(whole):
+    if len({file.path.casefold() for file in files}) != len(files):
         raise ValueError("two files of a dossier have one name")
-    listed = [{"path": file.path, "sha256": file.sha256, "bytes": len(file.data)} for file in whole]
-    whole.append(File("manifest.json", encode_json(about | {"files": listed})))
-    sums = "".join(f"{file.sha256}  {file.path}\n" for file in whole)
-    return _zip([*whole, File("SHA256SUMS", sums.encode())], at)
+    payload = [File(f"{PAYLOAD}/{file.path}", file.data) for file in files]
+    info = {
+        "Source-Organization": plain_line(organization),
+        "Bagging-Date": day_of(at).isoformat(),
+        "External-Identifier": plain_line(identifier),
+        "Payload-Oxum": f"{sum(len(file.data) for file in files)}.{len(files)}",
+    }
+    tags = [
+        _tag_file("bagit.txt", {"BagIt-Version": "1.0", "Tag-File-Character-Encoding": "UTF-8"}),
+        _tag_file("bag-info.txt", info),
+        File("README.txt", README.encode()),
+        _manifest("manifest-sha256.txt", payload),
+    ]
+    return _zip([*tags, _manifest("tagmanifest-sha256.txt", tags), *payload], at)
+
+
+def _tag_file(path: str, tags: dict[str, str]) -> File:
+    return File(path, "".join(f"{name}: {value}\n" for name, value in tags.items()).encode())
+
+
+def _manifest(path: str, files: Iterable[File]) -> File:
+    return File(path, "".join(f"{file.sha256}  {file.path}\n" for file in files).encode())
 
 
 def _require_inside(path: str) -> None:
     parts = PurePosixPath(path).parts
-    if path.startswith("/") or "\\" in path or ".." in parts or not parts:
+    # Programs do not agree on how a manifest writes these signs.
+    if path.startswith("/") or {*path} & {*"\\%\r\n"} or ".." in parts or not parts:
         raise ValueError(f"{path!r} is no path of a dossier")
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pledge.associations.models import Association
-from pledge.cases.evidence.dossier import File, encode_json, name_file, pack_dossier
+from pledge.cases.evidence.dossier import File, encode_json, make_bag, name_file
 from pledge.cases.evidence.dossier_pdf import (
     DossierEvent,
     Redaction,
@@ -89,8 +89,7 @@ def make_dossier(
     gathered.add(File("case.json", encode_json(data)))
     gathered.add(File("redactions.json", encode_json(data["timeline"]["redactions"])))
     name = safe_filename(f"卷宗-案件{case.id}-{case.name}", ".zip")
-    about = {"case": case.id, "made_at": at, "association": by.name}
-    return name, pack_dossier(gathered.files, about, at)
+    return name, make_bag(gathered.files, by.name, str(case.id), at)
 
 
 def _add_exhibits(

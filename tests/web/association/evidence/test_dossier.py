@@ -6,6 +6,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import bagit
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -62,7 +63,7 @@ def officer_of(cast: Cast) -> Membership:
     return next(m for m in cast.association.members if m.user == cast.officer)
 
 
-def test_dossier_holds_the_case_and_says_who_took_it(client: StrictClient) -> None:
+def test_dossier_holds_the_case_and_says_who_took_it(client: StrictClient, tmp_path: Path) -> None:
     cast = make_cast()
     report = make_report(
         status=CaseStatus.REMEDIED, contact="somebody@shopper.example", by=officer_of(cast)
@@ -74,14 +75,20 @@ def test_dossier_holds_the_case_and_says_who_took_it(client: StrictClient) -> No
     assert answer.mimetype == "application/zip"
     assert answer.headers["Cache-Control"] == "private, no-store"
     archive = opened(answer)
-    assert {"卷宗.pdf", "case.json", f"text/{CURRENT}.txt", "SHA256SUMS"} <= set(archive.namelist())
-    text = hashlib.sha256(archive.read(f"text/{CURRENT}.txt")).hexdigest()
+    text_path = f"data/text/{CURRENT}.txt"
+    assert {"data/卷宗.pdf", "data/case.json", text_path} <= set(archive.namelist())
+    archive.extractall(tmp_path)
+    bag = bagit.Bag(str(tmp_path))
+    bag.validate()
+    assert bag.info["Source-Organization"] == cast.association.name
+    assert bag.info["External-Identifier"] == str(report.case_id)
+    text = hashlib.sha256(archive.read(text_path)).hexdigest()
     assert text == get_text(CURRENT).sha256
-    told = json.loads(archive.read("case.json"))
+    told = json.loads(archive.read("data/case.json"))
     assert told["status"] == "remedied"
     assert told["decisions"][0]["text_sha256"] == text
     assert [event["what"] for event in told["timeline"]["events"]].count("现场核查") == 1
-    assert report.story in archive.read("case.json").decode()
+    assert report.story in archive.read("data/case.json").decode()
     whole = b"".join(archive.read(name) for name in archive.namelist())
     assert b"shopper.example" not in whole
     [note] = report.case.notes
@@ -106,7 +113,7 @@ def test_course_tells_everything_that_was_done_oldest_first(client: StrictClient
     db.session.commit()
     sign_in(client, cast.officer)
     archive = exported(client, case)
-    told = json.loads(archive.read("case.json"))
+    told = json.loads(archive.read("data/case.json"))
     events = told["timeline"]["events"]
     said = [(event["what"], event["words"]) for event in events]
     for line in (
@@ -129,7 +136,7 @@ def test_course_tells_everything_that_was_done_oldest_first(client: StrictClient
     assert (measure["measure"], change["new"]) == ("warning", "suspended")
     assert told["replies"][-1]["remedies"] == ["pay_code"]
     assert [one["author"] for one in told["messages"]] == ["reporter", "association"]
-    whole = archive.read("case.json").decode()
+    whole = archive.read("data/case.json").decode()
     for secret in (
         "shopper.example",
         report.receipt_hash,
@@ -164,28 +171,32 @@ def test_files_hold_every_copy_text_and_letter_under_one_number(
     sign_in(client, cast.officer)
     archive = exported(client, case, with_originals="y")
     what = f"举报{case.reports[0].id}照片"
-    letter = f"letters/01-提示函〔{today().year}〕0001号-悦享广场"
+    letter = f"data/letters/01-提示函〔{today().year}〕0001号-悦享广场"
     assert {
-        f"exhibits/01-{what}.jpg",
-        f"exhibits/disclosed/01-{what}披露件.jpg",
-        f"exhibits/originals/01-{what}原件.jpg",
+        f"data/exhibits/01-{what}.jpg",
+        f"data/exhibits/disclosed/01-{what}披露件.jpg",
+        f"data/exhibits/originals/01-{what}原件.jpg",
         f"{letter}.pdf",
         f"{letter}.docx",
-        f"text/{CURRENT}.txt",
+        f"data/text/{CURRENT}.txt",
     } <= set(archive.namelist())
     blue = photo_path(settings.uploads, names[1]).read_bytes()
-    assert archive.read(f"exhibits/disclosed/01-{what}披露件.jpg") == blue
-    told = json.loads(archive.read("case.json"))["timeline"]
+    assert archive.read(f"data/exhibits/disclosed/01-{what}披露件.jpg") == blue
+    told = json.loads(archive.read("data/case.json"))["timeline"]
     assert [one["number"] for one in told["exhibits"]] == ["证据01", "证据01披露件", "证据01原件"]
     assert [one["kind"] for one in told["letters"]] == ["提示函", "提示函"]
-    [redaction] = json.loads(archive.read("redactions.json"))
+    for one in (*told["exhibits"], *told["letters"]):
+        listed = hashlib.sha256(archive.read(f"data/{one['file']}")).hexdigest()
+        assert listed == one["sha256"]
+    [redaction] = json.loads(archive.read("data/redactions.json"))
     assert (redaction["exhibit"], redaction["what"]) == ("证据01", "制作披露件：遮盖1处")
     assert redaction["area"] == "遮盖100,100,300,200"
     whats = [event["what"] for event in told["events"]]
     assert "证据01：制作披露件" in whats
     assert f"发出提示函〔{today().year}〕0001号" in whats
     readme = archive.read("README.txt").decode()
-    folders = {path.rsplit("/", 1)[0] for path in archive.namelist() if "/" in path}
+    folders = {path.rsplit("/", 1)[0] for path in archive.namelist() if path.count("/") > 1}
+    assert len(folders) == 5
     assert [folder for folder in folders if f"\n{folder}/" not in readme] == []
 
 
