@@ -13,20 +13,19 @@ from pydantic import Field, PrivateAttr, ValidationError, field_validator, model
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pledge.core.policy import Deadlines, Policy, RetentionPolicy
-
 from pledge.storage.key_files import (
-    Purpose,
+    KeyPurpose,
     SigningKey,
     read_secret_keys,
     read_signing_keys,
-    split,
+    split_keys,
 )
 
 # Which setting, and so which variable of the environment, may hold the keys of a purpose.
 SECRET_SETTINGS = {
-    Purpose.BADGE: "secret_keys",
-    Purpose.SESSION: "session_keys",
-    Purpose.DATA: "data_keys",
+    KeyPurpose.BADGE: "secret_keys",
+    KeyPurpose.SESSION: "session_keys",
+    KeyPurpose.DATA: "data_keys",
 }
 SHORTEST_KEY = 8
 # where the setting's name is not the retention period's with "_days"
@@ -81,7 +80,7 @@ class Settings(BaseSettings):
     rate_limits: bool = True
     testing: bool = False
 
-    _from_environment: frozenset[Purpose] = PrivateAttr(default=frozenset())
+    _from_environment: frozenset[KeyPurpose] = PrivateAttr(default=frozenset())
 
     @field_validator("base_url")
     @classmethod
@@ -108,7 +107,7 @@ class Settings(BaseSettings):
     @field_validator("witnesses")
     @classmethod
     def _check_witnesses(cls, value: str) -> str:
-        for one in split(value):
+        for one in split_keys(value):
             address, _, vkey = one.partition(" ")
             if urlsplit(address).scheme not in {"http", "https"} or vkey.count("+") < 2:
                 raise ValueError("must be 'https://address vkey', parted by commas")
@@ -131,7 +130,7 @@ class Settings(BaseSettings):
             purpose for purpose, name in SECRET_SETTINGS.items() if getattr(self, name)
         )
         # Where badge keys come from the environment, data keys begin as the same ones.
-        first = {Purpose.DATA: split(self.secret_keys)}
+        first = {KeyPurpose.DATA: split_keys(self.secret_keys)}
         for purpose, name in SECRET_SETTINGS.items():
             path, variable = self.key_file(purpose), f"PLEDGE_{name.upper()}"
             if self.keeps_in_file(purpose):
@@ -140,46 +139,46 @@ class Settings(BaseSettings):
                 setattr(self, name, ",".join(key.secret for key in stored if key.secret))
             elif path.exists():
                 read_secret_keys(path)
-            keys = split(getattr(self, name))
+            keys = split_keys(getattr(self, name))
             if not keys:
                 raise ValueError(f"{variable} holds no key, and {path} has none either")
             if any(len(key) < SHORTEST_KEY for key in keys):
                 raise ValueError(f"{variable}: each key needs at least {SHORTEST_KEY} characters")
-        for purpose in (Purpose.CREDENTIAL, Purpose.LOG):
+        for purpose in (KeyPurpose.CREDENTIAL, KeyPurpose.LOG):
             read_signing_keys(self.key_file(purpose))
 
-    def key_file(self, purpose: Purpose) -> Path:
+    def key_file(self, purpose: KeyPurpose) -> Path:
         """Return where the instance keeps the keys of a purpose and their dates."""
         return self.instance / f"{purpose}-keys.json"
 
-    def keeps_in_file(self, purpose: Purpose) -> bool:
+    def keeps_in_file(self, purpose: KeyPurpose) -> bool:
         """Whether the keys of a purpose are kept in the instance, not in the environment."""
         return purpose not in self._from_environment
 
     @property
     def badge_keys(self) -> list[str]:
         """The keys of badges, oldest first; the last one signs, every one still verifies."""
-        return split(self.secret_keys)
+        return split_keys(self.secret_keys)
 
     @property
     def cookie_keys(self) -> list[str]:
         """The keys of sessions and forms, oldest first; the last one signs."""
-        return split(self.session_keys)
+        return split_keys(self.session_keys)
 
     @property
     def sealing_keys(self) -> list[str]:
         """The keys of personal data and receipts, oldest first; the last one seals."""
-        return split(self.data_keys)
+        return split_keys(self.data_keys)
 
     @cached_property
     def credential_keys(self) -> tuple[SigningKey, ...]:
         """The key pairs of credentials, oldest first, retired ones too."""
-        return read_signing_keys(self.key_file(Purpose.CREDENTIAL))
+        return read_signing_keys(self.key_file(KeyPurpose.CREDENTIAL))
 
     @cached_property
     def log_keys(self) -> tuple[SigningKey, ...]:
         """The key pairs of the public log, oldest first, retired ones too."""
-        return read_signing_keys(self.key_file(Purpose.LOG))
+        return read_signing_keys(self.key_file(KeyPurpose.LOG))
 
     @property
     def sqlalchemy_url(self) -> str:
@@ -222,7 +221,7 @@ class Settings(BaseSettings):
     @property
     def witness_keys(self) -> list[tuple[str, str]]:
         """The address and the vkey of each witness."""
-        pairs = (one.split(maxsplit=1) for one in split(self.witnesses))
+        pairs = (one.split(maxsplit=1) for one in split_keys(self.witnesses))
         return [(address.rstrip("/"), vkey) for address, vkey in pairs]
 
     @property

@@ -9,9 +9,9 @@ import pytest
 from pydantic import ValidationError
 
 from pledge.config import Settings, load_settings
-from pledge.storage.key_files import Purpose, SecretKey, write_keys
+from pledge.storage.key_files import KeyPurpose, SecretKey, write_keys
 
-KEY_FILES = {f"{purpose}-keys.json" for purpose in Purpose}
+KEY_FILES = {f"{purpose}-keys.json" for purpose in KeyPurpose}
 BADGE_KEYS = "badge-keys.json"
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -47,7 +47,7 @@ def test_badge_keys_of_the_environment_seal_too_unless_there_are_others(tmp_path
 def test_processes_that_start_at_once_agree_on_the_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for purpose in (Purpose.BADGE, Purpose.SESSION, Purpose.DATA):
+    for purpose in (KeyPurpose.BADGE, KeyPurpose.SESSION, KeyPurpose.DATA):
         write_keys(tmp_path / f"{purpose}-keys.json", [SecretKey("id", "the-other-was-first")])
     monkeypatch.setattr(Path, "exists", lambda _path: False)
     assert make(tmp_path).badge_keys == ["the-other-was-first"]
@@ -150,9 +150,9 @@ def test_key_file_of_the_older_text_form_is_refused_by_name(
     make(tmp_path, **{name.replace("-", "_"): "the-old-secret,the-newer-secret"})
 
 
-@pytest.mark.parametrize("purpose", Purpose)
+@pytest.mark.parametrize("purpose", KeyPurpose)
 @pytest.mark.parametrize("text", ["the-old-secret\n", "", "{}", '[{"public": "", "seed": null}]'])
-def test_broken_key_file_is_refused_by_name(tmp_path: Path, purpose: Purpose, text: str) -> None:
+def test_broken_key_file_is_refused_by_name(tmp_path: Path, purpose: KeyPurpose, text: str) -> None:
     path = tmp_path / f"{purpose}-keys.json"
     path.write_text(text, encoding="ascii")
     with pytest.raises(ValidationError, match="is no key file of this version") as refused:

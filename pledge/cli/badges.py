@@ -12,7 +12,7 @@ from pledge.badges.printing.deployed import (
 )
 from pledge.config import Settings
 from pledge.keys.keyring import list_working
-from pledge.storage.key_files import Purpose
+from pledge.storage.key_files import KeyPurpose
 
 
 @click.group("badges")
@@ -25,7 +25,7 @@ def badges() -> None:
 def list_badge_keys() -> None:
     """List the badge keys, and how many live badges each may have signed."""
     settings: Settings = current_app.extensions["pledge-settings"]
-    working = list_working(settings, Purpose.BADGE)
+    working = list_working(settings, KeyPurpose.BADGE)
     click.echo("key       live badges")
     for key, count in zip(working, count_by_key(working), strict=True):
         click.echo(f"{key.id}  {count:>11}")

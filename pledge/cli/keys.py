@@ -25,12 +25,12 @@ from pledge.keys.keyring import (
     variable_of,
 )
 from pledge.log_audit.key_events import record_key_events
-from pledge.storage.key_files import Key, Purpose
+from pledge.storage.key_files import Key, KeyPurpose
 
 PURPOSE = click.argument(
     "purpose",
-    type=click.Choice([purpose.value for purpose in Purpose]),
-    callback=lambda _context, _argument, value: Purpose(value),
+    type=click.Choice([purpose.value for purpose in KeyPurpose]),
+    callback=lambda _context, _argument, value: KeyPurpose(value),
 )
 ROW = "{:<11}{:<18}{:<18}{:<18}{:<9}{}"
 
@@ -46,7 +46,7 @@ def list_all() -> None:
     """List the keys of every purpose, oldest first."""
     settings: Settings = current_app.extensions["pledge-settings"]
     click.echo(ROW.format("purpose", "key", "created", "activated", "state", "from"))
-    for purpose in Purpose:
+    for purpose in KeyPurpose:
         known = list_keys(settings, purpose)
         for key in known:
             state = "retired" if key.retired_at else "signs" if key is known[-1] else "verifies"
@@ -58,7 +58,7 @@ def list_all() -> None:
 @keys.command("rotate")
 @PURPOSE
 @with_appcontext
-def rotate_command(purpose: Purpose) -> None:
+def rotate_command(purpose: KeyPurpose) -> None:
     """Add a new signing key for a purpose, and print the next steps."""
     settings: Settings = current_app.extensions["pledge-settings"]
     try:
@@ -78,7 +78,7 @@ def rotate_command(purpose: Purpose) -> None:
 @PURPOSE
 @click.option("--even-so", is_flag=True, help="Even if live badges need it or no restart is known.")
 @with_appcontext
-def retire_command(purpose: Purpose, even_so: bool) -> None:
+def retire_command(purpose: KeyPurpose, even_so: bool) -> None:
     """Retire the oldest key of a purpose; refused while something depends on it."""
     settings: Settings = current_app.extensions["pledge-settings"]
     working = list_working(settings, purpose)
@@ -109,8 +109,8 @@ def retire_command(purpose: Purpose, even_so: bool) -> None:
     click.echo(AFTER_RETIRING[purpose])
 
 
-def _require_no_badge_hangs(purpose: Purpose, working: Sequence[Key]) -> None:
-    if purpose is not Purpose.BADGE or len(working) == 1:
+def _require_no_badge_hangs(purpose: KeyPurpose, working: Sequence[Key]) -> None:
+    if purpose is not KeyPurpose.BADGE or len(working) == 1:
         return
     if hanging := count_by_key(working)[0]:
         raise click.ClickException(
@@ -135,7 +135,7 @@ def _tell_log(settings: Settings) -> None:
         click.echo(f"Entries added to the public log: {count}.")
 
 
-def _source(settings: Settings, purpose: Purpose) -> str:
+def _source(settings: Settings, purpose: KeyPurpose) -> str:
     if settings.keeps_in_file(purpose):
         return settings.key_file(purpose).name
     return f"environment {variable_of(purpose)}"

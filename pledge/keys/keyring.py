@@ -11,6 +11,7 @@ from pledge.config import SECRET_SETTINGS, Settings
 from pledge.core.clock import now
 from pledge.storage.key_files import (
     Key,
+    KeyPurpose,
     SecretKey,
     SigningKey,
     fingerprint,
@@ -20,7 +21,7 @@ from pledge.storage.key_files import (
     read_secret_keys,
     read_signing_keys,
     retired,
-    split,
+    split_keys,
     write_keys,
 )
 
@@ -69,7 +70,9 @@ def list_keys(settings: Settings, purpose: KeyPurpose) -> tuple[Key, ...]:
             key for key in stored if isinstance(key, SigningKey) or key.secret or key.retired_at
         )
     dated = {key.id: key for key in stored}
-    ids = [fingerprint(secret) for secret in split(getattr(settings, SECRET_SETTINGS[purpose]))]
+    ids = [
+        fingerprint(secret) for secret in split_keys(getattr(settings, SECRET_SETTINGS[purpose]))
+    ]
     return tuple(replace(dated.get(one, SecretKey(one, None)), retired_at=None) for one in ids)
 
 

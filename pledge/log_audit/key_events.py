@@ -12,12 +12,12 @@ from pledge.keys.keyring import read_pairs
 from pledge.ledger.append import LogEvent, acquire_log_lock, append_all
 from pledge.ledger.encoding import moment
 from pledge.ledger.models import LogEntry
-from pledge.storage.key_files import Purpose, SigningKey
+from pledge.storage.key_files import KeyPurpose, SigningKey
 
 SUBJECT = "keys"
 ADDED = "key.added"
 RETIRED = "key.retired"
-PUBLISHED = (Purpose.CREDENTIAL, Purpose.LOG)
+PUBLISHED = (KeyPurpose.CREDENTIAL, KeyPurpose.LOG)
 
 
 def record_key_events(settings: Settings) -> int:
@@ -43,7 +43,7 @@ def tell_keys(settings: Settings) -> Iterator[LogEvent]:
                 yield _tell(RETIRED, purpose, pair, pair.retired_at)
 
 
-def _tell(type_: str, purpose: Purpose, pair: SigningKey, at: datetime) -> LogEvent:
+def _tell(type_: str, purpose: KeyPurpose, pair: SigningKey, at: datetime) -> LogEvent:
     facts = {
         "purpose": purpose.value,
         "key_id": pair.id,

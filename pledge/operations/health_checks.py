@@ -20,7 +20,7 @@ from pledge.core.clock import today
 from pledge.core.workdays import last_known_day
 from pledge.db import db
 from pledge.keys.keyring import find_shared, variable_of
-from pledge.storage.key_files import Purpose
+from pledge.storage.key_files import KeyPurpose
 
 # The longest clock of a case, 45 working days, is a little longer.
 CALENDAR_NOTICE = timedelta(days=60)
@@ -69,7 +69,7 @@ def _file_problems(settings: Settings) -> Iterator[str]:
         )
     if settings.sealed.is_dir():
         yield from _mode_problems(settings.sealed, 0o700)
-    for path in filter(Path.exists, map(settings.key_file, Purpose)):
+    for path in filter(Path.exists, map(settings.key_file, KeyPurpose)):
         yield from _mode_problems(path, 0o600)
         if (found := path.stat().st_uid) != owner:
             yield (

@@ -24,7 +24,7 @@ from pledge.core.clock import now
 from pledge.storage.atomic_write import create_whole, write_atomically
 
 
-class Purpose(StrEnum):
+class KeyPurpose(StrEnum):
     """What a key is for."""
 
     BADGE = "badge"
@@ -123,7 +123,7 @@ def retired(key: Key) -> Key:
     return replace(key, secret=None, retired_at=_now())
 
 
-def split(text: str) -> list[str]:
+def split_keys(text: str) -> list[str]:
     """Return the secrets of a text, oldest first."""
     return [key.strip() for key in text.split(",") if key.strip()]
 

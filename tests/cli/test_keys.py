@@ -17,7 +17,7 @@ from pledge.config import Settings
 from pledge.db import db
 from pledge.keys.keyring import list_working, note_serving
 from pledge.ledger.tlog.notes import log_key
-from pledge.storage.key_files import Purpose, make_signing_key
+from pledge.storage.key_files import KeyPurpose, make_signing_key
 from tests.support.builders import make_pledge
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,7 +65,7 @@ def test_rotation_says_what_follows(run: Run, own: Settings, purpose: str, words
     assert result.exit_code == 0
     assert "Restart the server" in result.output
     assert words in result.output
-    old, new = list_working(own, Purpose(purpose))
+    old, new = list_working(own, KeyPurpose(purpose))
     listed = run("keys", "list").output
     assert [line.split()[-2] for line in listed.splitlines() if old.id in line][-1] == "verifies"
     assert [line.split()[-2] for line in listed.splitlines() if new.id in line] == ["signs"]
@@ -96,13 +96,13 @@ def test_badge_key_stays_while_badges_of_it_hang(run: Run, own: Settings) -> Non
     make_pledge()
     run("keys", "rotate", "badge")
     note_serving(own)
-    first = list_working(own, Purpose.BADGE)[0]
+    first = list_working(own, KeyPurpose.BADGE)[0]
     refused = run("keys", "retire", "badge")
     assert refused.exit_code == 1
     assert "2 live badges" in refused.output
     assert f"{first.id}            2" in run("badges", "keys").output
     assert run("keys", "retire", "badge", "--even-so").exit_code == 0
-    assert first not in list_working(own, Purpose.BADGE)
+    assert first not in list_working(own, KeyPurpose.BADGE)
     [line] = [line for line in run("keys", "list").output.splitlines() if first.id in line]
     assert line.split()[-2:] == ["retired", "badge-keys.json"]
 

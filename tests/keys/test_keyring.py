@@ -31,7 +31,7 @@ from pledge.keys.keyring import (
 )
 from pledge.storage.key_files import (
     Key,
-    Purpose,
+    KeyPurpose,
     SecretKey,
     fingerprint,
     in_use,
@@ -41,13 +41,13 @@ from pledge.storage.key_files import (
 
 SERIAL = "W2J5V1YQ7A"
 ROOT = Path(__file__).resolve().parents[2]
-RETIRABLE = [purpose for purpose in Purpose if purpose is not Purpose.DATA]
+RETIRABLE = [purpose for purpose in KeyPurpose if purpose is not KeyPurpose.DATA]
 ROTATE_FIVE_TIMES = """
 import sys
 from pathlib import Path
 from pledge.config import Settings
 from pledge.keys.keyring import rotate
-from pledge.storage.key_files import Purpose
+from pledge.storage.key_files import KeyPurpose
 settings = Settings(_env_file=None, instance=Path(sys.argv[1]))
 for _ in range(5):
     for purpose in (KeyPurpose.BADGE, KeyPurpose.LOG):
@@ -59,11 +59,11 @@ def read(instance: Path, **values: str) -> Settings:
     return Settings(_env_file=None, instance=instance, **values)  # type: ignore[arg-type, call-arg]  # pydantic-settings takes it
 
 
-def oldest(settings: Settings, purpose: Purpose) -> Key:
+def oldest(settings: Settings, purpose: KeyPurpose) -> Key:
     return list_working(settings, purpose)[0]
 
 
-def retire_oldest(settings: Settings, purpose: Purpose) -> None:
+def retire_oldest(settings: Settings, purpose: KeyPurpose) -> None:
     retire(settings, purpose, oldest(settings, purpose).id)
 
 
@@ -74,7 +74,7 @@ def modes(instance: Path) -> set[int]:
 def test_badge_of_the_older_key_verifies_and_the_new_key_signs(tmp_path: Path) -> None:
     before = read(tmp_path)
     printed = TokenSigner(before.badge_keys).sign(SERIAL)
-    added = rotate(before, Purpose.BADGE)
+    added = rotate(before, KeyPurpose.BADGE)
     after = read(tmp_path)
     assert TokenSigner(after.badge_keys).verify(printed) == SERIAL
     assert TokenSigner(after.badge_keys).sign(SERIAL) == TokenSigner(after.badge_keys[-1:]).sign(
@@ -83,14 +83,14 @@ def test_badge_of_the_older_key_verifies_and_the_new_key_signs(tmp_path: Path) -
     assert fingerprint(after.badge_keys[-1]) == added.id
     assert len(after.badge_keys[-1]) >= 60
     note_serving(after)
-    retire_oldest(after, Purpose.BADGE)
+    retire_oldest(after, KeyPurpose.BADGE)
     with pytest.raises(BadTokenError):
         TokenSigner(read(tmp_path).badge_keys).verify(printed)
 
 
 def test_session_of_the_older_key_is_still_read(tmp_path: Path) -> None:
     written = URLSafeTimedSerializer(read(tmp_path).cookie_keys).dumps("who")
-    rotate(read(tmp_path), Purpose.SESSION)
+    rotate(read(tmp_path), KeyPurpose.SESSION)
     keys = read(tmp_path).cookie_keys
     assert len(keys) == 2
     assert URLSafeTimedSerializer(keys).loads(written) == "who"
@@ -102,7 +102,7 @@ def test_what_the_older_data_key_sealed_is_still_read(tmp_path: Path) -> None:
 
     before = read(tmp_path)
     sealed = Fernet(before.fernet_keys()[0]).encrypt(b"138 0000 0000")
-    rotate(before, Purpose.DATA)
+    rotate(before, KeyPurpose.DATA)
     after = read(tmp_path)
     newest, *_older = ciphers = [Fernet(key) for key in after.fernet_keys()]
     assert len(ciphers) == 2
@@ -111,8 +111,8 @@ def test_what_the_older_data_key_sealed_is_still_read(tmp_path: Path) -> None:
     assert before.derive_secret("password-salt") == after.derive_secret("password-salt")
 
 
-@pytest.mark.parametrize("purpose", [Purpose.CREDENTIAL, Purpose.LOG])
-def test_retired_pair_keeps_its_public_half_only(tmp_path: Path, purpose: Purpose) -> None:
+@pytest.mark.parametrize("purpose", [KeyPurpose.CREDENTIAL, KeyPurpose.LOG])
+def test_retired_pair_keeps_its_public_half_only(tmp_path: Path, purpose: KeyPurpose) -> None:
     settings = read(tmp_path)
     [first] = read_pairs(settings, purpose)
     signature = first.sign(b"checkpoint")
@@ -131,7 +131,7 @@ def test_retired_pair_keeps_its_public_half_only(tmp_path: Path, purpose: Purpos
 
 
 @pytest.mark.parametrize("purpose", RETIRABLE)
-def test_only_key_in_use_is_not_retired(tmp_path: Path, purpose: Purpose) -> None:
+def test_only_key_in_use_is_not_retired(tmp_path: Path, purpose: KeyPurpose) -> None:
     settings = read(tmp_path)
     note_serving(settings)
     with pytest.raises(OnlyKeyInUse):
@@ -141,7 +141,7 @@ def test_only_key_in_use_is_not_retired(tmp_path: Path, purpose: Purpose) -> Non
 
 @pytest.mark.parametrize("purpose", RETIRABLE)
 def test_key_is_not_retired_before_a_server_has_its_successor(
-    tmp_path: Path, purpose: Purpose
+    tmp_path: Path, purpose: KeyPurpose
 ) -> None:
     settings = read(tmp_path)
     note_serving(settings)
@@ -155,26 +155,30 @@ def test_key_is_not_retired_before_a_server_has_its_successor(
 
 def test_data_key_is_never_retired(tmp_path: Path) -> None:
     settings = read(tmp_path)
-    rotate(settings, Purpose.DATA)
+    rotate(settings, KeyPurpose.DATA)
     with pytest.raises(NeverRetired):
-        retire(settings, Purpose.DATA, oldest(settings, Purpose.DATA).id, even_if_not_served=True)
+        retire(
+            settings, KeyPurpose.DATA, oldest(settings, KeyPurpose.DATA).id, even_if_not_served=True
+        )
     assert len(read(tmp_path).sealing_keys) == 2
 
 
 def test_key_that_another_process_retired_first_is_not_retired_twice(tmp_path: Path) -> None:
     settings = read(tmp_path)
     for _ in range(2):
-        rotate(settings, Purpose.BADGE)
+        rotate(settings, KeyPurpose.BADGE)
     note_serving(settings)
-    first = oldest(settings, Purpose.BADGE)
-    retire(settings, Purpose.BADGE, first.id)
+    first = oldest(settings, KeyPurpose.BADGE)
+    retire(settings, KeyPurpose.BADGE, first.id)
     with pytest.raises(ChangedMeanwhile):
-        retire(settings, Purpose.BADGE, first.id)
-    assert len(list_working(settings, Purpose.BADGE)) == 2
+        retire(settings, KeyPurpose.BADGE, first.id)
+    assert len(list_working(settings, KeyPurpose.BADGE)) == 2
 
 
-@pytest.mark.parametrize("purpose", [Purpose.BADGE, Purpose.SESSION])
-def test_retired_secret_is_destroyed_and_its_dates_stay(tmp_path: Path, purpose: Purpose) -> None:
+@pytest.mark.parametrize("purpose", [KeyPurpose.BADGE, KeyPurpose.SESSION])
+def test_retired_secret_is_destroyed_and_its_dates_stay(
+    tmp_path: Path, purpose: KeyPurpose
+) -> None:
     settings = read(tmp_path)
     [before] = read_secret_keys(settings.key_file(purpose))
     assert before.secret
@@ -195,12 +199,12 @@ def test_retired_secret_is_destroyed_and_its_dates_stay(tmp_path: Path, purpose:
 def test_keys_of_the_environment_are_left_alone(tmp_path: Path) -> None:
     settings = read(tmp_path, secret_keys="from-the-environment,and-another")
     with pytest.raises(KeptInEnvironment) as refusal:
-        rotate(settings, Purpose.BADGE)
+        rotate(settings, KeyPurpose.BADGE)
     assert refusal.value.variable == "PLEDGE_SECRET_KEYS"
     with pytest.raises(KeptInEnvironment):
-        retire_oldest(settings, Purpose.BADGE)
-    assert not settings.key_file(Purpose.BADGE).exists()
-    assert [key.id for key in list_keys(settings, Purpose.BADGE)] == [
+        retire_oldest(settings, KeyPurpose.BADGE)
+    assert not settings.key_file(KeyPurpose.BADGE).exists()
+    assert [key.id for key in list_keys(settings, KeyPurpose.BADGE)] == [
         fingerprint("from-the-environment"),
         fingerprint("and-another"),
     ]
@@ -208,36 +212,36 @@ def test_keys_of_the_environment_are_left_alone(tmp_path: Path) -> None:
 
 def test_every_file_is_kept_from_others(tmp_path: Path) -> None:
     settings = read(tmp_path)
-    for purpose in Purpose:
+    for purpose in KeyPurpose:
         rotate(settings, purpose)
     note_serving(settings)
-    assert set(tmp_path.iterdir()) == {settings.key_file(purpose) for purpose in Purpose}
+    assert set(tmp_path.iterdir()) == {settings.key_file(purpose) for purpose in KeyPurpose}
     assert modes(tmp_path) == {0o600}
 
 
 def test_secret_of_the_environment_is_dated_and_never_written(tmp_path: Path) -> None:
     settings = read(tmp_path, secret_keys="from-the-environment", data_keys="another-of-them")
     note_serving(settings)
-    dated = oldest(settings, Purpose.BADGE)
+    dated = oldest(settings, KeyPurpose.BADGE)
     assert (dated.created_at, bool(dated.activated_at)) == (None, True)
     after = read(tmp_path, secret_keys="from-the-environment,newest-of-them", data_keys="other-one")
-    old, new = list_keys(after, Purpose.BADGE)
+    old, new = list_keys(after, KeyPurpose.BADGE)
     assert (old, new.activated_at) == (dated, None)
     note_serving(after)
-    assert list_keys(after, Purpose.BADGE)[0] == dated
-    assert oldest(after, Purpose.DATA).activated_at
+    assert list_keys(after, KeyPurpose.BADGE)[0] == dated
+    assert oldest(after, KeyPurpose.DATA).activated_at
     kept = "".join(path.read_text(encoding="ascii") for path in tmp_path.iterdir())
     for secret in ("from-the-environment", "newest-of-them", "another-of-them", "other-one"):
         assert secret not in kept
 
 
 def test_keys_of_the_file_stay_while_the_environment_has_others(tmp_path: Path) -> None:
-    first = oldest(read(tmp_path), Purpose.BADGE)
+    first = oldest(read(tmp_path), KeyPurpose.BADGE)
     note_serving(read(tmp_path, secret_keys="from-the-environment"))
     settings = read(tmp_path)
-    assert list_keys(settings, Purpose.BADGE) == (first,)
-    added = rotate(settings, Purpose.BADGE)
-    assert list_keys(settings, Purpose.BADGE) == (first, added)
+    assert list_keys(settings, KeyPurpose.BADGE) == (first,)
+    added = rotate(settings, KeyPurpose.BADGE)
+    assert list_keys(settings, KeyPurpose.BADGE) == (first, added)
     assert len(read(tmp_path).badge_keys) == 2
 
 
@@ -274,14 +278,14 @@ def test_root_leaves_keys_to_the_account_that_serves(
 
 
 def test_key_shared_by_two_purposes_is_found_until_neither_signs_with_it(tmp_path: Path) -> None:
-    for purpose in (Purpose.BADGE, Purpose.DATA):
+    for purpose in (KeyPurpose.BADGE, KeyPurpose.DATA):
         write_keys(tmp_path / f"{purpose}-keys.json", [SecretKey("id-of-both", "the-one-key")])
     settings = read(tmp_path)
-    shared = [(Purpose.BADGE, Purpose.DATA, "id-of-both")]
+    shared = [(KeyPurpose.BADGE, KeyPurpose.DATA, "id-of-both")]
     assert list(find_shared(settings)) == shared
-    rotate(settings, Purpose.BADGE)
+    rotate(settings, KeyPurpose.BADGE)
     assert list(find_shared(settings)) == shared
-    rotate(settings, Purpose.DATA)
+    rotate(settings, KeyPurpose.DATA)
     assert list(find_shared(settings)) == []
 
 
@@ -292,10 +296,10 @@ def test_new_instance_shares_no_key(tmp_path: Path) -> None:
 def test_pair_copied_to_another_purpose_is_found(tmp_path: Path) -> None:
     settings = read(tmp_path)
     assert list(find_shared(settings)) == []
-    pairs = settings.key_file(Purpose.CREDENTIAL).read_text(encoding="ascii")
-    settings.key_file(Purpose.LOG).write_text(pairs, encoding="ascii")
+    pairs = settings.key_file(KeyPurpose.CREDENTIAL).read_text(encoding="ascii")
+    settings.key_file(KeyPurpose.LOG).write_text(pairs, encoding="ascii")
     [(one, other, _key_id)] = find_shared(settings)
-    assert (one, other) == (Purpose.CREDENTIAL, Purpose.LOG)
+    assert (one, other) == (KeyPurpose.CREDENTIAL, KeyPurpose.LOG)
 
 
 # ---------------------------------------------------------------------------------- the server
@@ -307,12 +311,12 @@ def test_server_notes_with_which_keys_it_starts(
     monkeypatch.setenv("PLEDGE_INSTANCE", str(tmp_path))
     when_ready = runpy.run_path(str(ROOT / "gunicorn.conf.py"))["when_ready"]
     settings = read(tmp_path)
-    assert [oldest(settings, purpose).activated_at for purpose in Purpose] == [None] * 5
+    assert [oldest(settings, purpose).activated_at for purpose in KeyPurpose] == [None] * 5
     when_ready(None)
-    first = oldest(settings, Purpose.BADGE)
-    assert all(oldest(settings, purpose).activated_at for purpose in Purpose)
-    added = rotate(settings, Purpose.BADGE)
+    first = oldest(settings, KeyPurpose.BADGE)
+    assert all(oldest(settings, purpose).activated_at for purpose in KeyPurpose)
+    added = rotate(settings, KeyPurpose.BADGE)
     assert (bool(added.created_at), added.activated_at) == (True, None)
     when_ready(None)
-    assert list_keys(settings, Purpose.BADGE)[0] == first
-    assert list_keys(settings, Purpose.BADGE)[1].activated_at
+    assert list_keys(settings, KeyPurpose.BADGE)[0] == first
+    assert list_keys(settings, KeyPurpose.BADGE)[1].activated_at

@@ -13,7 +13,7 @@ from pledge.db import db
 from pledge.keys.keyring import list_working, note_serving, read_pairs, retire, rotate
 from pledge.ledger.models import LogEntry
 from pledge.log_audit.key_events import record_key_events
-from pledge.storage.key_files import Purpose
+from pledge.storage.key_files import KeyPurpose
 from tests.support.races import run_at_once
 
 
@@ -34,18 +34,18 @@ def test_public_keys_are_recorded_once(app: Flask, founded: Settings) -> None:
     assert [record_key_events(founded), record_key_events(founded)] == [2, 0]
     assert told() == [
         ("key.added", purpose, multikey_of(read_pairs(founded, purpose)[0].public))
-        for purpose in (Purpose.CREDENTIAL, Purpose.LOG)
+        for purpose in (KeyPurpose.CREDENTIAL, KeyPurpose.LOG)
     ]
 
 
 def test_rotation_and_retirement_are_recorded(app: Flask, founded: Settings) -> None:
     record_key_events(founded)
-    rotate(founded, Purpose.LOG)
+    rotate(founded, KeyPurpose.LOG)
     assert record_key_events(founded) == 1
     note_serving(founded)
-    retire(founded, Purpose.LOG, list_working(founded, Purpose.LOG)[0].id)
+    retire(founded, KeyPurpose.LOG, list_working(founded, KeyPurpose.LOG)[0].id)
     assert record_key_events(founded) == 1
-    old, new = read_pairs(founded, Purpose.LOG)
+    old, new = read_pairs(founded, KeyPurpose.LOG)
     assert told()[2:] == [
         ("key.added", "log", multikey_of(new.public)),
         ("key.retired", "log", multikey_of(old.public)),

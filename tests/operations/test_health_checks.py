@@ -16,7 +16,7 @@ from pledge.config import Settings
 from pledge.core.workdays import last_known_day
 from pledge.db import db
 from pledge.operations.health_checks import find_blockers, find_hints, find_problems
-from pledge.storage.key_files import Purpose
+from pledge.storage.key_files import KeyPurpose
 from tests.support.builders import make_user
 
 SOUND = {"base_url": "https://registry.example", "mail_url": "smtp://mail.example"}
@@ -63,9 +63,9 @@ def test_end_of_the_holidays_known_is_announced(configured: Any) -> None:
         assert all("calendar refresh" in hint for hint in hints)
 
 
-@pytest.mark.parametrize("purpose", Purpose)
+@pytest.mark.parametrize("purpose", KeyPurpose)
 def test_key_that_others_can_read_is_a_problem(
-    configured: Any, tmp_path: Path, purpose: Purpose
+    configured: Any, tmp_path: Path, purpose: KeyPurpose
 ) -> None:
     app = configured(instance=tmp_path)
     find_problems(app)

@@ -18,7 +18,7 @@ from pledge.log_audit.key_events import record_key_events, tell_keys
 from pledge.log_audit.replay import replay
 from pledge.merchants.actions import open_dispute, settle_dispute
 from pledge.merchants.rules import DisputeStatus
-from pledge.storage.key_files import Purpose
+from pledge.storage.key_files import KeyPurpose
 from tests.support.builders import make_member, make_user
 from tests.support.replay_registry import (
     count_entries,
@@ -184,8 +184,8 @@ def test_key_of_a_file_without_an_entry_is_named(app: Flask, founded: Settings) 
     record_key_events(founded)
     db.session.commit()
     assert replay(founded).lines == []
-    rotate(founded, Purpose.LOG)
-    key_id = read_pairs(founded, Purpose.LOG)[-1].id
+    rotate(founded, KeyPurpose.LOG)
+    key_id = read_pairs(founded, KeyPurpose.LOG)[-1].id
     assert replay(founded).lines == [f"log key {key_id}: no entry tells of it (key.added)"]
 
 
