@@ -1,1 +1,1 @@
-"""People who sign in, and what each may do."""
+"""User accounts of people who sign in."""

@@ -1,4 +1,4 @@
-"""Tables of the people who sign in."""
+"""Tables of user accounts."""
 
 from datetime import datetime
 from typing import ClassVar

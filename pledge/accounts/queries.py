@@ -1,4 +1,4 @@
-"""Questions about the people who sign in."""
+"""Queries about user accounts."""
 
 from collections.abc import Iterable
 

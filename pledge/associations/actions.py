@@ -1,4 +1,4 @@
-"""Founding associations and admitting their members; refuses a person who already belongs."""
+"""Actions on associations: create one, admit a member; one person belongs to one association."""
 
 from pledge.accounts.models import User
 from pledge.associations.models import Association, Membership

@@ -1,4 +1,4 @@
-"""Tables of associations and their members."""
+"""Tables of associations and memberships."""
 
 from datetime import datetime
 

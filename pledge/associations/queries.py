@@ -1,4 +1,4 @@
-"""Questions about associations and their members."""
+"""Queries about associations and memberships."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What a member of an association is."""
+"""Roles of an association's members."""
 
 from enum import StrEnum
 

@@ -1,1 +1,1 @@
-"""Badges: tokens, QR codes, and the rows behind them."""
+"""Badges: credentials, printing, scanning, and the rows behind them."""

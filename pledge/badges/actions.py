@@ -1,4 +1,4 @@
-"""Issuing badges for a pledge's touchpoints, replacing and revoking them one by one."""
+"""Actions on badges: issue for a pledge's touchpoints, replace, revoke."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""More copies of a touchpoint's badge, each with its own serial, so that one can be revoked."""
+"""Further copies of a touchpoint's badge, each with its own serial."""
 
 from sqlalchemy import func, select
 

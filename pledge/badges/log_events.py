@@ -1,4 +1,4 @@
-"""What the public log says of badges, and of where the status bits of a pledge stand."""
+"""Log events of badges: issued, revoked, status slot placed."""
 
 from datetime import datetime
 

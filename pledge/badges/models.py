@@ -1,4 +1,4 @@
-"""Tables of badges: each copy and its changes, what was counted of its scans, print jobs."""
+"""Tables of badges, their changes, scan counts by day, clone flags and print jobs."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Questions about badges."""
+"""Queries about badges."""
 
 from collections.abc import Mapping, Sequence
 

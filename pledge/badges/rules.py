@@ -1,4 +1,4 @@
-"""The life of a badge, of a suspicion that it was copied, and of a print job."""
+"""State machines of badges, clone flags and print jobs; sheets and colours."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Commands that make accounts and associations."""
+"""Commands that create operators, associations and officers."""
 
 import secrets
 

@@ -1,4 +1,4 @@
-"""Commands about what is printed: which key signed the badges, and which address they carry."""
+"""Commands about deployed badges: the keys that signed them and the base URL they carry."""
 
 import click
 from flask import current_app

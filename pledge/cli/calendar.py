@@ -1,4 +1,4 @@
-"""The command that brings the table of public holidays up to date from chinesecalendar.
+"""Command that refreshes the table of public holidays from chinesecalendar.
 
 Nothing else reads that library: what counts as a working day changes with the table, in review, and
 not with an upgrade.

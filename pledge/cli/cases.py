@@ -1,4 +1,4 @@
-"""Commands on cases."""
+"""Commands on cases: export a dossier."""
 
 from pathlib import Path
 

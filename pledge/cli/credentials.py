@@ -1,4 +1,4 @@
-"""A verifier of credentials for people who have none: ``flask credentials verify``."""
+"""Command that verifies a credential: ``flask credentials verify``."""
 
 import sys
 import time

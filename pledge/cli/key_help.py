@@ -1,4 +1,4 @@
-"""What an operator reads after a key was rotated or retired."""
+"""Next steps printed after a key was rotated or retired."""
 
 from pledge.storage.key_files import KeyPurpose
 

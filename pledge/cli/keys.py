@@ -1,4 +1,4 @@
-"""Commands that list, rotate and retire keys, and say what to do next."""
+"""Commands that list, rotate and retire keys."""
 
 from collections.abc import Sequence
 from datetime import datetime

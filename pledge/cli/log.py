@@ -1,4 +1,4 @@
-"""Commands about the public log: ``flask log <command>``."""
+"""Commands on the public log: ``flask log <command>``."""
 
 import sys
 from pathlib import Path

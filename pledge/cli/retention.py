@@ -1,4 +1,4 @@
-"""Commands that delete personal data on its day, and tell beforehand what would go."""
+"""Commands that show and run the deletion of personal data."""
 
 import getpass
 

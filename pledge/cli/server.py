@@ -1,4 +1,4 @@
-"""Commands that check, serve and keep a registry running."""
+"""Commands that check, serve and work for a registry."""
 
 import os
 import subprocess

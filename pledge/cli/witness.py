@@ -1,4 +1,4 @@
-"""Commands for those who watch a log: being its witness, following it from afar."""
+"""Commands of a log's witness and monitor."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The time now, the day in China, and working days."""
+"""Clock: now in UTC, today in China, working days."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo

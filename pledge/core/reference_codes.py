@@ -1,4 +1,4 @@
-"""Short codes that people read aloud and type: pledge numbers, receipt codes, badge serials."""
+"""Reference codes without look-alike characters: pledge numbers, receipt codes, badge serials."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""One shape for every state machine: a table of allowed moves, and a row for each move made."""
+"""State machine: a table of allowed transitions and a row for each one made."""
 
 from collections.abc import Mapping, Set
 from datetime import datetime

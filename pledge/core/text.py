@@ -1,4 +1,4 @@
-"""Cleaning of typed text, characters refused in it, names of files, pieces to search by."""
+"""Text: cleaning, forbidden characters, file names, bigrams for search."""
 
 import re
 import unicodedata

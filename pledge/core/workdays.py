@@ -1,4 +1,4 @@
-"""Which days China works: public holidays are off, weekends worked in exchange (调休) are not.
+"""Working days of China from a checked-in table: public holidays and weekends worked (调休).
 
 The State Council announces the days of a year late in the year before. They stand in a table that
 ``flask --app wsgi calendar refresh`` writes; outside its years weekdays are worked and weekends are

@@ -1,1 +1,1 @@
-"""Invented data that shows the registry at work; never real people, places or associations."""
+"""Demo data, invented throughout."""

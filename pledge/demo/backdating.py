@@ -1,4 +1,4 @@
-"""Setting rows back in time, so that the demo has a past."""
+"""Backdating of demo rows, so that the demo has a history."""
 
 from datetime import UTC, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""Reports of the demo that became cases with a story after the finding, or without one."""
+"""Demo reports whose cases were decided."""
 
 from pledge.cases.reports.intake import UnsignedPlace
 from pledge.cases.rules.breach_codes import BreachCode

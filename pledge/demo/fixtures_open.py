@@ -1,4 +1,4 @@
-"""What the demo's shoppers reported, and how each report was handled."""
+"""Demo reports whose cases are open or closed without a finding."""
 
 from pledge.cases.rules.breach_codes import BreachCode
 from pledge.cases.rules.workflow import Finding

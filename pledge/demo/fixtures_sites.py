@@ -1,4 +1,4 @@
-"""The demo's six merchants and sixty places, and what became of each pledge."""
+"""Demo merchants and their sixty places."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Drawn placeholders for the demo's photos; nothing in them can be taken for a real paper."""
+"""Drawn placeholder images for demo photos."""
 
 import io
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Loading the demo into an empty database: the fixed cast, sixty places, reports in every state."""
+"""Loader of the demo into an empty database."""
 
 from random import Random
 

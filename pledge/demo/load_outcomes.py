@@ -1,4 +1,4 @@
-"""What came of the demo's findings: each act done by its verb, and then let be of its day."""
+"""Loader of what followed from the demo's findings."""
 
 import secrets
 from datetime import datetime

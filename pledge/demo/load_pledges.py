@@ -1,4 +1,4 @@
-"""Registering the demo's merchants and leading each place's pledge to its fate."""
+"""Loader of the demo's merchants and pledges."""
 
 from random import Random
 

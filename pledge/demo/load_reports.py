@@ -1,4 +1,4 @@
-"""Taking in the demo's reports and handling them, each act on its day."""
+"""Loader of the demo's reports and their handling."""
 
 import hashlib
 import secrets

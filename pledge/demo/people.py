@@ -1,4 +1,4 @@
-"""The demo's associations and accounts; all of them share one password."""
+"""Demo associations and accounts; all share one password."""
 
 import secrets
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The shape of a demo report: what was told, and the acts by which it was handled."""
+"""Data classes of a demo report and the events of its handling."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Appending to the public log, inside the transaction that makes the change it tells of."""
+"""Append to the public log inside the caller's transaction."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager

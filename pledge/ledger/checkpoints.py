@@ -1,4 +1,4 @@
-"""Signing checkpoints of the log, at most one a minute, and handing them out with cosignatures."""
+"""Checkpoints of the public log: signed at most once a minute, served with cosignatures."""
 
 from datetime import timedelta
 

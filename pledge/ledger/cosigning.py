@@ -1,4 +1,4 @@
-"""Asking witnesses to cosign the newest checkpoint (C2SP tlog-witness), and keeping their word."""
+"""Cosignatures: the newest checkpoint is sent to the witnesses (C2SP tlog-witness)."""
 
 import base64
 import http.client

@@ -1,4 +1,4 @@
-"""How an entry writes moments, and hashes what may be personal: legal names and reasons."""
+"""Encoding of log facts: moments, and hashes of legal names and reasons."""
 
 import hashlib
 from collections.abc import Mapping

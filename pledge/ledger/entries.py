@@ -1,4 +1,4 @@
-"""Entries read back as facts, by what they are about."""
+"""Log entries read back as facts, by subject."""
 
 import json
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Tables of the public log: entries, the hashes over them, signed checkpoints, cosignatures.
+"""Tables of the public log: entries, node hashes, checkpoints, cosignatures.
 
 Triggers of both engines refuse to change or remove an entry; the migration makes them.
 """

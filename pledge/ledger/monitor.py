@@ -1,4 +1,4 @@
-"""Following another registry's log: its checkpoints must extend each other, its entries must fit.
+"""Monitor of another registry's log: checks that checkpoints extend each other.
 
 Needs no database of its own: what was seen is a file, and every new entry is read and hashed.
 """

@@ -1,4 +1,4 @@
-"""A proof that stands by itself (C2SP tlog-proof): entry, path and checkpoint in one file."""
+"""Proof files (C2SP tlog-proof): entry, inclusion path and checkpoint."""
 
 import base64
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Questions about the public log: its size, root, proofs, tiles, entries, checkpoints."""
+"""Queries about the public log: size, root, proofs, tiles, entries, checkpoints."""
 
 from collections.abc import Collection, Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""Addresses and bodies of tiles and entry bundles (C2SP tlog-tiles)."""
+"""Tiles and entry bundles (C2SP tlog-tiles): paths and bodies."""
 
 import re
 from collections.abc import Iterable

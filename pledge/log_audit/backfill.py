@@ -1,4 +1,4 @@
-"""Recording what happened before the log existed: once, in order of time, marked as late."""
+"""Backfill of the public log with what happened before it existed, each entry marked as late."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What the public log says of the registry itself, brought up to date whenever it starts."""
+"""Log events of the registry's keys, appended at start."""
 
 from collections.abc import Iterator
 from datetime import datetime

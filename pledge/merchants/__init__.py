@@ -1,1 +1,1 @@
-"""Legal entities, their identity, and the places they run."""
+"""Merchants: legal entities, their identity, and their sites."""

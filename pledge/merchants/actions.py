@@ -1,4 +1,4 @@
-"""Registering legal entities and sites, and settling who an entity is; never signs for anyone."""
+"""Actions on merchants: register, add sites, open and settle disputes, confirm identities."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

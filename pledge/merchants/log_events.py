@@ -1,4 +1,4 @@
-"""What the public log says of a merchant, by its hash, and of a place, in words."""
+"""Log events of merchants (by hash) and of sites."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Tables of legal entities, disputes over them, sites, and the touchpoints of a site."""
+"""Tables of merchants, identity disputes, sites and touchpoints."""
 
 from datetime import date, datetime
 

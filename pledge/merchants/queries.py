@@ -1,4 +1,4 @@
-"""Questions about legal entities, their sites and disputes."""
+"""Queries about merchants, sites and disputes."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload

@@ -1,4 +1,4 @@
-"""What a site is, where people scan there, and how identity and disputes may move."""
+"""Site kinds and scenes; state machines of identities and disputes."""
 
 from collections.abc import Mapping
 from enum import StrEnum

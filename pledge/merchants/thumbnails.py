@@ -1,4 +1,4 @@
-"""Small copies of entrance photos, for the one answer that a scanned badge gets."""
+"""Thumbnails of entrance photos for the badge page."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Runs the migrations on the application's own engine; one set of revisions for both engines.
+"""Alembic environment: one set of revisions for both engines, on the application's engine.
 
 The second engine ("reads") leads to the same database and has no migrations of its own.
 """

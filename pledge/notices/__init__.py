@@ -1,1 +1,1 @@
-"""The outbox of e-mails and the worker that empties it."""
+"""Notices: outbox of mails and inboxes."""

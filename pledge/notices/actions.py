@@ -1,4 +1,4 @@
-"""Writing mails to the outbox and sending what is due; an error delays, never loses a mail."""
+"""Outbox: writing mails in the caller's transaction, sending them, retries and dead letters."""
 
 import logging
 import smtplib

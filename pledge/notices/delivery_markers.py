@@ -1,4 +1,4 @@
-"""Which mails a server has taken, noted beside the queue until the outbox says so.
+"""Delivery markers: Message-IDs a server has taken, kept until the outbox row says so.
 
 A note is written faster than a row, which has to wait for its turn and for the disk. It makes the
 moment small in which a crash sends a mail twice, and where it is lost nothing else is.

@@ -1,4 +1,4 @@
-"""The inbox of a person who signs in: notices written beside the mail, and read or not."""
+"""Inbox of a person who signs in: write, list, mark read."""
 
 from sqlalchemy import func, select, update
 

@@ -1,4 +1,4 @@
-"""Tables of notices: mails to be sent after the transaction that writes them, and inboxes."""
+"""Tables of the outbox and of inboxes."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Questions about mails that could not be delivered."""
+"""Queries about dead letters."""
 
 from sqlalchemy import func, select
 

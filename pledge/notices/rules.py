@@ -1,4 +1,4 @@
-"""A mail's life, how long to wait between tries, and which refusals are final."""
+"""State machine of a mail, its retry delays, and which refusals are final."""
 
 import re
 from collections.abc import Mapping

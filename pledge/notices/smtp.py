@@ -1,4 +1,4 @@
-"""Handing one finished message to a mail server."""
+"""SMTP: handing one message to a mail server."""
 
 import smtplib
 import ssl

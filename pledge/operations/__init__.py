@@ -1,1 +1,1 @@
-"""What an operator checks: health of keys, files, settings."""
+"""Operations: health checks of configuration, keys and database."""

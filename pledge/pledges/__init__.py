@@ -1,1 +1,1 @@
-"""Pledge texts, clauses, and the life of a signed pledge."""
+"""Pledges: texts, clauses, signing and status."""

@@ -1,4 +1,4 @@
-"""Signing, renewing, suspending, reinstating, withdrawing, expiring and revoking pledges."""
+"""Actions on pledges: sign, renew, suspend, reinstate, withdraw, expire, revoke."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the public log says of a pledge: place, text, days and moves; names and reasons by hash."""
+"""Log events of pledges: place, text, days, transitions; names and reasons by hash."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Tables of pledges: the pledge, each signature under it, its changes, and its search index."""
+"""Tables of pledges, signatures, changes and the search index."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Questions about pledges: by number, by site, and the public search."""
+"""Queries about pledges: by number, by site, public search."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The life of a pledge: which moves are allowed, when it may be renewed, what it reads today."""
+"""State machine of a pledge, its renewal period and its status on a day."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta

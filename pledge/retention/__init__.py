@@ -1,1 +1,1 @@
-"""Personal data going on its day: what is due, what went, and the rows of each run."""
+"""Retention: deletion of personal data on its day."""

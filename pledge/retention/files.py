@@ -1,4 +1,4 @@
-"""Files that no row names: left by a request cut short."""
+"""Orphaned files: uploads that no row names."""
 
 from pathlib import Path
 

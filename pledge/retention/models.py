@@ -1,4 +1,4 @@
-"""The table of retention runs."""
+"""Table of retention runs."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What goes, by kind, and how a run tells of it."""
+"""Kinds of personal data that retention deletes, and the tally of a run."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""One run of retention: what would go, what went, and the row that tells of it."""
+"""Retention runs: what would go, what went, and the row of each run."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path

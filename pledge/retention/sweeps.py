@@ -1,4 +1,4 @@
-"""Deleting personal data on the day it is due to go; the records themselves stay.
+"""Retention sweeps: one deletion for each kind of personal data; the records stay.
 
 What is held for a lawsuit stays too; a case whose data goes is locked until the commit, so that
 nobody sets a hold on it meanwhile.

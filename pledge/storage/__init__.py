@@ -1,1 +1,1 @@
-"""Bytes in and out: atomic writes, photos, redaction, encrypted files, typeset PDFs."""
+"""Storage: atomic writes, photos, redaction, encrypted files, key files, typeset PDFs."""

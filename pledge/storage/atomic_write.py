@@ -1,4 +1,4 @@
-"""Writing a file so that a crash or a power cut leaves the old one or the new one, never a half."""
+"""Atomic writes: a crash leaves the old file or the new one, never half of it."""
 
 import os
 import secrets

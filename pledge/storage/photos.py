@@ -1,4 +1,4 @@
-"""Photos from strangers: checked, decoded, scaled, stripped of metadata and encoded anew."""
+"""Photos from uploads: checked, decoded, scaled, stripped of metadata and re-encoded."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""The disclosed copy of a photo: what lies under a box is replaced, what lies outside a crop cut.
+"""Redaction of photos: boxes painted over, crops cut.
 
 Boxes are filled with one colour and never blurred: a phone number or a plate can be guessed from
 the averages that a mosaic leaves.

@@ -1,4 +1,4 @@
-"""Typesetting of printed sheets: a template of ``templates/print`` and its facts give a file.
+"""Typst: a template of ``templates/print`` and JSON facts give a PDF, PNG or SVG.
 
 Text goes in as data and is never built into markup, so a shop's name can hold no command.
 """

@@ -1,1 +1,1 @@
-"""Pages, by audience."""
+"""Pages and forms, by audience."""

@@ -1,4 +1,4 @@
-"""What every page knows: the site's name, the visitor's navigation, and the words for codes."""
+"""Template context shared by all pages: site name, navigation, labels."""
 
 import hashlib
 from functools import cache

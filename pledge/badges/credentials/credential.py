@@ -1,4 +1,4 @@
-"""The machine-readable credential of a pledge, its status lists, and the words it uses.
+"""Verifiable credential of a pledge (W3C VC 2.0), its status lists and JSON-LD context.
 
 The same facts and key give the same bytes: a credential carries the moment of its facts, not of
 its being asked for.

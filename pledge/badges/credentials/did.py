@@ -1,4 +1,4 @@
-"""The issuer of credentials: its did:web, its keys as Multikey, its DID document.
+"""DID document of the issuer (did:web), its keys as Multikey.
 
 did:web has no history, so a retired key stays in the document: what it signed is still read.
 """

@@ -1,4 +1,4 @@
-"""Why a credential is refused: one name a reason, each said in plain words by its message."""
+"""Exceptions raised by credential verification; the message says the reason."""
 
 
 class Refused(Exception):

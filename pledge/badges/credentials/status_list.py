@@ -1,4 +1,4 @@
-"""Bitstring Status List 1.0: bits of credentials, the most significant first, compressed."""
+"""Bitstring Status List 1.0: encoding and decoding, most significant bit first, gzip."""
 
 import base64
 import binascii

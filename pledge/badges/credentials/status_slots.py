@@ -1,4 +1,4 @@
-"""Where the bits of a pledge stand, and which bits are set today.
+"""Status slots: the index of each pledge in the two status lists, and the bits set today.
 
 Positions are drawn at random: neighbours in a list tell nothing of who signed when.
 """

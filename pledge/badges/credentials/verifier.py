@@ -1,4 +1,4 @@
-"""Our own verifier of credentials: asks the issuer's host, trusts no other, names each refusal.
+"""Verifier of credentials: asks the issuer's host alone; an exception for each refusal.
 
 Stricter than the standards where they are generous: the list of contexts, the addresses and the
 order of things must be exactly as a registry of this kind issues them.

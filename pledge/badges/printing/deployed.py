@@ -1,4 +1,4 @@
-"""What is on the walls: under which address badges were printed, and with which key.
+"""Deployed badges: the base URLs and the badge keys that live prints depend on.
 
 A token is computed whenever a badge is printed and is not stored, so the key of a copy is judged
 by the day of its issue: the newest key that a server had started with by then.

@@ -1,4 +1,4 @@
-"""Print files too large for one request: ordered, made by the worker, kept for a week."""
+"""Print jobs: files of many badges, made by the worker and kept for seven days."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""QR codes of badges: the address as bytes, the token as alphanumerics, error level Q."""
+"""QR codes of badges: URL prefix as bytes, token as alphanumerics, error level Q."""
 
 import html
 import io

@@ -1,4 +1,4 @@
-"""Printed sheets of badges: what each says, as PDF and as a picture."""
+"""Printed sheets of badges as PDF or PNG, typeset from the facts of each badge."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

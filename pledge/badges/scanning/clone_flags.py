@@ -1,4 +1,4 @@
-"""Suspicions that a badge was copied: opened by counts, settled by officers, no act by itself."""
+"""Clone flags: suspicions that a badge was copied, opened by counts and settled by officers."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The hot path: everything a scanned badge must show, in one Core query on the reads engine."""
+"""Look-up of a scanned badge in one Core query on the reads engine: the hot path."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How often a badge is scanned and called misplaced: a count a day, and nothing of whom.
+"""Scan counts and not-here counts by badge and day; nothing about who scanned.
 
 Scans are tallied in memory and written in bulk, so that a scan costs no query.
 """

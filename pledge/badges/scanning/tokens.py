@@ -1,4 +1,4 @@
-"""Badge tokens: a serial and 80 bits of HMAC, checked before the database is asked."""
+"""Badge tokens: serial and 80-bit HMAC, checked before the database is asked."""
 
 import base64
 import hashlib

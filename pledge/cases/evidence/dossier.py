@@ -1,4 +1,4 @@
-"""A case as one ZIP that opens without this software: a bag by BagIt 1.0 (RFC 8493).
+"""Dossier: a case as a BagIt bag (RFC 8493) in a ZIP.
 
 In the unpacked folder `sha256sum -c manifest-sha256.txt` checks what the bag holds, and
 `sha256sum -c tagmanifest-sha256.txt` the files that describe it.

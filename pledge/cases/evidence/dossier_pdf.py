@@ -1,4 +1,4 @@
-"""The first sheets of a case's dossier as PDF: what the case is, what it holds, what happened.
+"""Cover sheets of a dossier as PDF: facts of the case, list of files, timeline.
 
 It is the association's own file and says what it is given: what a merchant may not learn must be
 left out by who gathers the facts.

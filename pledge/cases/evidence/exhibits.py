@@ -1,4 +1,4 @@
-"""Photos as evidence: the copy a merchant may see, and every look at a sealed original."""
+"""Exhibits: disclosed copies of photos, and the audit log of looks at encrypted originals."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""From a finding to its remedy: decided by an officer, appealed, published, checked again."""
+"""Actions on findings: decide, correct, take a measure, appeal, record a visit or a re-check."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What the public log says of a finding: code, clauses, text and days; reasons by hash.
+"""Log events of findings: published, corrected, followed up; reasons by hash.
 
 Nothing of a reporter, and nothing before a finding is published.
 """

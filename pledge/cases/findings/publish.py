@@ -1,4 +1,4 @@
-"""Making findings public: on the day they may be, in one transaction with the log's entry."""
+"""Publication of findings on their day, in one transaction with their log entries."""
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import aliased, joinedload

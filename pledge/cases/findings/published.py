@@ -1,4 +1,4 @@
-"""Published findings with all that is public about them; what is not published is not read here."""
+"""Published findings with everything about them that is public."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Questions about what follows from a case: its findings, measures, letters, appeals."""
+"""Queries about a case's decisions, measures, letters, appeals and revocations."""
 
 from collections.abc import Mapping, Sequence
 

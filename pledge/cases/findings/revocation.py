@@ -1,4 +1,4 @@
-"""What a public finding lets officers do to a pledge; refuses it without one."""
+"""Revocation of a pledge on a public finding: proposed by one officer, settled by another."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Leading a case along the table of moves: taken up, put to the merchant, answered."""
+"""Actions on open cases: take up, ask the merchant, reply, refer, reopen."""
 
 from collections.abc import Sequence, Set
 

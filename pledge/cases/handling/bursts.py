@@ -1,4 +1,4 @@
-"""Bursts of reports: when a report must cost a phone some work, or wait for a member's look.
+"""Bursts: how many reports in how short a time ask for proof of work or quarantine.
 
 A burst says nothing about a pledge: it changes how reports come in, never a public status.
 """

@@ -1,4 +1,4 @@
-"""Which cases may tell of the same thing: suggestions, which a member follows or does not."""
+"""Deduplication: cases that may be about the same matter, suggested to a member."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Hearing a merchant: whether it was heard, and what it is shown beside the case itself.
+"""Hearing of the merchant: whether it took place, and what was disclosed in it.
 
 Leads and photos are sorted by what they hold, so that nobody reads off how many came, or when.
 """

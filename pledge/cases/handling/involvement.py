@@ -1,4 +1,4 @@
-"""Who took part in a case, with all that was merged into it or split off, and who must stay out.
+"""Involvement: who took part in a case or in one merged into it or split from it.
 
 An appeal is heard by an officer who took no part (ADR 0022). A part stays one when a lead moves on.
 """

@@ -1,4 +1,4 @@
-"""Legal holds: while a case is held, nothing of it is deleted, whatever its dates say."""
+"""Legal holds: while one stands, nothing of a case is deleted."""
 
 from sqlalchemy import select
 

@@ -1,4 +1,4 @@
-"""Questions about leads and cases: by receipt, by jurisdiction, by merchant."""
+"""Queries about reports and cases by receipt, jurisdiction or merchant."""
 
 from datetime import datetime
 

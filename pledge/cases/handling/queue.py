@@ -1,4 +1,4 @@
-"""The queue of a jurisdiction: which cases wait, grouped by pledge, and what marks a group.
+"""Queue of a jurisdiction: open cases grouped by pledge, with their marks.
 
 A flood about one place is one group with few lines, however many cases it holds: it cannot push
 the others out of sight.

@@ -1,4 +1,4 @@
-"""Reminders before each clock of a case ends, and one when a triage is overdue; each once."""
+"""Reminders before each deadline of a case and when a triage is overdue; each is sent once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

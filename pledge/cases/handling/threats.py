@@ -1,4 +1,4 @@
-"""A merchant's marks of threats and extortion: reviewed on their own, and moving nothing else.
+"""Threat marks: a merchant's statements of threats or extortion, reviewed apart from the case.
 
 A mark never changes a case's status or clock, and it never opens who reported to anybody.
 """

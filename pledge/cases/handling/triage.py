@@ -1,4 +1,4 @@
-"""Sorting leads: who looks after a case, which leads are one case, and who must not see it."""
+"""Triage: assign, merge, split, release from quarantine, declare a conflict of interest."""
 
 from collections.abc import Sequence
 from datetime import datetime

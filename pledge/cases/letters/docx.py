@@ -1,4 +1,4 @@
-"""A letter as DOCX to edit: the words of the PDF in the same order, and nothing that runs.
+"""Letter as editable DOCX, with the words of the PDF in the same order.
 
 Words go in as text of runs, so markup, fields and links in them stay letters. Beside them the file
 holds styles only: no macro, nothing outside it, no name of a person or a machine.

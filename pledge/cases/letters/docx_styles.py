@@ -1,4 +1,4 @@
-"""How a letter looks in a word processor: the type and measures of official letters (GB/T 9704)."""
+"""Styles of a DOCX letter after the measures of official letters (GB/T 9704)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

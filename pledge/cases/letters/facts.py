@@ -1,4 +1,4 @@
-"""What a letter is made from; it has no room for who reported, nor for the day of it."""
+"""Facts that a letter is made from; no field can hold a reporter or the day of a report."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""A letter as PDF: tagged, A4, with the letterhead of the association and room for its seal."""
+"""Letter as tagged A4 PDF with letterhead and room for a seal."""
 
 from dataclasses import asdict
 

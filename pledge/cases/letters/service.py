@@ -1,4 +1,4 @@
-"""Letters made from a case: facts gathered, a number given, both files kept.
+"""Making a letter: gather facts, draw its number, keep both files.
 
 It writes only about a finding that stands, after the measure that the letter carries out, and
 takes from the case nothing that names a reporter.

@@ -1,4 +1,4 @@
-"""The words of a letter, in their order, for every form it is set in.
+"""Wording of letters as ordered parts, for both file formats.
 
 They stand here and not in a template, because the PDF and the DOCX must say the same. Chinese only:
 a letter is addressed to a merchant in China. Laws are named as the clauses name them, never quoted.

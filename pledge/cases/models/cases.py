@@ -1,4 +1,4 @@
-"""Tables of leads and cases: what was told, which leads are one case, and every change."""
+"""Tables of reports and cases with their changes, notes, transfers and replies."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Tables of photos: staged with a form, kept as exhibits, and who looked at the originals."""
+"""Tables of staged photos, exhibits and looks at originals."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The table of legal holds: each time one was set or lifted."""
+"""Table of legal holds set and lifted."""
 
 from datetime import datetime
 

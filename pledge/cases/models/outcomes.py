@@ -1,4 +1,4 @@
-"""Tables of what follows from a case: visits, findings, measures, letters, appeals."""
+"""Tables of visits, decisions, measures, letters, appeals and revocations."""
 
 from datetime import date, datetime
 from typing import Any

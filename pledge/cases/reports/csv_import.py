@@ -1,4 +1,4 @@
-"""A CSV file of leads: read into lines with a cell for each column, and written again.
+"""CSV files of reports: parsing into lines with a cell per column, and writing.
 
 Pure: knows no database and no form, so whether a line makes a lead is decided elsewhere.
 """

@@ -1,4 +1,4 @@
-"""Taking leads in: each is a report of its own, with a case of its own until a member merges."""
+"""Intake of reports: each opens a case of its own."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Receipt codes: derived from the form's nonce, shown once, kept only as a keyed hash.
+"""Receipt codes: derived from the form's nonce, shown once, stored as a keyed hash.
 
 The code is derived and not drawn, so a form sent twice shows the same code twice, while the
 database alone cannot give it back. Every key still finds; the newest one makes.

@@ -1,4 +1,4 @@
-"""What a reporter does with the receipt: adds words and photos, withdraws, gives consent."""
+"""Actions of a reporter with a receipt: add words and photos, withdraw, consent."""
 
 from datetime import datetime
 from enum import StrEnum

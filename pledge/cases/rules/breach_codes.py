@@ -1,4 +1,4 @@
-"""The breach codes: what can be reported, in which scenes, and the clauses each one breaks."""
+"""Breach codes B01–B16: the scenes each can occur in and the clauses it breaks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What in a text may point at the person who reported: shapes of numbers, days and words shared.
+"""Identifying text: pieces of a text that may point at the reporter, such as numbers and days.
 
 It finds, and refuses nothing: a date may be the merchant's own, and no pattern knows every trace.
 """

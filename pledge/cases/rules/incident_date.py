@@ -1,4 +1,4 @@
-"""The day of a breach: on which a pledge can have been broken, and how much a merchant learns."""
+"""Incident date: which days are possible, and how coarse a day the merchant sees."""
 
 from datetime import date
 from enum import StrEnum

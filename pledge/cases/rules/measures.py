@@ -1,4 +1,4 @@
-"""The four measures in rising severity, and which of them an association may take; pure rules."""
+"""The four measures in rising severity, and who may take which (CRPL 37, 47)."""
 
 from pledge.cases.rules.workflow import Measure
 

@@ -1,4 +1,4 @@
-"""When a finding becomes public: only what was found, after everyone was heard; pure rules."""
+"""Publication rule of a finding: after the hearing and the appeal."""
 
 from datetime import date
 from enum import StrEnum

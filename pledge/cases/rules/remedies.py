@@ -1,4 +1,4 @@
-"""What a merchant can say it has done about a breach; a claim of its own, never a finding."""
+"""Remedies that a merchant says it has carried out."""
 
 from enum import StrEnum
 

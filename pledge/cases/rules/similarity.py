@@ -1,4 +1,4 @@
-"""How alike two stories are told: to suggest duplicates, and to count voices instead of copies.
+"""Similarity of stories: suggests duplicates and counts independent voices.
 
 It judges words alone and never a person; what follows from likeness is for a member to decide.
 """

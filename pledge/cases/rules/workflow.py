@@ -1,4 +1,4 @@
-"""The life of a case: who may make which move in which status, and where it leads."""
+"""State machine of a case: who may make which transition from which status, and to where."""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass

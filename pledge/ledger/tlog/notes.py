@@ -1,4 +1,4 @@
-"""Signed notes, checkpoints and cosignatures, in the formats of C2SP.
+"""Signed notes, checkpoints and cosignatures (C2SP signed-note, tlog-checkpoint).
 
 signed-note (Ed25519, type 0x01), tlog-checkpoint, tlog-cosignature (type 0x04, with a timestamp).
 """

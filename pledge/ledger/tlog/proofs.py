@@ -1,4 +1,4 @@
-"""Proofs over the log: which hashes make one (RFC 6962), and whether one holds (RFC 9162).
+"""Inclusion and consistency proofs (RFC 6962; verified after RFC 9162).
 
 Pure: a proof is made from the hashes of perfect subtrees, which somebody else fetches.
 """

@@ -1,4 +1,4 @@
-"""Merkle tree hashes of RFC 6962, section 2.1: SHA-256, leaves and nodes told apart by a prefix."""
+"""Merkle tree hashes (RFC 6962, section 2.1; SHA-256)."""
 
 import hashlib
 from collections.abc import Sequence

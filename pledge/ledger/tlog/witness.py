@@ -1,4 +1,4 @@
-"""A witness of others' logs: remembers the last checkpoint it saw and cosigns what extends it.
+"""Witness of other logs (C2SP tlog-witness): cosigns what extends the last checkpoint.
 
 Speaks C2SP tlog-witness. Needs no database: its memory is a file a log, written before it answers.
 """

@@ -1,4 +1,4 @@
-"""Replaying the whole public log against the tables; names what differs and mends nothing."""
+"""Replay: the whole public log compared with the tables; reports differences, changes nothing."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Badges and their revocations, compared with what the log says of their pledge."""
+"""Replay of badges and their revocations."""
 
 from pledge.badges.log_events import ISSUED, REVOKED
 from pledge.badges.rules import BadgeStatus

@@ -1,4 +1,4 @@
-"""What the log once said of itself: checkpoints in the table, and those kept elsewhere."""
+"""Replay of checkpoints: those in the table and those kept elsewhere."""
 
 from collections.abc import Mapping, Sequence
 

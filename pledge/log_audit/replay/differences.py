@@ -1,4 +1,4 @@
-"""What a replay finds: one line for each row or entry that differs, and how much was compared."""
+"""Differences found by a replay, one line each, with counts of what was compared."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field

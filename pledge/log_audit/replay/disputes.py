@@ -1,4 +1,4 @@
-"""Disputes that were upheld, compared with the transfers that the log tells of."""
+"""Replay of upheld disputes against the transfers in the log."""
 
 from sqlalchemy import select
 

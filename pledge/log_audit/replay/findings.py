@@ -1,4 +1,4 @@
-"""Published findings, their corrections and what followed, compared with what the log says."""
+"""Replay of published findings, corrections and follow-ups."""
 
 from collections.abc import Callable, Hashable
 

@@ -1,4 +1,4 @@
-"""Whom each pledge was signed for by the log, and whom its place belongs to in the tables."""
+"""Holders of pledges: the entity signed for in the log against the site's owner in the tables."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

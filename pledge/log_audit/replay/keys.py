@@ -1,4 +1,4 @@
-"""The registry's keys as its files hold them, compared with what the log says of them."""
+"""Replay of the registry's keys against its key files."""
 
 from pledge.config import Settings
 from pledge.log_audit.key_events import ADDED, RETIRED, tell_keys

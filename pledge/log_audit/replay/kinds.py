@@ -1,4 +1,4 @@
-"""What an entry can be: its type is known and its bytes are those that appending writes."""
+"""Known entry types, and the canonical bytes of each entry."""
 
 import json
 

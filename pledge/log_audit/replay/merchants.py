@@ -1,4 +1,4 @@
-"""Legal entities and what is known of their identity, compared with the log."""
+"""Replay of legal entities and their identities."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""Pledges, their places, signatures and changes, compared with what the log says of each."""
+"""Replay of pledges: places, signatures and changes."""
 
 from collections.abc import Mapping, Sequence
 

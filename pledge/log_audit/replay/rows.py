@@ -1,4 +1,4 @@
-"""Pledges with all rows that belong to them, read in chunks so that memory stays bounded."""
+"""Pledges with all their rows, read in chunks so that memory stays bounded."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Where the status bits of a pledge's credential stand, compared with what the log says."""
+"""Replay of status slots."""
 
 from pledge.badges.log_events import PLACED
 from pledge.log_audit.replay.differences import Differences

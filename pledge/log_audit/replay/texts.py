@@ -1,4 +1,4 @@
-"""Published texts compared with what the log says of them."""
+"""Replay of published pledge texts."""
 
 from pledge.ledger.entries import Recorded
 from pledge.log_audit.replay.differences import Differences

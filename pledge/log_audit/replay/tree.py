@@ -1,4 +1,4 @@
-"""The tree replayed: every leaf, every inner node, every checkpoint's root, read in one pass."""
+"""Replay of the tree: every leaf, inner node and checkpoint root in one pass."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Sign-in, and the operator's page."""
+"""Account pages: sign-in, inbox, operator."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""Mails that could not be delivered: the operator sees why, never to whom or about what."""
+"""Views of dead letters for the operator, without address or words."""
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""The page after sign-in: it leads each person to where their work is."""
+"""View of the page after sign-in."""
 
 from flask import redirect, url_for
 from werkzeug.wrappers import Response

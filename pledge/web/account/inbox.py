@@ -1,4 +1,4 @@
-"""The inbox of a person who signs in: what was also mailed, newest first."""
+"""Views of the inbox."""
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue

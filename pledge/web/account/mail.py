@@ -1,4 +1,4 @@
-"""Flask-Security's mails: written to the outbox, their links never taken from the Host header."""
+"""Flask-Security's mails, written to the outbox with links from the base URL."""
 
 from typing import Any
 

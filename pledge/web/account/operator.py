@@ -1,4 +1,4 @@
-"""The operator's page: what is configured, and what needs attention."""
+"""View of the operator's page."""
 
 from flask import current_app
 
@@ -7,7 +7,7 @@ from pledge.notices.queries import count_dead_mails
 from pledge.operations.health_checks import find_hints, find_problems
 from pledge.retention.runs import list_runs
 from pledge.web.account import blueprint
-from pledge.web.account.retention_words import KIND
+from pledge.web.account.retention_labels import KIND
 from pledge.web.setup.access import Audience, admits
 from pledge.web.setup.render import render
 

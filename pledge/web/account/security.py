@@ -1,4 +1,4 @@
-"""Wiring of Flask-Security: its pages under /account/, its mail to the outbox."""
+"""Set-up of Flask-Security: pages under /account/, mail to the outbox."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Bases of all forms: cleaning, checks and messages that every typed field shares."""
+"""Base forms and fields: cleaning, checks and messages shared by all typed fields."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The signed, timed token of a public form: it stands in for a cookie and names one submission."""
+"""Form token: signed, timed, names one submission of a public form in place of a cookie."""
 
 import hashlib
 import secrets

@@ -1,4 +1,4 @@
-"""Reading photos off a request: checked, re-encoded and on disk before any row is written.
+"""Photo uploads: checked, re-encoded and on disk before any row is written.
 
 Of photos that may become evidence the original is sealed beside the copy; the two live and go
 together.

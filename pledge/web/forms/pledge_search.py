@@ -1,4 +1,4 @@
-"""Reading a search of pledges from an address, whoever searches, and giving its page the words.
+"""Pledge search: the query read from the address, and its page context.
 
 An answer that was not offered is read as no answer: an address may be old or typed by hand.
 """

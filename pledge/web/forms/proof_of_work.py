@@ -1,4 +1,4 @@
-"""Proof of work by the ALTCHA protocol, version 2: a phone computes, so that a flood has a price.
+"""Proof of work by the ALTCHA protocol, version 2.
 
 A challenge stands in the page, so nothing else is asked for; it is bound to one filling-in of one
 form. Solved once, it serves that form alone, and the form is one report however often it is sent.

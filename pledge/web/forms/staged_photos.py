@@ -1,4 +1,4 @@
-"""Photos sent with a public form that is not accepted yet: kept, shown again, taken back."""
+"""Staged photos: kept with a public form that is not accepted yet."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

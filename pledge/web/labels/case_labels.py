@@ -1,4 +1,4 @@
-"""The words of breaches and cases: codes, statuses, moves, measures, channels."""
+"""Labels of breach codes, case statuses, transitions, measures and channels."""
 
 from collections.abc import Mapping
 from enum import StrEnum

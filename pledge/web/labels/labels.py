@@ -1,4 +1,4 @@
-"""The words for every code a page shows, in the language of the request."""
+"""Labels of every code that a page shows, in the language of the request."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""The words for what is printed: sheets, colours, forms of file, and how far a file is."""
+"""Labels of sheets, colours, file forms and print progress."""
 
 from flask_babel import lazy_gettext as _l
 

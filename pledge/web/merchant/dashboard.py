@@ -1,4 +1,4 @@
-"""A merchant's start page: the entity, its places, and what to do next."""
+"""View of a merchant's start page: entity, sites, next steps."""
 
 from pledge.cases.handling.queries import list_put_to_merchant
 from pledge.cases.rules.workflow import CaseStatus

@@ -1,4 +1,4 @@
-"""Registering the legal entity, and disputing a credit code that another account holds."""
+"""Views that register a legal entity or dispute a credit code."""
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _

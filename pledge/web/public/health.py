@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether it can serve."""
+"""Health endpoints: `/healthz` (process lives) and `/readyz` (may serve)."""
 
 from flask import Response, current_app, jsonify
 

@@ -1,4 +1,4 @@
-"""The front page, the privacy page, and the page that says how things work."""
+"""Views of the front page and the privacy page."""
 
 from pledge.associations.queries import list_associations
 from pledge.cases.handling.queries import count_received

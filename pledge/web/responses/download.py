@@ -1,4 +1,4 @@
-"""The name a download is saved by: for today's browsers in Chinese, for all others in ASCII."""
+"""Content-Disposition of downloads."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,4 @@
-"""Sending the file of a letter, to the association that wrote it and to its merchant."""
+"""File response of a letter."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Who may open which page: deny unless admitted, and outsiders learn nothing of what exists."""
+"""Access control: `@admits`, and getters that fetch only what the person may see."""
 
 from collections.abc import Callable
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The running application: its settings and signer, typed, and answers no cache may keep."""
+"""Accessors of the running application's settings and signer; `private()` responses."""
 
 from flask import current_app, make_response
 from flask.wrappers import Response

@@ -1,4 +1,4 @@
-"""Error pages: what happened and what to do next, in the visitor's language."""
+"""Error pages: what happened and what to do next."""
 
 import logging
 

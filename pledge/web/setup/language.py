@@ -1,4 +1,4 @@
-"""Which language a page speaks: the address, then the browser, then Chinese; never a cookie."""
+"""Language of a page: the address, then the browser, then Chinese; never a cookie."""
 
 from functools import lru_cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""Rate limits by network address, and ten times as generous ones by the prefix around it.
+"""Rate limits by network address and, ten times as generous, by prefix.
 
 One phone in a mall's network must not shut out the rest, so a prefix may do what many visitors
 do at once; and a rented network must not multiply its tries by its addresses, so it is counted.

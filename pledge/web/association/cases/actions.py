@@ -1,4 +1,4 @@
-"""What a member does with a case: each a small form, refused with its words kept."""
+"""Views that change a case: assign, take up, note, message, decide."""
 
 from collections.abc import Callable
 

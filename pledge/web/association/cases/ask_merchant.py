@@ -1,4 +1,4 @@
-"""Asking a merchant: a member first reads what the merchant will see, and what may point where.
+"""View that puts a case to its merchant, with a preview of identifying text.
 
 What is found is named and forbids nothing: a member knows which date is the merchant's own.
 """

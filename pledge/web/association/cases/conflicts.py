@@ -1,4 +1,4 @@
-"""A member's conflict of interest: declared once, and the case is theirs no longer."""
+"""Views that declare a member's conflict of interest."""
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue

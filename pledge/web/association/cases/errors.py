@@ -1,4 +1,4 @@
-"""Why something cannot be done with a case, in words: one sentence for each refusal."""
+"""Refusal texts of case actions, one sentence for each exception."""
 
 from collections.abc import Mapping
 

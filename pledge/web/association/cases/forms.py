@@ -1,4 +1,4 @@
-"""The small forms on a case's page, one for each thing a member does with it."""
+"""Forms on a case's page."""
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l

@@ -1,4 +1,4 @@
-"""Legal holds: an officer keeps everything of a case, or lets it go on its dates again."""
+"""Views that set and lift a legal hold."""
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Closing a case about a place without a pledge: it is passed on, with the reason written down."""
+"""Views that refer a case about an unsigned place to another body."""
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""One case in full, and its photos, for the association that answers for the place."""
+"""Views of one case and its photos."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Threats and extortion that merchants marked: a list of the jurisdiction, and each one's review.
+"""Views of threat marks: list and review.
 
 A review never changes the case, and tells the merchant nothing of who reported.
 """

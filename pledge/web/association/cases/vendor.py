@@ -1,4 +1,4 @@
-"""Correcting who supplies the system at a case's place, so that one vendor is seen as one."""
+"""View that corrects the vendor of a case."""
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue

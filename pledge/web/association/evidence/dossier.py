@@ -1,4 +1,4 @@
-"""Exporting a case: one ZIP for files, courts and colleagues, by an officer and on record."""
+"""Views that export a case as a dossier."""
 
 import io
 

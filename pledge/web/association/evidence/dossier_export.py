@@ -1,4 +1,4 @@
-"""Exporting a case, by the page and by the command: who took it, why, and what was in it."""
+"""Dossier export shared by page and command, with its row in the audit log."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""What a dossier holds of a case, in Chinese: its events, its evidence, its letters, its text.
+"""Files of a dossier: timeline, evidence, letters, pledge text.
 
 A reporter's address is never in it. Sealed originals are added only where they are asked for.
 """

@@ -1,4 +1,4 @@
-"""A case for programs: every record with its codes, its people and its moments.
+"""JSON of a case for a dossier: every record with codes, people and moments.
 
 Rows are told field by field, so that a new column says nothing before somebody wants it to: never
 a reporter's address, a receipt's hash or a form's key.

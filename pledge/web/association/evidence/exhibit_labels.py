@@ -1,4 +1,4 @@
-"""The words of what was done with a photo, and why."""
+"""Labels of exhibit events."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The disclosed copy of a photo: covered by a member, looked at once more, kept or taken back."""
+"""Views of a photo's disclosed copy: redact, preview, keep, take back."""
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue

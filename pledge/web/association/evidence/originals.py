@@ -1,4 +1,4 @@
-"""Sealed originals: for officers alone, for a reason on record before a byte is sent."""
+"""View of an encrypted original: officers only, with a recorded reason."""
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""The form of a disclosed copy: up to ten boxes to cover and one crop, in percent of the photo.
+"""Form of a disclosed copy: up to ten boxes and one crop, in percent of the photo.
 
 Typed numbers are all it needs; the script on the page only fills them in.
 """

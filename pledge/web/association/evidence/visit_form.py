@@ -1,4 +1,4 @@
-"""The form of a check on the spot: when, where, each clause's test, and what was seen."""
+"""Form of a visit: when, where, field tests, words."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""The visits to a case's place, as its page lists them."""
+"""Visits of a case as its page lists them."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Recording a check on the spot: a plain form, and what its script needs without a network."""
+"""Views that record a visit, online or from a phone's draft."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What follows from a finding: measures, the appeal settled, corrections, re-checks."""
+"""Views that follow from a finding: measures, appeal, correction, re-check."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

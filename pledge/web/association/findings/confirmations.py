@@ -1,4 +1,4 @@
-"""What is read once more before a measure, a settled appeal, a correction or a re-check."""
+"""Confirmation pages of measures, appeals, corrections and re-checks."""
 
 from flask import url_for
 from flask_babel import gettext as _

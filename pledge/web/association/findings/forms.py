@@ -1,4 +1,4 @@
-"""The forms of what an association does with a finding; the fields' names differ on one page."""
+"""Forms on an outcome's page; field names differ because they share one page."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""The page of an outcome: every finding with its corrections, and what follows from it."""
+"""Page of a case's outcome: findings with corrections, measures, appeals."""
 
 from dataclasses import dataclass
 

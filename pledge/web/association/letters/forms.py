@@ -1,4 +1,4 @@
-"""The forms of letters: what an officer adds to the facts of a case."""
+"""Forms of letters: what an officer adds to the facts of a case."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Letters of a case: written, read once more before they are numbered, and fetched."""
+"""Views that write, preview and fetch letters."""
 
 from collections.abc import Mapping
 

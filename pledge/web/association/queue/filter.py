@@ -1,4 +1,4 @@
-"""Reading from an address what a member wants to see of the queue, and keeping it across tabs.
+"""Filter of the queue, read from the address.
 
 An answer that was not offered is read as no answer: an address may be old or typed by hand.
 """

@@ -1,4 +1,4 @@
-"""Making two cases one: side by side first, with a reason, and read once more."""
+"""Views that merge two cases."""
 
 from typing import Any
 

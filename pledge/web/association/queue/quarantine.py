@@ -1,4 +1,4 @@
-"""Letting in what came amid a burst without a proof of work: one case, or all about a pledge."""
+"""Views that release quarantined cases."""
 
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue

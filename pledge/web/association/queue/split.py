@@ -1,4 +1,4 @@
-"""Making one case two: which reports leave, with a reason; every original stays as it is."""
+"""Views that split reports off a case."""
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue

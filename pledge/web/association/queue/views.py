@@ -1,4 +1,4 @@
-"""The queue of a jurisdiction: open cases grouped by pledge, overdue first."""
+"""View of a jurisdiction's queue, overdue first."""
 
 from collections.abc import Mapping
 from enum import StrEnum

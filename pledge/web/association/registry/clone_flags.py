@@ -1,4 +1,4 @@
-"""Badges that may have been copied: why, how often by day, and what an officer found."""
+"""Views of clone flags: list, show, settle."""
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Disputes over a credit code: the claim, the licence photo, and an officer's decision."""
+"""Views of identity disputes: claim, licence photo, decision."""
 
 from flask import Response, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Who a merchant is: officers confirm an identity, or take the confirmation back."""
+"""Views that confirm a merchant's identity or take the confirmation back."""
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue

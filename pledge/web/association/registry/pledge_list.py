@@ -1,4 +1,4 @@
-"""Searching the pledges of a jurisdiction: the public search, narrowed to the region."""
+"""View that searches the pledges of a jurisdiction."""
 
 from pledge.core import regions
 from pledge.web.association import blueprint

@@ -1,4 +1,4 @@
-"""Pledges of a jurisdiction: members look them up, officers suspend and reinstate them."""
+"""Views of a pledge for members: show, suspend, reinstate."""
 
 from collections.abc import Mapping
 

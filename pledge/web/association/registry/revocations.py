@@ -1,4 +1,4 @@
-"""Revoking a pledge by two officers: one proposes it with a public reason, another one settles it.
+"""Views of a revocation: proposed by one officer, settled by another.
 
 Nobody outside the associations learns of a proposal; the merchant is told of a revocation.
 """

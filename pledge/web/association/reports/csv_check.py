@@ -1,4 +1,4 @@
-"""What of a file of leads can be taken in: each line goes through the form a member types in."""
+"""Check of imported reports: each line goes through the form that members type in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Importing a file of leads: a report line by line first, and nothing written until it is pressed.
+"""Views that import a CSV of reports, line-by-line check first.
 
 The file travels in the page, and the second step checks it all again. Imported leads get no
 receipt code: nobody is there to take it.

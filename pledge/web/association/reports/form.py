@@ -1,4 +1,4 @@
-"""The form of a lead that came by e-mail, phone, paper or a visit: a member types it in."""
+"""Form of a report that came by e-mail, phone, paper or a visit."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Typing in a lead that came by e-mail, phone, paper or a visit; its receipt is handed over."""
+"""View that types in a report from another channel and hands over its receipt."""
 
 from flask import request
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""The copies of a pledge's badges: where each hangs, and more of them."""
+"""Views of a pledge's badge copies: list and add."""
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby

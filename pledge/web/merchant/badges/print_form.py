@@ -1,4 +1,4 @@
-"""Forms of the print kit: which sheet, which colour, which file, and what goes on it."""
+"""Forms of printing: sheet, colour, file form, badges."""
 
 import re
 from collections.abc import Iterable

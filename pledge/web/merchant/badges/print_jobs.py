@@ -1,4 +1,4 @@
-"""Print files of many badges: ordered for one pledge or a whole chain, watched, fetched."""
+"""Views of print jobs: order, progress, file."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Printing one badge: its sheets at true size and its PDF; what is void is not printed."""
+"""Views that print one badge: preview and PDF."""
 
 from flask import Response as Download
 from flask import abort, make_response, request

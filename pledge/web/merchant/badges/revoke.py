@@ -1,4 +1,4 @@
-"""Downloading a badge's QR code, and revoking or replacing one badge."""
+"""Views of one badge: QR code, revoke, replace."""
 
 from flask import Response as Download
 from flask import abort, flash, redirect, request, url_for

@@ -1,4 +1,4 @@
-"""What a merchant does about a case beside answering: more time, an appeal, marking a threat."""
+"""Views of a merchant's requests in a case: more time, appeal, threat mark."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a merchant is told of a case: these fields and no other, so that none names a reporter.
+"""Merchant's view of a case: the only fields a merchant sees; none names a reporter.
 
 Templates, mails and exports for merchants take this row instead of the case. Whoever adds a field
 decides in tests/web/merchant/decisions.py why it points at nobody.

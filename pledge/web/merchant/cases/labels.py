@@ -1,4 +1,4 @@
-"""Where a case stands, in words for its merchant, and why a step is refused."""
+"""Labels of a case's state for its merchant, and refusal texts."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Letters that an association sent to a merchant, as PDF."""
+"""View of a letter's PDF for the merchant."""
 
 from flask import Response
 

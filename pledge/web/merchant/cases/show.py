@@ -1,4 +1,4 @@
-"""Cases put to a merchant: what it may know of them, and its answer with photos."""
+"""Views of a merchant's cases: list, show, reply with photos."""
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""A merchant's own pledge: number, badges to download, preview, history, withdrawal."""
+"""Views of a merchant's pledge: show, withdraw."""
 
 from functools import partial
 

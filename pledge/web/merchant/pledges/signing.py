@@ -1,4 +1,4 @@
-"""Signing and renewing: self-check of each clause, the text itself, one unticked box."""
+"""Views that sign and renew a pledge: self-check, text, consent."""
 
 from collections.abc import Callable
 

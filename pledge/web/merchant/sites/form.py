@@ -1,4 +1,4 @@
-"""The forms of a place: facts, touchpoints by scene, and the mall it may stand in."""
+"""Forms of a site: facts, touchpoints by scene, containing mall."""
 
 import re
 from typing import Any

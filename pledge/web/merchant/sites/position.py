@@ -1,4 +1,4 @@
-"""Where a place lies, if its merchant wants shoppers to compare; also while a pledge stands."""
+"""View that sets a site's coordinates."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who supplies a place's ordering or parking system; also while a pledge stands."""
+"""View that names the vendor of a site's system."""
 
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _

@@ -1,4 +1,4 @@
-"""A merchant's places: adding by region, showing, correcting, touchpoints and photo."""
+"""Views of sites: add, show, edit, touchpoints, photo."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager

@@ -1,4 +1,4 @@
-"""The live badge for a merchant's own web site: one picture, no script, nothing fetched."""
+"""View of the embedded SVG with a pledge's live status."""
 
 from functools import lru_cache
 from html import escape

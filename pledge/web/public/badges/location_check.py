@@ -1,4 +1,4 @@
-"""Whether a shopper stands where a badge belongs: compared by their browser, told to nobody."""
+"""View that lets a browser compare its position with the site's; nothing is sent."""
 
 from flask import Response, abort, make_response, request, url_for
 

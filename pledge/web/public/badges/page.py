@@ -1,4 +1,4 @@
-"""The page behind a scanned badge: the registry's hot path, without cookie, session or script."""
+"""View of the page behind a scanned badge: no cookie, session or script."""
 
 from collections import OrderedDict
 from dataclasses import dataclass

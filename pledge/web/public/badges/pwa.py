@@ -1,4 +1,4 @@
-"""What makes the scanner an app: its manifest, and the worker that opens it without a network."""
+"""Views of the scanner app: web manifest and service worker."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Counting scans for each process, and writing them down every half minute from a thread."""
+"""Scan counter of a process, written to the database every half minute."""
 
 import atexit
 import logging

@@ -1,4 +1,4 @@
-"""Looking a badge up by its typed short code, for people who cannot scan."""
+"""View of `/verify`: looks a badge up by its typed short code."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""The proof people download: a certificate on paper, with what programs check attached to it."""
+"""View of the certificate PDF, with the credential and the log proof attached."""
 
 from datetime import date
 from typing import Any

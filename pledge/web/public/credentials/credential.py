@@ -1,4 +1,4 @@
-"""What programs read to check a pledge: credential, status lists, the issuer's keys, the words.
+"""Views of machine-readable documents: credential, status lists, DID document, context.
 
 Any site may fetch these, and any cache may keep them as long as they say.
 """

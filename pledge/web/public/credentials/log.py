@@ -1,4 +1,4 @@
-"""The public log: its page for people, and its files for programs (C2SP tlog-tiles)."""
+"""Views of the public log: page, tiles, checkpoint, proofs (C2SP tlog-tiles)."""
 
 import base64
 import re

@@ -1,4 +1,4 @@
-"""What the public page of a pledge says of findings: those published, station by station."""
+"""Published findings of a pledge as timelines."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

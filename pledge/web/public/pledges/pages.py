@@ -1,4 +1,4 @@
-"""Searching pledges and showing one: place, status, badges, dated history."""
+"""Views that search pledges and show one."""
 
 from flask import abort, redirect, send_file, url_for
 from werkzeug.wrappers import Response

@@ -1,4 +1,4 @@
-"""The published pledge texts, each with its SHA-256."""
+"""Views of the published pledge texts with their SHA-256."""
 
 from flask import Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse

@@ -1,4 +1,4 @@
-"""The form of a report: what a shopper is asked, and which answers fit the pledge."""
+"""Form of a public report."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""The national channel for leads: a ready e-mail that the shopper sends, and this system never."""
+"""Ready e-mail to the national channel, which the shopper sends."""
 
 from urllib.parse import quote
 

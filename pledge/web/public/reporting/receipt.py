@@ -1,4 +1,4 @@
-"""Coming back with a receipt code: status, answers, and adding words or a photo.
+"""Views of a receipt: status, answers, further words and photos.
 
 Everything happens by POST, so that the code never stands in an address.
 """

@@ -1,4 +1,4 @@
-"""What a reporter decides about a report: to withdraw it, to let the wording be read, or no more.
+"""Reporter actions on a receipt's page: withdraw, consent, take consent back.
 
 Each is a button of the page behind the receipt code; a withdrawal is asked twice, because it
 cannot be taken back.

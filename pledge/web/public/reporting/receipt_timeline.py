@@ -1,4 +1,4 @@
-"""The way of a report as its reporter reads it: what happened when, and never who did it."""
+"""Timeline of a report for its reporter; names nobody."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

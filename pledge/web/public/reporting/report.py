@@ -1,4 +1,4 @@
-"""Reporting a breach: form, review, receipt; no account, no cookie, no script."""
+"""Views that report a breach: form, review, receipt; no account, cookie or script."""
 
 from flask import Response, request
 from flask_babel import gettext as _

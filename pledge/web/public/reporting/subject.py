@@ -1,4 +1,4 @@
-"""What is reported: a pledge, perhaps by one of its badges, or a place that has signed none."""
+"""Subject of a report: a pledge, one of its badges, or an unsigned place."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The history of a case as its association reads it: changes, assignments and words, by date."""
+"""History of a case: changes, assignments and words as dated lines."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""The lines of a case's history, and what the people behind them are called."""
+"""Lines of a case's history, and the names of the people in them."""
 
 from dataclasses import dataclass
 from datetime import datetime

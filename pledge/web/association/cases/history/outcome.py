@@ -1,4 +1,4 @@
-"""What followed from a case, as lines of its history: measures, appeals, what became public."""
+"""History lines of measures, appeals and publication."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The words for what goes on a date."""
+"""Labels of the kinds of personal data."""
 
 from collections.abc import Mapping
 
