@@ -5,6 +5,7 @@ import hashlib
 import io
 import os
 import random
+from collections import Counter
 import stat
 import struct
 import zlib
@@ -270,15 +271,23 @@ def test_damaged_files_are_refused_by_name_or_read() -> None:
         encode(picture, "WEBP", exif=exif),
     ]
     dice = random.Random(20261124)
+    outcomes: Counter[str] = Counter()
     for _ in range(600):
         damaged = bytearray(dice.choice(originals))
         for _ in range(dice.randint(1, 8)):
             reach = min(len(damaged), dice.choice((80, 300, 100_000)))
             damaged[dice.randrange(reach)] = dice.randrange(256)
         try:
-            photos.prepare(bytes(damaged))
-        except PhotoRefused:
-            continue
+            photo = photos.prepare(bytes(damaged))
+        except PhotoRefused as refused:
+            outcomes[type(refused).__name__] += 1
+        else:
+            outcomes["read"] += 1
+            assert Image.open(io.BytesIO(photo.jpeg)).format == "JPEG"
+    # neither is everything refused nor everything let through, and no refusal is nameless
+    assert outcomes["read"] > 100
+    assert outcomes.total() - outcomes["read"] > 100
+    assert "PhotoRefused" not in outcomes
 
 
 def test_a_thumbnail_is_a_small_jpeg_in_its_address() -> None:

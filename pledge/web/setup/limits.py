@@ -65,6 +65,7 @@ def limited(
                 exempt_when=exempt_when,
                 on_breach=on_breach,
             )(view)
+        view.__limited__ = (count, methods)  # type: ignore[attr-defined]  # read by the limits' test
         return view
 
     return decorate
