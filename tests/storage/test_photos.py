@@ -5,10 +5,10 @@ import hashlib
 import io
 import os
 import random
-from collections import Counter
 import stat
 import struct
 import zlib
+from collections import Counter
 from pathlib import Path
 from typing import Any
 

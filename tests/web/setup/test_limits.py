@@ -8,7 +8,6 @@ from tests.support.builders import make_badge, token_of
 from tests.support.pages import Page
 from tests.support.strict_client import StrictClient
 
-
 # every endpoint with a limit: requests in ten minutes for a visitor, and by which methods
 LIMITED: dict[str, tuple[int, set[str] | None]] = {
     "public.download_certificate": (60, None),
