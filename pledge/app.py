@@ -23,6 +23,8 @@ from pledge.storage.encrypted_files import init_file_keys
 from pledge.web.account.security import init_security
 from pledge.web.blueprints import init_blueprints
 from pledge.web.context import init_context
+from pledge.web.public.badges.page import init_page_cache
+from pledge.web.public.badges.scan_counter import init_scan_counter
 from pledge.web.setup.converters import init_converters
 from pledge.web.setup.errors import init_errors
 from pledge.web.setup.headers import init_headers
@@ -62,6 +64,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_limits(app, settings)
     init_converters(app)
     init_blueprints(app)
+    init_scan_counter(app)
+    init_page_cache(app)
     init_context(app, settings)
     init_errors(app)
     init_headers(app, is_https=settings.base_url.startswith("https://"))

@@ -7,7 +7,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
-from flask import Response, jsonify, make_response, request
+from flask import Flask, Response, current_app, jsonify, make_response, request
 
 from pledge.badges.scanning.lookup import VerifiedBadge, Versions, read_versions, verify_badge
 from pledge.badges.scanning.tokens import BadTokenError
@@ -25,6 +25,7 @@ from pledge.web.setup.render import render, render_bare
 
 CHECKED_AT = "checked-at-goes-here"
 CACHED_PAGES = 2000
+PAGE_CACHE = "pledge-badge-pages"
 VARY = "Accept, Accept-Language"
 
 
@@ -54,7 +55,7 @@ def _minute_of(minutes: int) -> _Minute:
     )
 
 
-class _Pages:
+class PageCache:
     """The pages rendered last; each is reused only while the rows behind it are the same."""
 
     def __init__(self) -> None:
@@ -74,7 +75,9 @@ class _Pages:
                 self._pages.popitem(last=False)
 
 
-_pages = _Pages()
+def init_page_cache(app: Flask) -> None:
+    """Give an application its cache of rendered badge pages."""
+    app.extensions[PAGE_CACHE] = PageCache()
 
 
 @blueprint.get("/b/<token>")
@@ -93,13 +96,14 @@ def show_badge(token: str) -> Response:
     lang = current_lang()
     key = (serial, lang + query)
     minute = _minute_of(int(now().timestamp() // 60))
-    page = _pages.find(key, minute.day)
+    pages: PageCache = current_app.extensions[PAGE_CACHE]
+    page = pages.find(key, minute.day)
     if page is None:
         found = verify_badge(serial)
         if found is None:
             return show_unknown()
         page = _render(found, token, lang, query)
-        _pages.keep(key, page)
+        pages.keep(key, page)
     # Previews and monitors ask by HEAD; a 304 is a person who scans a second time.
     if request.method == "GET":
         scan_counter.count(serial)
