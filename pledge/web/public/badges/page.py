@@ -63,12 +63,14 @@ class PageCache:
         self._lock = Lock()
 
     def find(self, key: tuple[str, str], day: str) -> _Page | None:
+        """Return the page kept for (serial, language and query), if its rows and day still hold."""
         page = self._pages.get(key)
         if page is None or page.made_from != (read_versions(key[0]), day):
             return None
         return page
 
     def keep(self, key: tuple[str, str], page: _Page) -> None:
+        """Keep a page, and drop the oldest beyond CACHED_PAGES."""
         with self._lock:
             self._pages[key] = page
             while len(self._pages) > CACHED_PAGES:
