@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from pledge.config import Settings
 from pledge.core.clock import now
@@ -17,7 +18,6 @@ from pledge.ledger.tlog.witness import SIZE_TYPE
 
 TIMEOUT_SECONDS = 10
 LARGEST_ANSWER = 4096
-CONFLICT = 409
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def _ask(address: str, key: VerifierKey, checkpoint: LogCheckpoint) -> bool:
     old = queries.find_last_cosigned(key.name)
     try:
         answer = _send(address, old, checkpoint)
-        if answer.status == CONFLICT and answer.kind == SIZE_TYPE:
+        if answer.status == HTTPStatus.CONFLICT and answer.kind == SIZE_TYPE:
             seen = int(answer.words.strip() or "0")
             if seen <= checkpoint.size and seen != old:
                 answer = _send(address, seen, checkpoint)

@@ -1,17 +1,19 @@
 """Views of dead letters for the operator, without address or words."""
 
-from flask import flash, redirect, url_for
+from functools import partial
+
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pledge.accounts.queries import find_emails
 from pledge.core.state_machine import RefusedMove
-from pledge.db import db
 from pledge.notices import actions, queries
 from pledge.notices.models import OutboxMail
 from pledge.notices.rules import MailStatus
 from pledge.web.account import blueprint
-from pledge.web.forms.stale_check import DecisionForm, lock
+from pledge.web.forms.flow import Refused, submit
+from pledge.web.forms.stale_check import DecisionForm, State
 from pledge.web.setup.access import Audience, admits, get_troubled_mail_or_404, signed_in_user
 from pledge.web.setup.render import render
 
@@ -39,22 +41,27 @@ def show_dead_mail(mail_id: int) -> ResponseReturnValue:
 @admits(Audience.OPERATOR)
 def settle_dead_mail(mail_id: int) -> ResponseReturnValue:
     """Send a mail once more, or give it up; either says why."""
-    letter, form = lock(get_troubled_mail_or_404(mail_id)), DecisionForm()
-    if status := form.refusal(_seen(letter)):
-        return _show(letter, form, status)
-    verb = VERBS.get(form.to.data or "")
-    if verb is None:
-        return _show(letter, form, form.refuse(_("请选择重新发送还是不再发送。")))
-    try:
+    letter, form = get_troubled_mail_or_404(mail_id), DecisionForm()
+
+    def act() -> None:
+        verb = VERBS.get(form.to.data or "")
+        if verb is None:
+            raise Refused(_("请选择重新发送还是不再发送。"))
         verb(letter, by=signed_in_user(), reason=form.reason.data or "")
-    except RefusedMove:
-        return _show(letter, form, form.refuse(_("这封邮件已经处理过了。")))
-    db.session.commit()
-    flash(_("已记录。"))
-    return redirect(url_for("account.list_dead_mails"))
+
+    return submit(
+        form,
+        rows=[letter],
+        state=State(partial(_state_token, letter)),
+        act=act,
+        refused={RefusedMove: _("这封邮件已经处理过了。")},
+        done=_("已记录。"),
+        show=partial(_show, letter, form),
+        back=url_for("account.list_dead_mails"),
+    )
 
 
-def _seen(letter: OutboxMail) -> str:
+def _state_token(letter: OutboxMail) -> str:
     return f"{letter.status}-{len(letter.changes)}"
 
 
@@ -62,7 +69,7 @@ def _show(
     letter: OutboxMail, form: DecisionForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
     form = form or DecisionForm()
-    form.version.data = _seen(letter)
+    form.state_token.data = _state_token(letter)
     body = render(
         "account/show_dead_mail.html",
         letter=letter,

@@ -1,12 +1,14 @@
 """Views of the inbox."""
 
-from flask import redirect, request, url_for
+from functools import partial
+
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from pledge.db import db
 from pledge.notices import inbox
 from pledge.web.account import blueprint
 from pledge.web.forms.base import SignedInForm
+from pledge.web.forms.flow import submit
 from pledge.web.setup.access import Audience, admits, get_own_notice_or_404, signed_in_user
 from pledge.web.setup.render import render
 
@@ -32,11 +34,12 @@ def show_notice(notice_id: int) -> str:
 def open_notice(notice_id: int) -> ResponseReturnValue:
     """Mark a notice as read and show it."""
     notice, form = get_own_notice_or_404(notice_id), SignedInForm()
-    if not form.validate():
-        return _list(form, form.status)
-    inbox.mark_read(notice)
-    db.session.commit()
-    return redirect(url_for("account.show_notice", notice_id=notice.id))
+    return submit(
+        form,
+        act=partial(inbox.mark_read, notice),
+        show=partial(_list, form),
+        back=url_for("account.show_notice", notice_id=notice_id),
+    )
 
 
 @blueprint.post("/inbox/read")
@@ -44,11 +47,12 @@ def open_notice(notice_id: int) -> ResponseReturnValue:
 def read_all_notices() -> ResponseReturnValue:
     """Mark everything as read."""
     form = SignedInForm()
-    if not form.validate():
-        return _list(form, form.status)
-    inbox.mark_all_read(signed_in_user().id)
-    db.session.commit()
-    return redirect(url_for("account.list_notices"))
+    return submit(
+        form,
+        act=partial(inbox.mark_all_read, signed_in_user().id),
+        show=partial(_list, form),
+        back=url_for("account.list_notices"),
+    )
 
 
 def _list(form: SignedInForm, status: int = 200) -> ResponseReturnValue:

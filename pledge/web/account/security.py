@@ -1,6 +1,7 @@
 """Set-up of Flask-Security: pages under /account/, mail to the outbox."""
 
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,6 @@ from pledge.config import Settings
 from pledge.core.clock import now
 from pledge.db import db
 from pledge.web.account.mail import OutboxMailUtil
-from pledge.web.forms.base import BAD_REQUEST, UNPROCESSABLE
 from pledge.web.setup.current import current_settings
 from pledge.web.setup.language import current_lang
 from pledge.web.setup.render import render
@@ -86,7 +86,9 @@ def _show_account_page(template: str, **context: Any) -> str | Response:
     if not wrong or request.method != "POST":
         return page
     is_foreign = any("csrf_token" in form.errors for form in wrong)
-    return make_response(page, BAD_REQUEST if is_foreign else UNPROCESSABLE)
+    return make_response(
+        page, HTTPStatus.BAD_REQUEST if is_foreign else HTTPStatus.UNPROCESSABLE_ENTITY
+    )
 
 
 def _leave_strangers_alone(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """Base forms and fields: cleaning, checks and messages shared by all typed fields."""
 
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,9 +11,6 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import StopValidation, ValidationError
 
 from pledge.core import text as typed_text
-
-BAD_REQUEST = 400
-UNPROCESSABLE = 422
 
 
 class TypedForm(FlaskForm):
@@ -34,12 +32,23 @@ class PublicForm(TypedForm):
 
 
 class SignedInForm(TypedForm):
-    """A form for people who signed in, with the session's CSRF token."""
+    """A form for people who signed in, with the session's CSRF token.
+
+    ``problem`` says why what it asks cannot be done now.
+    """
+
+    problem = ""
 
     @property
-    def status(self) -> int:
+    def status(self) -> HTTPStatus:
         """The status of an answer that shows this form's errors."""
-        return BAD_REQUEST if "csrf_token" in self.errors else UNPROCESSABLE
+        is_foreign = "csrf_token" in self.errors
+        return HTTPStatus.BAD_REQUEST if is_foreign else HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def refuse(self, problem: str) -> HTTPStatus:
+        """Say why what was asked cannot be done now; return the status."""
+        self.problem = problem
+        return HTTPStatus.CONFLICT
 
 
 def line(label: Any, longest: int, *, required: Any = True, **kwargs: Any) -> StringField:

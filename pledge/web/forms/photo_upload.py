@@ -7,6 +7,7 @@ together.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol
 
@@ -18,10 +19,6 @@ from pledge.cases.rules.workflow import MAX_PHOTOS
 from pledge.storage import encrypted_files, photos
 from pledge.web.forms.base import without_forbidden
 from pledge.web.setup.current import current_settings
-
-TOO_LARGE = 413
-NOT_SUPPORTED = 415
-UNPROCESSABLE = 422
 
 
 class HasFiles(Protocol):
@@ -62,7 +59,7 @@ class Intake:
         """Take back what was stored, and say so: a browser never fills in a file again."""
         self.discard(folder)
         if self.stored:
-            self.refuse(_("照片还没有保存，请重新选择。"), UNPROCESSABLE)
+            self.refuse(_("照片还没有保存，请重新选择。"), HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def discard_photo(folder: Path, photo: HasFiles) -> None:
@@ -112,7 +109,7 @@ def _take_each(intake: Intake, field_name: str, folder: Path, most: int, *, seal
     if len(uploads) > most:
         intake.refuse(
             _("最多上传%(most)s张照片，这次选了%(count)s张。", most=most, count=len(uploads)),
-            UNPROCESSABLE,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
         )
         uploads = uploads[:most]
     for upload in uploads:
@@ -121,11 +118,20 @@ def _take_each(intake: Intake, field_name: str, folder: Path, most: int, *, seal
             data = upload.stream.read(photos.MAX_BYTES + 1)
             photo = photos.prepare(data)
         except photos.PhotoTooLarge:
-            intake.refuse(_("“%(name)s”超过12 MB，请换一张小一些的。", name=name), TOO_LARGE)
+            intake.refuse(
+                _("“%(name)s”超过12 MB，请换一张小一些的。", name=name),
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            )
         except photos.TooManyPixels:
-            intake.refuse(_("“%(name)s”像素太多，请换一张小一些的。", name=name), TOO_LARGE)
+            intake.refuse(
+                _("“%(name)s”像素太多，请换一张小一些的。", name=name),
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            )
         except photos.NotAPhoto:
-            intake.refuse(_("“%(name)s”不是JPEG、PNG或WebP照片。", name=name), NOT_SUPPORTED)
+            intake.refuse(
+                _("“%(name)s”不是JPEG、PNG或WebP照片。", name=name),
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            )
         else:
             copy = StoredPhoto(photos.store(folder, photo), photo.sha256)
             intake.stored.append(copy)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 
 from flask_babel import gettext as _
 
@@ -13,7 +14,6 @@ from pledge.web.forms import photo_upload as photo_intake
 from pledge.web.forms.photo_upload import Intake
 from pledge.web.setup.current import current_settings
 
-UNPROCESSABLE = 422
 DROP = "drop:"
 
 
@@ -42,7 +42,7 @@ def stage(idempotency_key: str, intake: Intake, room: int = MAX_PHOTOS) -> None:
             # Of a photo that came twice at the same moment, one file is enough.
             held.add(row.name if row else "")
     if is_over:
-        intake.refuse(_("最多4张照片，多出的没有保存。"), UNPROCESSABLE)
+        intake.refuse(_("最多4张照片，多出的没有保存。"), HTTPStatus.UNPROCESSABLE_ENTITY)
     db.session.commit()
     intake.stored = [photo for photo in intake.stored if photo.name not in held]
 

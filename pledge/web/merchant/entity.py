@@ -1,9 +1,11 @@
 """Views that register a legal entity or dispute a credit code."""
 
-from flask import flash, redirect, request, url_for
+from http import HTTPStatus
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.wrappers import Response
 from wtforms import Field
 from wtforms.validators import ValidationError
 
@@ -17,6 +19,7 @@ from pledge.merchants.actions import (
     register_merchant,
 )
 from pledge.web.forms.base import SignedInForm, block, line
+from pledge.web.forms.flow import submit
 from pledge.web.forms.photo_upload import Intake, photos_taken
 from pledge.web.merchant import blueprint
 from pledge.web.setup.access import Audience, admits, find_merchant, signed_in_user
@@ -69,43 +72,48 @@ class DisputeForm(EntityForm):
 
 @blueprint.route("/entity", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
-def entity() -> Response | str | tuple[str, int]:
+def entity() -> ResponseReturnValue:
     """Register the legal entity of this account; shown once it is there."""
     if merchant := find_merchant():
         return render("merchant/entity_shown.html", merchant=merchant)
     form = EntityForm()
-    if not form.is_submitted():
-        return render("merchant/entity.html", form=form, is_taken=False)
-    if not form.validate():
-        return render("merchant/entity.html", form=form, is_taken=False), form.status
-    try:
+
+    def act() -> None:
         register_merchant(signed_in_user(), form.legal_name.data or "", form.credit_code.data or "")
-    except CreditCodeTaken:
+
+    def show_taken(_error: CreditCodeTaken) -> tuple[str, int]:
         form.credit_code.errors = [_("这个代码已由另一个账号登记。")]
         return render("merchant/entity.html", form=form, is_taken=True), form.status
-    except AlreadyRegistered:
-        return redirect(url_for("merchant.entity"))
-    db.session.commit()
-    flash(_("主体已登记。下一步：添加场所。"))
-    return redirect(url_for("merchant.home"))
+
+    return submit(
+        form,
+        act=act,
+        refused={
+            CreditCodeTaken: show_taken,
+            AlreadyRegistered: lambda _error: redirect(url_for("merchant.entity")),
+        },
+        done=_("主体已登记。下一步：添加场所。"),
+        show=lambda status: (render("merchant/entity.html", form=form, is_taken=False), status),
+        back=url_for("merchant.home"),
+    )
 
 
 @blueprint.route("/dispute", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
-def dispute() -> Response | str | tuple[str, int]:
+def dispute() -> ResponseReturnValue:
     """Put a claim to a taken credit code before the association."""
     with photos_taken("licence", current_settings().uploads, most=1) as intake:
         return _answer_dispute(intake)
 
 
-def _answer_dispute(intake: Intake) -> Response | str | tuple[str, int]:
+def _answer_dispute(intake: Intake) -> ResponseReturnValue:
     form = DisputeForm()
     if not form.is_submitted():
         form.credit_code.data = request.args.get("code", "")[:MAX_TYPED_CODE]
         return render("merchant/dispute.html", form=form, photo_errors=[])
     is_valid = form.validate()
     if not intake.stored and not intake.errors:
-        intake.refuse(_("请上传营业执照照片。"), 422)
+        intake.refuse(_("请上传营业执照照片。"), HTTPStatus.UNPROCESSABLE_ENTITY)
     if is_valid and not intake.errors:
         try:
             open_dispute(

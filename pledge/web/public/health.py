@@ -1,12 +1,12 @@
 """Health endpoints: `/healthz` (process lives) and `/readyz` (may serve)."""
 
+from http import HTTPStatus
+
 from flask import Response, current_app, jsonify
 
 from pledge.operations.health_checks import find_blockers
 from pledge.web.public import blueprint
 from pledge.web.setup.access import Audience, admits
-
-UNAVAILABLE = 503
 
 
 @blueprint.get("/healthz")
@@ -21,7 +21,7 @@ def healthz() -> Response:
 def readyz() -> Response:
     """Say whether the registry may serve; what is wrong is told by ``flask check``, not here."""
     if find_blockers(current_app):
-        return _fresh("not ready", UNAVAILABLE)
+        return _fresh("not ready", HTTPStatus.SERVICE_UNAVAILABLE)
     return _fresh("ready")
 
 

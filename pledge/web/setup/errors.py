@@ -1,6 +1,7 @@
 """Error pages: what happened and what to do next."""
 
 import logging
+from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, request
 from flask_babel import lazy_gettext as _l
@@ -14,8 +15,6 @@ from pledge.web.setup.limits import seconds_to_wait
 from pledge.web.setup.render import render
 
 log = logging.getLogger(__name__)
-CONFLICT = 409
-FAULTS_FROM = 500
 
 WORDS: dict[int, tuple[LazyString, LazyString]] = {
     400: (_l("请求无法处理"), _l("页面可能已过期。请返回上一页，刷新后再试。")),
@@ -65,7 +64,7 @@ def _show_conflict(error: Exception) -> Response:
     """Two people changed the same thing: the second is told, and nothing is overwritten."""
     db.session.rollback()
     log.info("refused: %s", error)
-    return _answer(CONFLICT, {})
+    return _answer(HTTPStatus.CONFLICT, {})
 
 
 def _answer(code: int, headers: dict[str, str]) -> Response:
@@ -82,4 +81,4 @@ def _answer(code: int, headers: dict[str, str]) -> Response:
 
 
 def _words(code: int) -> tuple[LazyString, LazyString]:
-    return WORDS.get(code) or (FAULT if code >= FAULTS_FROM else WORDS[400])
+    return WORDS.get(code) or (FAULT if code >= HTTPStatus.INTERNAL_SERVER_ERROR else WORDS[400])

@@ -1,8 +1,9 @@
 """Views that change a case: assign, take up, note, message, decide."""
 
 from collections.abc import Callable
+from functools import partial
 
-from flask import flash, redirect, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,10 +13,9 @@ from pledge.cases.handling import actions, triage
 from pledge.cases.handling.queries import last_asking
 from pledge.cases.models.cases import Case
 from pledge.cases.reports.reporter_actions import write_to_reporter
-from pledge.cases.rules.workflow import MOVE_OF_FINDING, Actor, Finding, MoveRefused, destination
-from pledge.db import db
+from pledge.cases.rules.workflow import MOVE_OF_FINDING, Actor, Finding, destination
 from pledge.web.association import blueprint
-from pledge.web.association.cases.errors import REFUSALS, refusal_text
+from pledge.web.association.cases.errors import REFUSALS
 from pledge.web.association.cases.forms import (
     AssignForm,
     DecideForm,
@@ -23,9 +23,10 @@ from pledge.web.association.cases.forms import (
     NoteForm,
     TakeUpForm,
 )
-from pledge.web.association.cases.show import refuse_unseen, show_desk
-from pledge.web.forms.confirmation import Confirmation, Step, ask_to_confirm, step_asked
-from pledge.web.forms.stale_check import SeenForm, lock
+from pledge.web.association.cases.show import case_state, show_case_page
+from pledge.web.forms.confirmation import Confirmation
+from pledge.web.forms.flow import submit
+from pledge.web.forms.stale_check import StateTokenForm
 from pledge.web.labels.labels import BREACH, FINDING
 from pledge.web.notifications import mail
 from pledge.web.setup.access import (
@@ -40,40 +41,41 @@ from pledge.web.setup.access import (
 @admits(Audience.ASSOCIATION)
 def assign_case(case_id: int) -> ResponseReturnValue:
     """Ask a colleague, or oneself, to look after a case."""
-    case, member, form = get_case(case_id), own_membership(), AssignForm()
+    case, member, form = get_case_in_jurisdiction_or_404(case_id), own_membership(), AssignForm()
     form.offer(list_members(member.association))
 
     def act() -> None:
         triage.assign(case, form.members[form.assignee.data], by=member)
 
-    return do(case, form, act, _("已交办。"))
+    return submit_on_case(case, form, act=act, done=_("已交办。"))
 
 
 @blueprint.post("/cases/<row_id:case_id>/take-up")
 @admits(Audience.ASSOCIATION)
 def take_up_case(case_id: int) -> ResponseReturnValue:
     """Begin, or go back to, looking into a case."""
-    case, member = get_case(case_id), own_membership()
-    return do(case, TakeUpForm(), lambda: actions.take_up(case, by=member), _("已进入核查。"))
+    case, member = get_case_in_jurisdiction_or_404(case_id), own_membership()
+    act = partial(actions.take_up, case, by=member)
+    return submit_on_case(case, TakeUpForm(), act=act, done=_("已进入核查。"))
 
 
 @blueprint.post("/cases/<row_id:case_id>/note")
 @admits(Audience.ASSOCIATION)
 def write_note(case_id: int) -> ResponseReturnValue:
     """Write down something for colleagues alone."""
-    case, member, form = get_case(case_id), own_membership(), NoteForm()
+    case, member, form = get_case_in_jurisdiction_or_404(case_id), own_membership(), NoteForm()
 
     def act() -> None:
         actions.write_note(case, form.note.data or "", by=member.user)
 
-    return do(case, form, act, _("内部记录已保存。"))
+    return submit_on_case(case, form, act=act, done=_("内部记录已保存。"))
 
 
 @blueprint.post("/cases/<row_id:case_id>/message")
 @admits(Audience.ASSOCIATION)
 def write_message(case_id: int) -> ResponseReturnValue:
     """Write to a reporter, who reads it with the receipt code."""
-    case, member, form = get_case(case_id), own_membership(), MessageForm()
+    case, member, form = get_case_in_jurisdiction_or_404(case_id), own_membership(), MessageForm()
     form.offer(case)
 
     def act() -> None:
@@ -81,66 +83,58 @@ def write_message(case_id: int) -> ResponseReturnValue:
         write_to_reporter(report, form.message.data or "", by=member.user)
         mail.tell_reporter(report)
 
-    return do(case, form, act, _("留言已保存，举报人凭回执码可以看到。"))
+    return submit_on_case(case, form, act=act, done=_("留言已保存，举报人凭回执码可以看到。"))
 
 
 @blueprint.post("/cases/<row_id:case_id>/decide")
 @admits(Audience.OFFICER)
 def decide_case(case_id: int) -> ResponseReturnValue:
     """Decide a case with a finding, after it was read once more."""
-    case, member, form = get_case(case_id), own_membership(), DecideForm()
-    form.offer()
-    if step_asked() is Step.EDIT:
-        return show_desk(case, form)
-    if status := refuse_unseen(case, form):
-        return show_desk(case, form, status)
-    finding = Finding(form.finding.data)
-    try:
-        destination(case.status, MOVE_OF_FINDING[finding], {Actor.OFFICER})
-    except MoveRefused as refused:
-        return show_desk(case, form, form.refuse(refusal_text(refused)))
-    if step_asked() is not Step.CONFIRMED:
-        return ask_to_confirm(form, _deciding(case, form, finding))
+    case, member, form = get_case_in_jurisdiction_or_404(case_id), own_membership(), DecideForm()
+
+    def check() -> None:
+        destination(case.status, MOVE_OF_FINDING[form.finding.chosen], {Actor.OFFICER})
 
     def act() -> None:
-        decision = findings.decide(case, finding, by=member, reason=form.reason.data or "")
+        reason = form.reason.data or ""
+        decision = findings.decide(case, form.finding.chosen, by=member, reason=reason)
         mail.tell_of_finding(case, decision)
         for report in case.reports:
             if form.answer.data:
                 write_to_reporter(report, form.answer.data, by=member.user)
             mail.tell_reporter(report)
 
-    return do(case, form, act, _("已作出认定。"), is_checked=True)
+    confirm = partial(_deciding, case, form)
+    done = _("已作出认定。")
+    return submit_on_case(case, form, check=check, confirm=confirm, act=act, done=done)
 
 
-def get_case(case_id: int) -> Case:
-    """Get a case of this jurisdiction, read anew and held until the end of the request."""
-    return lock(get_case_in_jurisdiction_or_404(case_id))
-
-
-def do(
+def submit_on_case(
     case: Case,
-    form: SeenForm,
+    form: StateTokenForm,
+    *,
     act: Callable[[], None],
     done: str,
-    *,
-    is_checked: bool = False,
+    check: Callable[[], object] | None = None,
+    confirm: Callable[[], Confirmation] | None = None,
 ) -> ResponseReturnValue:
-    """Do what a form asks and lead back to the case, or show why it cannot be, with its words."""
-    if not is_checked and (status := refuse_unseen(case, form)):
-        return show_desk(case, form, status)
-    try:
-        act()
-    except REFUSALS as refused:
-        words = refusal_text(refused)
-        db.session.rollback()
-        return show_desk(get_case(case.id), form, form.refuse(words))
-    db.session.commit()
-    flash(done)
-    return redirect(url_for("association.show_case", case_id=case.id))
+    """Submit a form of a case's page, which shows it again and follows when it is done."""
+    return submit(
+        form,
+        rows=[case],
+        state=case_state(case),
+        check=check,
+        confirm=confirm,
+        act=act,
+        refused=REFUSALS,
+        done=done,
+        show=partial(show_case_page, case, form),
+        back=url_for("association.show_case", case_id=case.id),
+    )
 
 
-def _deciding(case: Case, form: DecideForm, finding: Finding) -> Confirmation:
+def _deciding(case: Case, form: DecideForm) -> Confirmation:
+    finding = form.finding.chosen
     return Confirmation(
         title=_("确认认定"),
         address=url_for("association.decide_case", case_id=case.id),

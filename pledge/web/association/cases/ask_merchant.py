@@ -5,6 +5,7 @@ What is found is named and forbids nothing: a member knows which date is the mer
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import partial
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -18,14 +19,17 @@ from pledge.cases.handling.queries import list_exhibits
 from pledge.cases.models.cases import Case
 from pledge.cases.rules.identifying_text import Trace, find_identifying_text
 from pledge.web.association import blueprint
-from pledge.web.association.cases.actions import do, get_case
-from pledge.web.association.cases.errors import REFUSALS, refusal_text
+from pledge.web.association.cases.actions import submit_on_case
 from pledge.web.association.cases.forms import AskForm
-from pledge.web.association.cases.show import refuse_unseen, show_desk
-from pledge.web.forms.confirmation import Confirmation, Step, ask_to_confirm, step_asked
+from pledge.web.forms.confirmation import Confirmation
 from pledge.web.labels import labels
 from pledge.web.notifications import mail
-from pledge.web.setup.access import Audience, admits, own_membership
+from pledge.web.setup.access import (
+    Audience,
+    admits,
+    get_case_in_jurisdiction_or_404,
+    own_membership,
+)
 
 TRACE: Mapping[StrEnum, LazyString] = {
     Trace.PLATE: _l("车牌"),
@@ -45,24 +49,21 @@ TRACE: Mapping[StrEnum, LazyString] = {
 @admits(Audience.ASSOCIATION)
 def ask_merchant(case_id: int) -> ResponseReturnValue:
     """Ask the merchant, in the association's own words, after they were read once more."""
-    case, member, form = get_case(case_id), own_membership(), AskForm()
-    if step_asked() is Step.EDIT:
-        return show_desk(case, form)
-    if status := refuse_unseen(case, form):
-        return show_desk(case, form, status)
+    case, member, form = get_case_in_jurisdiction_or_404(case_id), own_membership(), AskForm()
     words, is_quoted = form.paraphrase.data or "", bool(form.is_quoted.data)
-    try:
-        actions.require_askable(case, by=member, is_quoted=is_quoted)
-    except REFUSALS as refused:
-        return show_desk(case, form, form.refuse(refusal_text(refused)))
-    if step_asked() is not Step.CONFIRMED:
-        return ask_to_confirm(form, _asking(case, words, is_quoted=is_quoted))
 
     def act() -> None:
         actions.ask_merchant(case, words, by=member, is_quoted=is_quoted)
         mail.ask_merchant(case)
 
-    return do(case, form, act, _("已转商家答复，并已通知商家。"), is_checked=True)
+    return submit_on_case(
+        case,
+        form,
+        check=partial(actions.require_askable, case, by=member, is_quoted=is_quoted),
+        confirm=partial(_asking, case, words, is_quoted=is_quoted),
+        act=act,
+        done=_("已转商家答复，并已通知商家。"),
+    )
 
 
 def label_identifying_text(case: Case, *texts: str) -> list[tuple[str, str]]:

@@ -1,6 +1,8 @@
 """Views that declare a member's conflict of interest."""
 
-from flask import flash, redirect, url_for
+from functools import partial
+
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,13 +13,12 @@ from pledge.cases.handling import triage
 from pledge.cases.handling.queries import list_conflicts
 from pledge.cases.models.cases import Case
 from pledge.core.regions import contains
-from pledge.db import db
 from pledge.web.association import blueprint
-from pledge.web.association.cases.actions import get_case
-from pledge.web.association.cases.show import refuse_unseen, seen_of
+from pledge.web.association.cases.show import case_state, state_token
 from pledge.web.forms.base import block
-from pledge.web.forms.confirmation import Confirmation, Step, ask_to_confirm, step_asked
-from pledge.web.forms.stale_check import MAX_REASON, SeenForm
+from pledge.web.forms.confirmation import Confirmation
+from pledge.web.forms.flow import submit
+from pledge.web.forms.stale_check import MAX_REASON, StateTokenForm
 from pledge.web.setup.access import (
     Audience,
     admits,
@@ -27,7 +28,7 @@ from pledge.web.setup.access import (
 from pledge.web.setup.render import render
 
 
-class ConflictForm(SeenForm):
+class ConflictForm(StateTokenForm):
     """Why a member must not handle a case."""
 
     reason = block(_l("回避理由"), MAX_REASON, required=_l("请写明回避理由。"))
@@ -44,21 +45,21 @@ def show_conflict(case_id: int) -> ResponseReturnValue:
 @admits(Audience.ASSOCIATION)
 def declare_conflict(case_id: int) -> ResponseReturnValue:
     """Take a declaration after it was read once more; the case is closed to its writer."""
-    case, member, form = get_case(case_id), own_membership(), ConflictForm()
-    if step_asked() is Step.EDIT:
-        return _show(case, form)
-    if status := refuse_unseen(case, form):
-        return _show(case, form, status)
-    if step_asked() is not Step.CONFIRMED:
-        return ask_to_confirm(form, _declaring(case, member, form))
-    triage.declare_conflict(case, form.reason.data or "", by=member)
-    db.session.commit()
-    flash(_("已登记回避，这件案件由其他同事办理。"))
-    return redirect(url_for("association.queue"))
+    case, member, form = get_case_in_jurisdiction_or_404(case_id), own_membership(), ConflictForm()
+    return submit(
+        form,
+        rows=[case],
+        state=case_state(case),
+        confirm=partial(_declaring, case, member, form),
+        act=lambda: triage.declare_conflict(case, form.reason.data or "", by=member),
+        done=_("已登记回避，这件案件由其他同事办理。"),
+        show=partial(_show, case, form),
+        back=url_for("association.queue"),
+    )
 
 
 def _show(case: Case, form: ConflictForm, status: int = 200) -> ResponseReturnValue:
-    form.version.data = seen_of(case)
+    form.state_token.data = state_token(case)
     page = render("association/cases/show_conflict.html", case=case, form=form)
     return page, status
 

@@ -13,6 +13,7 @@ from pledge.cases.handling import actions, legal_holds, triage
 from pledge.cases.letters import service as letters
 from pledge.cases.rules.measures import PublicSuitReserved
 from pledge.cases.rules.workflow import Move, MoveRefused
+from pledge.web.forms.flow import Refusals
 from pledge.web.labels import labels
 
 WORDS: Mapping[type[Exception], LazyString] = {
@@ -50,7 +51,6 @@ WORDS: Mapping[type[Exception], LazyString] = {
     exhibits.ReasonMissing: _l("请写明查看原件的理由。"),
     PublicSuitReserved: _l("消费民事公益诉讼只能由中国消费者协会和省级消费者协会提起。"),
 }
-REFUSALS: tuple[type[Exception], ...] = (MoveRefused, *WORDS)
 
 
 def refusal_text(refused: Exception) -> str:
@@ -69,3 +69,6 @@ def refusal_text(refused: Exception) -> str:
     elif refused.is_for_others:
         words = _("“%(move)s”不能由您来作。", move=labels.MOVE[refused.move])
     return str(words)
+
+
+REFUSALS: Refusals = dict.fromkeys((MoveRefused, *WORDS), refusal_text)

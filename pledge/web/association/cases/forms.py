@@ -2,21 +2,21 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, RadioField, SelectField
-from wtforms.validators import StopValidation
+from wtforms import BooleanField
 
 from pledge.associations.models import Membership
 from pledge.cases.models.cases import Case, Report
 from pledge.cases.rules.workflow import MAX_ANSWER, MAX_STORY, Finding
 from pledge.web.forms.base import block, choices
-from pledge.web.forms.stale_check import SeenForm, pick
+from pledge.web.forms.fields import EnumRadioField, OfferedField
+from pledge.web.forms.stale_check import StateTokenForm, pick
 from pledge.web.labels import labels
 
 
-class AssignForm(SeenForm):
+class AssignForm(StateTokenForm):
     """Who looks after the case."""
 
-    assignee = SelectField(_l("交给"), validate_choice=False)
+    assignee = OfferedField(_l("交给"), _l("请选择本协会的一位成员。"))
 
     def offer(self, members: list[Membership]) -> None:
         """Offer the members of one association."""
@@ -29,19 +29,14 @@ class AssignForm(SeenForm):
             ]
         )
 
-    def validate_assignee(self, field: Field) -> None:
-        """Refuse no answer, and people of another association."""
-        if field.data not in self.members:
-            raise StopValidation(_("请选择本协会的一位成员。"))
-
     members: dict[str, Membership]
 
 
-class TakeUpForm(SeenForm):
+class TakeUpForm(StateTokenForm):
     """Begin, or go back to, looking into the case: nothing to fill in."""
 
 
-class AskForm(SeenForm):
+class AskForm(StateTokenForm):
     """What the merchant is told, in the association's own words."""
 
     paraphrase = block(
@@ -52,16 +47,16 @@ class AskForm(SeenForm):
     is_quoted = BooleanField(_l("同时给商家看举报人同意公开的原话"))
 
 
-class NoteForm(SeenForm):
+class NoteForm(StateTokenForm):
     """Words for colleagues alone."""
 
     note = block(_l("内部记录"), MAX_ANSWER, required=_l("请写下要记录的内容。"))
 
 
-class MessageForm(SeenForm):
+class MessageForm(StateTokenForm):
     """Words for a reporter, read with the receipt code."""
 
-    report = SelectField(_l("给谁"), validate_choice=False)
+    report = OfferedField(_l("给谁"), _l("请选择本案的一件举报。"))
     message = block(_l("给举报人留言"), MAX_ANSWER, required=_l("请写下要告诉举报人的话。"))
 
     def offer(self, case: Case) -> None:
@@ -73,36 +68,26 @@ class MessageForm(SeenForm):
         if len(self.reports) == 1:
             self.report.data = next(iter(self.reports))
 
-    def validate_report(self, field: Field) -> None:
-        """Refuse a report of another case."""
-        if field.data not in self.reports:
-            raise StopValidation(_("请选择本案的一件举报。"))
-
     reports: dict[str, Report]
 
 
-class DecideForm(SeenForm):
+class DecideForm(StateTokenForm):
     """An officer's finding, its reason, and what the reporters are told."""
 
-    finding = RadioField(_l("认定"), validate_choice=False)
+    finding = EnumRadioField(_l("认定"), Finding, labels.FINDING, missing=_l("请选择认定结果。"))
     reason = block(_l("认定理由"), MAX_ANSWER, required=_l("请写明认定的依据。"))
     answer = block(_l("给举报人的答复"), MAX_ANSWER, required=False)
 
-    def offer(self) -> None:
-        """Offer the three findings."""
-        self.finding.choices = choices((found.value, labels.FINDING[found]) for found in Finding)
 
-    def validate_finding(self, field: Field) -> None:
-        """Refuse no finding, and one that does not exist."""
-        if field.data not in set(Finding):
-            raise StopValidation(_("请选择认定结果。"))
-
-
-class Desk:
+class CaseForms:
     """All forms of one case's page: the one that was sent keeps what was typed."""
 
     def __init__(
-        self, case: Case, members: list[Membership], seen: str, sent: SeenForm | None = None
+        self,
+        case: Case,
+        members: list[Membership],
+        token: str,
+        sent: StateTokenForm | None = None,
     ) -> None:
         self.sent = sent
         self.assign = pick(AssignForm, sent)
@@ -113,7 +98,6 @@ class Desk:
         self.decide = pick(DecideForm, sent)
         self.assign.offer(members)
         self.message.offer(case)
-        self.decide.offer()
         for form in (self.assign, self.take_up, self.ask, self.note, self.message, self.decide):
             # What is sent next was written on the state shown now.
-            form.version.data = seen
+            form.state_token.data = token

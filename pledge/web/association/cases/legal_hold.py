@@ -1,18 +1,19 @@
 """Views that set and lift a legal hold."""
 
-from flask import flash, redirect, url_for
+from functools import partial
+
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pledge.cases.handling import legal_holds
 from pledge.cases.models.cases import Case
-from pledge.db import db
 from pledge.web.association import blueprint
-from pledge.web.association.cases.actions import get_case
-from pledge.web.association.cases.errors import REFUSALS, refusal_text
+from pledge.web.association.cases.errors import REFUSALS
 from pledge.web.association.cases.history.lines import Names
-from pledge.web.association.cases.show import refuse_unseen, seen_of
-from pledge.web.forms.confirmation import Confirmation, Step, ask_to_confirm, step_asked
+from pledge.web.association.cases.show import case_state, state_token
+from pledge.web.forms.confirmation import Confirmation
+from pledge.web.forms.flow import Refused, submit
 from pledge.web.forms.stale_check import DecisionForm
 from pledge.web.setup.access import (
     Audience,
@@ -45,29 +46,32 @@ def show_hold(case_id: int) -> ResponseReturnValue:
 @admits(Audience.OFFICER)
 def hold_case(case_id: int) -> ResponseReturnValue:
     """Set or lift a hold, after it was read once more."""
-    case, member, form = get_case(case_id), own_membership(), DecisionForm()
-    if step_asked() is Step.EDIT:
-        return _show(case, form)
-    if status := refuse_unseen(case, form):
-        return _show(case, form, status)
-    if form.to.data not in {SET, LIFT}:
-        return _show(case, form, form.refuse(_("请选择保全或者解除保全。")))
-    if step_asked() is not Step.CONFIRMED:
-        return ask_to_confirm(form, _confirm(case, form))
-    act = legal_holds.set_legal_hold if form.to.data == SET else legal_holds.lift_legal_hold
-    try:
-        act(case, by=member, reason=form.reason.data or "")
-    except REFUSALS as refused:
-        words = refusal_text(refused)
-        db.session.rollback()
-        return _show(get_case(case_id), form, form.refuse(words))
-    db.session.commit()
-    flash(_("案件已保全。") if form.to.data == SET else _("保全已解除。"))
-    return redirect(url_for("association.show_case", case_id=case_id))
+    case, member, form = get_case_in_jurisdiction_or_404(case_id), own_membership(), DecisionForm()
+
+    def check() -> None:
+        if form.to.data not in {SET, LIFT}:
+            raise Refused(_("请选择保全或者解除保全。"))
+
+    def act() -> None:
+        change = legal_holds.set_legal_hold if form.to.data == SET else legal_holds.lift_legal_hold
+        change(case, by=member, reason=form.reason.data or "")
+
+    return submit(
+        form,
+        rows=[case],
+        state=case_state(case),
+        check=check,
+        confirm=partial(_confirm, case, form),
+        act=act,
+        refused=REFUSALS,
+        done=_("案件已保全。") if form.to.data == SET else _("保全已解除。"),
+        show=partial(_show, case, form),
+        back=url_for("association.show_case", case_id=case_id),
+    )
 
 
 def _show(case: Case, form: DecisionForm, status: int = 200) -> ResponseReturnValue:
-    form.version.data = seen_of(case)
+    form.state_token.data = state_token(case)
     rows = legal_holds.list_legal_holds(case)
     names = Names({row.by_id for row in rows}, own_membership().association_id)
     body = render(

@@ -1,17 +1,18 @@
 """Views that refer a case about an unsigned place to another body."""
 
-from flask import flash, redirect, url_for
+from functools import partial
+
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pledge.cases.handling.actions import refer
 from pledge.cases.models.cases import Case
-from pledge.db import db
 from pledge.web.association import blueprint
-from pledge.web.association.cases.actions import get_case
-from pledge.web.association.cases.errors import REFUSALS, refusal_text
-from pledge.web.association.cases.show import refuse_unseen, seen_of
+from pledge.web.association.cases.errors import REFUSALS
+from pledge.web.association.cases.show import case_state, state_token
 from pledge.web.association.findings.forms import ReferForm
+from pledge.web.forms.flow import submit
 from pledge.web.notifications import mail
 from pledge.web.setup.access import (
     Audience,
@@ -33,21 +34,24 @@ def show_referral(case_id: int) -> ResponseReturnValue:
 @admits(Audience.ASSOCIATION)
 def refer_case(case_id: int) -> ResponseReturnValue:
     """Close a case about a place that signed nothing; its reporters are told to look."""
-    case, member, form = get_case(case_id), own_membership(), ReferForm()
-    if status := refuse_unseen(case, form):
-        return _show(case, form, status)
-    try:
+    case, member, form = get_case_in_jurisdiction_or_404(case_id), own_membership(), ReferForm()
+
+    def act() -> None:
         refer(case, by=member, reason=form.refer_reason.data or "")
-    except REFUSALS as refused:
-        words = refusal_text(refused)
-        db.session.rollback()
-        return _show(get_case(case_id), form, form.refuse(words))
-    mail.tell_reporters(case)
-    db.session.commit()
-    flash(_("案件已转出。"))
-    return redirect(url_for("association.show_case", case_id=case_id))
+        mail.tell_reporters(case)
+
+    return submit(
+        form,
+        rows=[case],
+        state=case_state(case),
+        act=act,
+        refused=REFUSALS,
+        done=_("案件已转出。"),
+        show=partial(_show, case, form),
+        back=url_for("association.show_case", case_id=case_id),
+    )
 
 
 def _show(case: Case, form: ReferForm, status: int = 200) -> ResponseReturnValue:
-    form.version.data = seen_of(case)
+    form.state_token.data = state_token(case)
     return render("association/cases/show_referral.html", case=case, form=form), status

@@ -1,6 +1,7 @@
 """Views of one case and its photos."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Response, abort, redirect, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -30,10 +31,10 @@ from pledge.pledges.queries import clauses_in_force
 from pledge.pledges.texts import Clause, get_text
 from pledge.storage import photos
 from pledge.web.association import blueprint
-from pledge.web.association.cases.forms import Desk
+from pledge.web.association.cases.forms import CaseForms
 from pledge.web.association.cases.history.events import describe_newest_event, list_events
 from pledge.web.association.evidence.visit_list import list_visits_made
-from pledge.web.forms.stale_check import SeenForm
+from pledge.web.forms.stale_check import State, StateTokenForm
 from pledge.web.setup.access import (
     Audience,
     admits,
@@ -50,7 +51,7 @@ from pledge.web.setup.render import render
 @admits(Audience.ASSOCIATION)
 def show_case(case_id: int) -> ResponseReturnValue:
     """Show a case with everything that belongs to it, and what can be done next."""
-    return show_desk(get_case_in_jurisdiction_or_404(case_id))
+    return show_case_page(get_case_in_jurisdiction_or_404(case_id))
 
 
 @blueprint.get("/reports/<row_id:report_id>")
@@ -80,25 +81,27 @@ def send_private_photo(name: str) -> Response:
     return response
 
 
-def seen_of(case: Case) -> str:
+def state_token(case: Case) -> str:
     """Return what tells one state of a case from another: its row, its words, its photos."""
     words = len(case.notes) + len(case.replies) + len(list_visits(case))
     words += sum(len(report.entries) + report.version for report in case.reports)
     return f"{case.version}.{words}.{len(list_exhibits(case))}"
 
 
-def refuse_unseen(case: Case, form: SeenForm) -> int | None:
-    """Check a form against a case as it is now, and tell its writer what was done meanwhile."""
-    return form.refusal(seen_of(case), lambda: describe_newest_event(case))
+def case_state(case: Case) -> State:
+    """Return the state that forms about a case are compared with."""
+    return State(partial(state_token, case), partial(describe_newest_event, case))
 
 
-def show_desk(case: Case, sent: SeenForm | None = None, status: int = 200) -> ResponseReturnValue:
+def show_case_page(
+    case: Case, sent: StateTokenForm | None = None, status: int = 200
+) -> ResponseReturnValue:
     """Show a case's page; a form that was sent keeps its words and says what is wrong."""
     member = own_membership()
     members = [m for m in list_members(member.association) if m.user_id != case.assignee_id]
-    desk = Desk(case, members, seen_of(case), sent)
-    if sent is not desk.ask:
-        desk.ask.paraphrase.data = case.paraphrase
+    forms = CaseForms(case, members, state_token(case), sent)
+    if sent is not forms.ask:
+        forms.ask.paraphrase.data = case.paraphrase
     page = render(
         "association/cases/show_case.html",
         case=case,
@@ -114,7 +117,7 @@ def show_desk(case: Case, sent: SeenForm | None = None, status: int = 200) -> Re
         threats=list_threats(case),
         events=list_events(case, member.association_id),
         visits=list_visits_made(case, member.association_id),
-        desk=desk,
+        forms=forms,
         is_heard=is_heard(case),
         marks=find_marks(case),
         similar=suggest_duplicates(case, member.association.region_code, member.user_id),

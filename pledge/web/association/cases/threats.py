@@ -3,16 +3,18 @@
 A review never changes the case, and tells the merchant nothing of who reported.
 """
 
-from flask import flash, redirect, url_for
+from functools import partial
+
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pledge.cases.handling import threats
 from pledge.cases.handling.threats import MarkCount, MarkSettled
 from pledge.cases.models.cases import ThreatMark
-from pledge.db import db
 from pledge.web.association import blueprint
-from pledge.web.forms.stale_check import DecisionForm, lock
+from pledge.web.forms.flow import Refused, submit
+from pledge.web.forms.stale_check import DecisionForm, State
 from pledge.web.setup.access import (
     Audience,
     admits,
@@ -45,27 +47,32 @@ def show_threat(mark_id: int) -> ResponseReturnValue:
 @admits(Audience.OFFICER)
 def settle_threat(mark_id: int) -> ResponseReturnValue:
     """Write down whether a threat was borne out; changes nothing else."""
-    mark, form = lock(get_threat_in_jurisdiction_or_404(mark_id)), DecisionForm()
-    if status := form.refusal(_seen(mark)):
-        return _show(mark, form, status)
-    is_confirmed = FOUND.get(form.to.data or "")
-    if is_confirmed is None:
-        return _show(mark, form, form.refuse(_("请选择核实结果。")))
-    reason = form.reason.data or ""
-    try:
-        threats.settle_threat(mark, is_confirmed=is_confirmed, by=signed_in_user(), reason=reason)
-    except MarkSettled:
-        return _show(mark, form, form.refuse(_("这条标记已经处理过了。")))
-    db.session.commit()
-    flash(_("核实结果已记录，商家可以看到。"))
-    return redirect(url_for("association.list_threats"))
+    mark, form = get_threat_in_jurisdiction_or_404(mark_id), DecisionForm()
+
+    def act() -> None:
+        is_confirmed = FOUND.get(form.to.data or "")
+        if is_confirmed is None:
+            raise Refused(_("请选择核实结果。"))
+        by, reason = signed_in_user(), form.reason.data or ""
+        threats.settle_threat(mark, is_confirmed=is_confirmed, by=by, reason=reason)
+
+    return submit(
+        form,
+        rows=[mark],
+        state=State(partial(_state_token, mark)),
+        act=act,
+        refused={MarkSettled: _("这条标记已经处理过了。")},
+        done=_("核实结果已记录，商家可以看到。"),
+        show=partial(_show, mark, form),
+        back=url_for("association.list_threats"),
+    )
 
 
 def _show(
     mark: ThreatMark, form: DecisionForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
     form = form or DecisionForm()
-    form.version.data = _seen(mark)
+    form.state_token.data = _state_token(mark)
     site = mark.case.site
     body = render(
         "association/cases/show_threat.html",
@@ -77,5 +84,5 @@ def _show(
     return body, status
 
 
-def _seen(mark: ThreatMark) -> str:
+def _state_token(mark: ThreatMark) -> str:
     return "" if mark.is_confirmed is None else "settled"

@@ -1,5 +1,7 @@
 """Views of a photo's disclosed copy: redact, preview, keep, take back."""
 
+from functools import partial
+
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -27,7 +29,8 @@ from pledge.web.association.evidence.exhibit_labels import label_of_event, words
 from pledge.web.association.evidence.redact_form import RedactForm
 from pledge.web.forms.base import line
 from pledge.web.forms.confirmation import Step, step_asked
-from pledge.web.forms.stale_check import MAX_REASON, SeenForm, lock
+from pledge.web.forms.flow import submit
+from pledge.web.forms.stale_check import MAX_REASON, State, StateTokenForm, check_stale, lock
 from pledge.web.setup.access import (
     Audience,
     admits,
@@ -42,7 +45,7 @@ PREVIEW_SIDE = 1200
 PREVIEW_QUALITY = 80
 
 
-class TakeBackForm(SeenForm):
+class TakeBackForm(StateTokenForm):
     """Let the merchant see a photo no longer."""
 
     reason = line(_l("收回原因"), MAX_REASON, required=False)
@@ -62,7 +65,7 @@ def redact_exhibit(case_id: int, exhibit_id: int) -> ResponseReturnValue:
     form = RedactForm()
     if step_asked() is Step.EDIT:
         return _show(case, exhibit, form)
-    if status := form.refusal(_seen_of(exhibit)):
+    if status := check_stale(form, _state_of(exhibit)):
         return _show(case, exhibit, form, status=status)
     original = _read(exhibit)
     # Encoding takes a while, and must not hold the database's one write lock meanwhile.
@@ -78,19 +81,23 @@ def redact_exhibit(case_id: int, exhibit_id: int) -> ResponseReturnValue:
 @admits(Audience.ASSOCIATION)
 def take_back_copy(case_id: int, exhibit_id: int) -> ResponseReturnValue:
     """Delete the disclosed copy: the merchant sees the photo no longer."""
-    case, exhibit = _get_disclosable(case_id, exhibit_id)
-    form = TakeBackForm()
-    if status := form.refusal(_seen_of(lock(exhibit))):
-        return _show(case, exhibit, taking=form, status=status)
-    try:
-        earlier = take_back(exhibit, by=signed_in_user(), reason=form.reason.data or "")
-    except NothingDisclosed as refused:
-        status = form.refuse(refusal_text(refused))
-        return _show(case, exhibit, taking=form, status=status)
-    db.session.commit()
-    photos.discard(current_settings().uploads, earlier)
-    flash(_("披露件已收回，商家看不到这张照片了。"))
-    return redirect(url_for("association.redact_exhibit", case_id=case_id, exhibit_id=exhibit_id))
+    (case, exhibit), form = _get_disclosable(case_id, exhibit_id), TakeBackForm()
+
+    def back(earlier: str) -> str:
+        # Only now that no row names it any more.
+        photos.discard(current_settings().uploads, earlier)
+        return url_for("association.redact_exhibit", case_id=case_id, exhibit_id=exhibit_id)
+
+    return submit(
+        form,
+        rows=[exhibit],
+        state=_state_of(exhibit),
+        act=lambda: take_back(exhibit, by=signed_in_user(), reason=form.reason.data or ""),
+        refused={NothingDisclosed: refusal_text},
+        done=_("披露件已收回，商家看不到这张照片了。"),
+        show=lambda status: _show(case, exhibit, taking=form, status=status),
+        back=back,
+    )
 
 
 @blueprint.get("/cases/<row_id:case_id>/exhibits/<row_id:exhibit_id>/disclosed")
@@ -115,7 +122,8 @@ def list_done(exhibit: Exhibit) -> list[HistoryLine]:
 
 def _keep(case_id: int, exhibit_id: int, form: RedactForm, copy: Photo) -> ResponseReturnValue:
     case, exhibit = _get_disclosable(case_id, exhibit_id)
-    if status := form.refusal(_seen_of(lock(exhibit))):
+    lock(exhibit)
+    if status := check_stale(form, _state_of(exhibit)):
         return _show(case, exhibit, form, status=status)
     folder = current_settings().uploads
     name = photos.store(folder, copy)
@@ -140,7 +148,11 @@ def _get_disclosable(case_id: int, exhibit_id: int) -> tuple[Case, Exhibit]:
     return case, exhibit
 
 
-def _seen_of(exhibit: Exhibit) -> str:
+def _state_of(exhibit: Exhibit) -> State:
+    return State(partial(_state_token, exhibit))
+
+
+def _state_token(exhibit: Exhibit) -> str:
     """Return what tells one state of the disclosed copy from another, once taken back too."""
     return f"{exhibit.disclosed or ''}.{len(list_exhibit_events([exhibit]))}"
 
@@ -166,7 +178,7 @@ def _show(
         form = RedactForm(formdata=None)
         form.fill(*last_redaction(exhibit))
     taking = taking or TakeBackForm(formdata=None)
-    form.version.data = taking.version.data = _seen_of(exhibit)
+    form.state_token.data = taking.state_token.data = _state_token(exhibit)
     width, height = photos.size_of(_read(exhibit))
     body = render(
         "association/evidence/redact_exhibit.html",

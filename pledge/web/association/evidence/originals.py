@@ -12,11 +12,12 @@ from pledge.db import db
 from pledge.storage import photos
 from pledge.storage.encrypted_files import CannotDecrypt
 from pledge.web.association import blueprint
-from pledge.web.association.cases.errors import REFUSALS, refusal_text
+from pledge.web.association.cases.errors import REFUSALS
 from pledge.web.association.evidence.exhibit_labels import BROKEN
 from pledge.web.association.evidence.exhibits import list_done
 from pledge.web.forms.base import SignedInForm, block
-from pledge.web.forms.stale_check import CONFLICT, MAX_REASON
+from pledge.web.forms.flow import submit
+from pledge.web.forms.stale_check import MAX_REASON
 from pledge.web.setup.access import (
     Audience,
     admits,
@@ -44,26 +45,28 @@ class OriginalForm(SignedInForm):
 def show_original(case_id: int, exhibit_id: int) -> ResponseReturnValue:
     """Ask why; then show a sealed original, or send it as a file."""
     case, exhibit = get_exhibit_in_jurisdiction_or_404(case_id, exhibit_id)
-    form = OriginalForm()
-    if not form.is_submitted():
-        return _page(case, exhibit, form)
-    if not form.validate():
-        return _page(case, exhibit, form, status=form.status)
+    form, by = OriginalForm(), signed_in_user()
     is_download = request.form.get("action") == DOWNLOAD
     what = ExhibitEventKind.DOWNLOADED if is_download else ExhibitEventKind.OPENED
-    try:
-        record_look(exhibit, what, by=signed_in_user(), reason=form.reason.data or "")
-    except REFUSALS as refused:
-        return _page(case, exhibit, form, refusal_text(refused), status=CONFLICT)
-    # On record before anything is read: who looks cannot undo it by breaking off.
-    db.session.commit()
+    return submit(
+        form,
+        act=lambda: record_look(exhibit, what, by=by, reason=form.reason.data or ""),
+        refused=REFUSALS,
+        show=lambda status: _page(case, exhibit, form, status=status),
+        # On record before anything is read: who looks cannot undo it by breaking off.
+        back=lambda _recorded: _open(case, exhibit, form, is_download=is_download),
+    )
+
+
+def _open(case: Case, exhibit: Exhibit, form: OriginalForm, *, is_download: bool) -> Response:
     try:
         data = open_original(current_settings().sealed, exhibit)
     except CannotDecrypt as broken:
         kind = type(broken).__name__
         record_look(exhibit, ExhibitEventKind.BROKEN, by=signed_in_user(), reason=kind)
         db.session.commit()
-        return _page(case, exhibit, form, str(BROKEN[kind]), is_broken=True, status=CONFLICT)
+        status = form.refuse(str(BROKEN[kind]))
+        return _page(case, exhibit, form, is_broken=True, status=status)
     if is_download:
         return _send(case, exhibit, data)
     return _page(case, exhibit, OriginalForm(formdata=None), picture=_picture(data))
@@ -89,7 +92,6 @@ def _page(
     case: Case,
     exhibit: Exhibit,
     form: OriginalForm,
-    problem: str = "",
     *,
     picture: str = "",
     is_broken: bool = False,
@@ -102,7 +104,7 @@ def _page(
         case=case,
         exhibit=exhibit,
         form=form,
-        problem=problem,
+        problem=form.problem,
         is_broken=is_broken,
         picture=picture,
         events=list_done(exhibit),

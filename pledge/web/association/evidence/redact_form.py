@@ -16,7 +16,7 @@ from wtforms import BooleanField, Field
 
 from pledge.storage.redaction import MAX_BOXES, WHOLE, Box
 from pledge.web.forms.base import line
-from pledge.web.forms.stale_check import SeenForm
+from pledge.web.forms.stale_check import StateTokenForm
 
 MAX_TYPED = 12
 SIDES = {"left": _l("左"), "top": _l("上"), "width": _l("宽"), "height": _l("高")}
@@ -69,7 +69,7 @@ class Row:
         self.fields[side].errors = [str(problem) % {"row": self.title, "side": SIDES[side]}]
 
 
-class RedactForm(SeenForm):
+class RedactForm(StateTokenForm):
     """What to cover and what to cut; covering nothing has to be said."""
 
     is_harmless = BooleanField(_l("我仔细看过，没有需要遮盖的地方"))

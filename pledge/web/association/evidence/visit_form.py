@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, Field, HiddenField, RadioField, SelectField
+from wtforms import DateTimeLocalField, Field, HiddenField, SelectField
 from wtforms.validators import StopValidation
 
 from pledge.cases.models.cases import Case
@@ -16,6 +16,7 @@ from pledge.core.clock import SHANGHAI, now
 from pledge.merchants.rules import Scene
 from pledge.pledges.texts import Clause, get_text, list_versions
 from pledge.web.forms.base import SignedInForm, block, choices, line, without_forbidden
+from pledge.web.forms.fields import EnumField, EnumRadioField
 from pledge.web.labels import labels
 
 MAX_SPOT = 60
@@ -32,7 +33,7 @@ class VisitForm(SignedInForm):
     idempotency_key = HiddenField()
     visited_at = DateTimeLocalField(_l("核查时间"), format=FORMATS)
     touchpoint = SelectField(_l("扫码点"), validate_choice=False)
-    scene = SelectField(_l("环节"), validate_choice=False)
+    scene = EnumField(_l("环节"), Scene, labels.SCENE)
     spot = line(_l("具体位置"), MAX_SPOT, required=False)
     words = block(_l("看到的情况"), MAX_STORY, required=False)
 
@@ -52,13 +53,12 @@ class VisitForm(SignedInForm):
         self.touchpoint.choices = choices(
             [("", _("请选择")), *self.touchpoints, (OTHER, _("其他位置，在下面填写"))]
         )
-        self.scene.choices = choices((scene.value, labels.SCENE[scene]) for scene in Scene)
 
     def begin(self, case: Case) -> None:
         """Fill in what can be known: the time now in China, and a spot whose badge was scanned."""
         self.idempotency_key.data = secrets.token_urlsafe(24)
         self.visited_at.data = now().astimezone(SHANGHAI).replace(tzinfo=None)
-        self.scene.data = case.scene.value
+        self.scene.data = case.scene
         badges = [report.badge for report in case.reports if report.badge]
         scanned = {f"{badge.scene}:{badge.label}" for badge in badges}
         likely = scanned & {value for value, _words in self.touchpoints}
@@ -72,7 +72,7 @@ class VisitForm(SignedInForm):
     def check_answers(self) -> bool:
         """Add an error to each test without an answer, and to no words where there is no test."""
         for clause, field in self.answers():
-            if field.data not in set(TestAnswer):
+            if field.data is None:
                 field.errors = [_("%(code)s请回答，看不清就选“不清楚”。", code=clause.code)]
         if not self.clauses and not self.words.data:
             self.words.errors = [_("请写下看到的情况。")]
@@ -107,7 +107,7 @@ class VisitForm(SignedInForm):
 
     def validate_scene(self, field: Field) -> None:
         """Refuse a scene that does not exist, where one is asked for."""
-        if self.is_elsewhere and field.data not in set(Scene):
+        if self.is_elsewhere and field.data is None:
             raise StopValidation(_("请选择环节。"))
 
     @property
@@ -127,7 +127,7 @@ class VisitForm(SignedInForm):
     def place(self) -> tuple[Scene, str]:
         """Return scene and spot; only after validation."""
         if self.is_elsewhere:
-            return Scene(self.scene.data), self.spot.data or ""
+            return self.scene.chosen, self.spot.data or ""
         scene, _colon, label = self.touchpoint.data.partition(":")
         return Scene(scene), without_forbidden(label)
 
@@ -142,9 +142,5 @@ for _code in dict.fromkeys(
     setattr(
         VisitForm,
         f"answer_{_code}",
-        RadioField(
-            _code,
-            choices=choices([(answer.value, labels.ANSWER[answer]) for answer in TestAnswer]),
-            validate_choice=False,
-        ),
+        EnumRadioField(_code, TestAnswer, labels.ANSWER),
     )

@@ -1,5 +1,6 @@
 """Views that record a visit, online or from a phone's draft."""
 
+from http import HTTPStatus
 from pathlib import Path
 
 from flask import Response, current_app, flash, jsonify, redirect, request, url_for
@@ -24,7 +25,7 @@ from pledge.web.association.cases.show import find_broken
 from pledge.web.association.evidence.visit_form import VisitForm
 from pledge.web.forms import staged_photos
 from pledge.web.forms.photo_upload import Intake, photos_taken
-from pledge.web.forms.stale_check import CONFLICT, lock
+from pledge.web.forms.stale_check import lock
 from pledge.web.labels import labels
 from pledge.web.setup.access import (
     Audience,
@@ -123,7 +124,7 @@ def _record(case: Case, form: VisitForm, key: str, intake: Intake) -> ResponseRe
     except MoveRefused as refused:
         problem = refusal_text(refused)
         db.session.rollback()
-        return _show(case, form, CONFLICT, intake=intake, problem=problem)
+        return _show(case, form, HTTPStatus.CONFLICT, intake=intake, problem=problem)
     for photo in staged:
         unstage_photo(key, photo.name)
     db.session.commit()

@@ -1,9 +1,10 @@
 """Views that follow from a finding: measures, appeal, correction, re-check."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,11 +13,9 @@ from pledge.cases.handling import actions
 from pledge.cases.handling.involvement import is_involved
 from pledge.cases.models.cases import Case
 from pledge.cases.rules.measures import require_measure
-from pledge.cases.rules.workflow import Measure, Move, actors_of, destination
-from pledge.db import db
+from pledge.cases.rules.workflow import Move, actors_of, destination
 from pledge.web.association import blueprint
-from pledge.web.association.cases.actions import get_case
-from pledge.web.association.cases.errors import REFUSALS, refusal_text
+from pledge.web.association.cases.errors import REFUSALS
 from pledge.web.association.findings.confirmations import (
     confirm_correction,
     confirm_measure,
@@ -30,9 +29,10 @@ from pledge.web.association.findings.forms import (
     ReopenForm,
     SettleAppealForm,
 )
-from pledge.web.association.findings.page import refuse_unseen_outcome, show_outcome_of
-from pledge.web.forms.confirmation import Confirmation, Step, ask_to_confirm, step_asked
-from pledge.web.forms.stale_check import SeenForm
+from pledge.web.association.findings.page import outcome_state, show_outcome_page
+from pledge.web.forms.confirmation import Confirmation
+from pledge.web.forms.flow import submit
+from pledge.web.forms.stale_check import StateTokenForm
 from pledge.web.labels import labels
 from pledge.web.notifications import mail
 from pledge.web.setup.access import (
@@ -52,50 +52,41 @@ SETTLED: Mapping[str, Move] = {
 }
 
 
-@dataclass(frozen=True)
-class Deed:
-    """What a form asks for: checked before it is read once more, and again when it is done."""
-
-    require: Callable[[], object]
-    act: Callable[[], None]
-    done: str
-    confirm: Callable[[], Confirmation] | None = None
-
-
 @blueprint.get("/cases/<row_id:case_id>/outcome")
 @admits(Audience.ASSOCIATION)
 def show_outcome(case_id: int) -> ResponseReturnValue:
     """Show what was found in a case, what follows from it, and what can be done next."""
-    return show_outcome_of(get_case_in_jurisdiction_or_404(case_id))
+    return show_outcome_page(get_case_in_jurisdiction_or_404(case_id))
 
 
 @blueprint.post("/cases/<row_id:case_id>/measures")
 @admits(Audience.OFFICER)
 def take_measure(case_id: int) -> ResponseReturnValue:
     """Take one of the four measures, after it was read once more."""
-    case, member, form = get_case(case_id), own_membership(), MeasureForm()
-    form.offer(Measure)
+    case, member, form = get_case_in_jurisdiction_or_404(case_id), own_membership(), MeasureForm()
 
-    def require() -> None:
-        require_measure(Measure(form.measure.data), member.association.region_code)
+    def check() -> None:
+        require_measure(form.measure.chosen, member.association.region_code)
         _require_move(case, Move.TAKE_MEASURE)
 
     def act() -> None:
         reason = form.measure_reason.data or ""
-        findings.take_measure(case, Measure(form.measure.data), by=member, reason=reason)
+        findings.take_measure(case, form.measure.chosen, by=member, reason=reason)
 
-    def confirm() -> Confirmation:
-        return confirm_measure(case, form)
-
-    return _do(case, form, Deed(require, act, _("措施已记录。"), confirm))
+    confirm = partial(confirm_measure, case, form)
+    return _submit(case, form, check=check, confirm=confirm, act=act, done=_("措施已记录。"))
 
 
 @blueprint.post("/cases/<row_id:case_id>/appeal")
 @admits(Audience.OFFICER)
 def settle_appeal(case_id: int) -> ResponseReturnValue:
     """Settle a merchant's appeal by an officer who took no part, after it was read once more."""
-    case, member, form = get_case(case_id), own_membership(), SettleAppealForm()
-    move = SETTLED.get(form.to.data or "") or abort(400)
+    case, member, form = (
+        get_case_in_jurisdiction_or_404(case_id),
+        own_membership(),
+        SettleAppealForm(),
+    )
+    move = SETTLED.get(form.to.data or "") or abort(HTTPStatus.BAD_REQUEST)
     is_allowed = move is Move.ALLOW_APPEAL
 
     def act() -> None:
@@ -104,18 +95,22 @@ def settle_appeal(case_id: int) -> ResponseReturnValue:
         mail.tell_of_appeal(case, settled)
         mail.tell_reporters(case)
 
-    def confirm() -> Confirmation:
-        return confirm_settlement(case, form, is_allowed=is_allowed)
-
-    require = _requiring(case, move)
-    return _do(case, form, Deed(require, act, _("申诉已处理，已通知商家。"), confirm))
+    return _submit(
+        case,
+        form,
+        check=partial(_require_move, case, move),
+        confirm=partial(confirm_settlement, case, form, is_allowed=is_allowed),
+        act=act,
+        done=_("申诉已处理，已通知商家。"),
+    )
 
 
 @blueprint.post("/cases/<row_id:case_id>/correction")
 @admits(Audience.OFFICER)
 def correct_finding(case_id: int) -> ResponseReturnValue:
     """Take a finding back in sight of all, after it was read once more."""
-    case, member, form = get_case(case_id), own_membership(), CorrectionForm()
+    case, member = get_case_in_jurisdiction_or_404(case_id), own_membership()
+    form = CorrectionForm()
 
     def act() -> None:
         reason = form.correction_reason.data or ""
@@ -123,52 +118,50 @@ def correct_finding(case_id: int) -> ResponseReturnValue:
         mail.tell_of_correction(case, reason)
         mail.tell_reporters(case)
 
-    def confirm() -> Confirmation:
-        return confirm_correction(case, form)
-
-    require = _requiring(case, Move.CORRECT)
-    return _do(case, form, Deed(require, act, _("认定已更正，已通知商家。"), confirm))
+    return _submit(
+        case,
+        form,
+        check=partial(_require_move, case, Move.CORRECT),
+        confirm=partial(confirm_correction, case, form),
+        act=act,
+        done=_("认定已更正，已通知商家。"),
+    )
 
 
 @blueprint.post("/cases/<row_id:case_id>/re-check")
 @admits(Audience.ASSOCIATION)
 def record_recheck(case_id: int) -> ResponseReturnValue:
     """Record, by the newest visit, that a breach is mended or back, after it was read once more."""
-    case, member, form = get_case(case_id), own_membership(), RecheckForm()
-    move = RECHECK.get(form.to.data or "") or abort(400)
+    case, member, form = get_case_in_jurisdiction_or_404(case_id), own_membership(), RecheckForm()
+    move = RECHECK.get(form.to.data or "") or abort(HTTPStatus.BAD_REQUEST)
     record = findings.record_remedy if move is Move.RECORD_REMEDY else findings.record_relapse
+
+    def check() -> None:
+        if findings.find_recheck(case) is None:
+            raise findings.VisitMissing
+        _require_move(case, move)
 
     def act() -> None:
         record(case, by=member, reason=form.recheck_words.data or "")
         mail.tell_reporters(case)
 
-    def require() -> None:
-        if findings.find_recheck(case) is None:
-            raise findings.VisitMissing
-        _require_move(case, move)
-
-    def confirm() -> Confirmation:
-        return confirm_recheck(case, form, move)
-
+    confirm = partial(confirm_recheck, case, form, move)
     done = _("已记录：%(what)s。", what=labels.MOVE[move])
-    return _do(case, form, Deed(require, act, done, confirm))
+    return _submit(case, form, check=check, confirm=confirm, act=act, done=done)
 
 
 @blueprint.post("/cases/<row_id:case_id>/reopening")
 @admits(Audience.OFFICER)
 def reopen_case(case_id: int) -> ResponseReturnValue:
     """Look again into a case that was closed without a breach."""
-    case, member, form = get_case(case_id), own_membership(), ReopenForm()
+    case, member, form = get_case_in_jurisdiction_or_404(case_id), own_membership(), ReopenForm()
 
     def act() -> None:
         actions.reopen(case, by=member, reason=form.reopen_reason.data or "")
         mail.tell_reporters(case)
 
-    return _do(case, form, Deed(_requiring(case, Move.REOPEN), act, _("案件已重新核查。")))
-
-
-def _requiring(case: Case, move: Move) -> Callable[[], object]:
-    return lambda: _require_move(case, move)
+    check = partial(_require_move, case, Move.REOPEN)
+    return _submit(case, form, check=check, act=act, done=_("案件已重新核查。"))
 
 
 def _require_move(case: Case, move: Move) -> None:
@@ -177,21 +170,25 @@ def _require_move(case: Case, move: Move) -> None:
     destination(case.status, move, actors_of(member.role, is_involved=has_part))
 
 
-def _do(case: Case, form: SeenForm, deed: Deed) -> ResponseReturnValue:
-    """Do what a form asks and lead back to the outcome, or show why not, with its words kept."""
-    if deed.confirm and step_asked() is Step.EDIT:
-        return show_outcome_of(case, form)
-    if status := refuse_unseen_outcome(case, form):
-        return show_outcome_of(case, form, status)
-    try:
-        deed.require()
-        if deed.confirm and step_asked() is not Step.CONFIRMED:
-            return ask_to_confirm(form, deed.confirm())
-        deed.act()
-    except REFUSALS as refused:
-        words = refusal_text(refused)
-        db.session.rollback()
-        return show_outcome_of(get_case(case.id), form, form.refuse(words))
-    db.session.commit()
-    flash(deed.done)
-    return redirect(url_for("association.show_outcome", case_id=case.id))
+def _submit(
+    case: Case,
+    form: StateTokenForm,
+    *,
+    check: Callable[[], object],
+    act: Callable[[], None],
+    done: str,
+    confirm: Callable[[], Confirmation] | None = None,
+) -> ResponseReturnValue:
+    """Submit a form of an outcome's page, which shows it again and follows when it is done."""
+    return submit(
+        form,
+        rows=[case],
+        state=outcome_state(case),
+        check=check,
+        confirm=confirm,
+        act=act,
+        refused=REFUSALS,
+        done=done,
+        show=partial(show_outcome_page, case, form),
+        back=url_for("association.show_outcome", case_id=case.id),
+    )

@@ -20,7 +20,7 @@ from pledge.web.labels.labels import BREACH, MEASURE, PLEDGE_STATUS, show_moment
 
 def confirm_measure(case: Case, form: MeasureForm) -> Confirmation:
     """Return what is read once more before a measure is taken."""
-    measure = Measure(form.measure.data)
+    measure = form.measure.chosen
     skipped = milder_skipped(list_measures(case))[measure]
     return Confirmation(
         title=_("确认采取措施"),

@@ -1,6 +1,7 @@
 """Page of a case's outcome: findings with corrections, measures, appeals."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask.typing import ResponseReturnValue
 
@@ -25,8 +26,8 @@ from pledge.core.clock import today
 from pledge.pledges.texts import Clause, get_text
 from pledge.web.association.cases.history.events import describe_newest_event
 from pledge.web.association.cases.history.lines import Names
-from pledge.web.association.findings.forms import OutcomeDesk
-from pledge.web.forms.stale_check import SeenForm
+from pledge.web.association.findings.forms import OutcomeForms
+from pledge.web.forms.stale_check import State, StateTokenForm
 from pledge.web.setup.access import own_membership
 from pledge.web.setup.render import render
 
@@ -41,19 +42,19 @@ class Found:
     successor: Decision | None
 
 
-def seen_of_outcome(case: Case) -> str:
+def outcome_token(case: Case) -> str:
     """Return what tells one state of an outcome from another: status, changes, letters, visits."""
     rows = (case.changes, list_letters(case), list_visits(case))
     return ".".join([str(case.version), *(str(len(found)) for found in rows)])
 
 
-def refuse_unseen_outcome(case: Case, form: SeenForm) -> int | None:
-    """Check a form against an outcome as it is now, and tell its writer what was done meanwhile."""
-    return form.refusal(seen_of_outcome(case), lambda: describe_newest_event(case))
+def outcome_state(case: Case) -> State:
+    """Return the state that forms about an outcome are compared with."""
+    return State(partial(outcome_token, case), partial(describe_newest_event, case))
 
 
-def show_outcome_of(
-    case: Case, sent: SeenForm | None = None, status: int = 200
+def show_outcome_page(
+    case: Case, sent: StateTokenForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
     """Show an outcome's page; a form that was sent keeps its words and says what is wrong."""
     member = own_membership()
@@ -73,8 +74,8 @@ def show_outcome_of(
         newest_visit=visits[-1] if visits else None,
         recheck=find_recheck(case),
         who=_name(case, member, measures, letters, found),
-        desk=OutcomeDesk(
-            seen_of_outcome(case), measures_open(member.association.region_code), sent
+        forms=OutcomeForms(
+            outcome_token(case), measures_open(member.association.region_code), sent
         ),
         has_part=has_part,
         moves=moves_open(case.status, actors_of(member.role, is_involved=has_part)),

@@ -13,7 +13,7 @@ from pledge.cases.rules.workflow import MAX_ANSWER
 from pledge.core.clock import SHANGHAI, add_working_days, now, today
 from pledge.core.workdays import is_working_day
 from pledge.web.forms.base import block, line
-from pledge.web.forms.stale_check import SeenForm
+from pledge.web.forms.stale_check import StateTokenForm
 
 LONGEST_TERM = 60
 USUAL_TERM = 10
@@ -22,7 +22,7 @@ LONGEST_PLACE = 100
 LONGEST_LIST = 200
 
 
-class LetterForm(SeenForm):
+class LetterForm(StateTokenForm):
     """What both letters say of the matter."""
 
     breach = block(_l("有关情况"), MAX_ANSWER, required=_l("请写明有关情况。"))

@@ -1,8 +1,9 @@
 """Views that write, preview and fetch letters."""
 
 from collections.abc import Mapping
+from functools import partial
 
-from flask import Response, flash, redirect, url_for
+from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,19 +13,14 @@ from pledge.cases.letters.facts import LetterKind
 from pledge.cases.letters.service import gather_facts, require_letter, show_letter_number
 from pledge.cases.letters.wording import compose
 from pledge.cases.models.cases import Case
-from pledge.db import db
 from pledge.pledges.texts import get_text
 from pledge.web.association import blueprint
-from pledge.web.association.cases.actions import get_case
 from pledge.web.association.cases.ask_merchant import label_identifying_text
 from pledge.web.association.cases.errors import REFUSALS, refusal_text
-from pledge.web.association.findings.page import (
-    refuse_unseen_outcome,
-    seen_of_outcome,
-    show_outcome_of,
-)
+from pledge.web.association.findings.page import outcome_state, outcome_token, show_outcome_page
 from pledge.web.association.letters.forms import USUAL_TERM, InterviewForm, LetterForm, WarningForm
-from pledge.web.forms.confirmation import Step, carry, step_asked
+from pledge.web.forms.confirmation import carry
+from pledge.web.forms.flow import submit
 from pledge.web.notifications import mail
 from pledge.web.responses.letters import send_letter
 from pledge.web.setup.access import (
@@ -51,8 +47,8 @@ def write_letter(case_id: int, kind: str) -> ResponseReturnValue:
     form = FORMS[wanted](formdata=None)
     try:
         require_letter(case, wanted)
-    except REFUSALS as refused:
-        return show_outcome_of(case, form, form.refuse(refusal_text(refused)))
+    except tuple(REFUSALS) as refused:
+        return show_outcome_page(case, form, form.refuse(refusal_text(refused)))
     _fill(form, case)
     return _ask(case, wanted, form)
 
@@ -61,35 +57,27 @@ def write_letter(case_id: int, kind: str) -> ResponseReturnValue:
 @admits(Audience.OFFICER)
 def make_letter(case_id: int, kind: str) -> ResponseReturnValue:
     """Show a letter as it will be; once it was read, number it, keep it and tell the merchant."""
-    case, member, wanted = get_case(case_id), own_membership(), LetterKind(kind)
-    settings, form = current_settings(), FORMS[wanted]()
-    if step_asked() is Step.EDIT:
-        return _ask(case, wanted, form)
-    if status := refuse_unseen_outcome(case, form):
-        return _ask(case, wanted, form, status)
-    try:
-        if step_asked() is not Step.CONFIRMED:
-            facts = gather_facts(case, form.want(), member, is_demo=settings.demo)
-            return render(
-                "association/letters/preview_letter.html",
-                case=case,
-                kind=wanted.value,
-                letter=compose(facts),
-                form=form,
-                carried=carry(form),
-                found=label_identifying_text(case, *form.own_words()),
-            )
+    case, wanted = get_case_in_jurisdiction_or_404(case_id), LetterKind(kind)
+    member, settings, form = own_membership(), current_settings(), FORMS[wanted]()
+
+    def act() -> str:
         letter = letters.write_letter(
             case, form.want(), by=member, folder=settings.letters, is_demo=settings.demo
         )
-    except REFUSALS as refused:
-        words = refusal_text(refused)
-        db.session.rollback()
-        return _ask(get_case(case_id), wanted, form, form.refuse(words))
-    mail.tell_of_letter(case, letter)
-    db.session.commit()
-    flash(_("已制作%(number)s，已通知商家。", number=show_letter_number(letter)))
-    return redirect(url_for("association.show_outcome", case_id=case_id))
+        mail.tell_of_letter(case, letter)
+        return show_letter_number(letter)
+
+    return submit(
+        form,
+        rows=[case],
+        state=outcome_state(case),
+        confirm=partial(_preview, case, wanted, form),
+        act=act,
+        refused=REFUSALS,
+        done=lambda number: _("已制作%(number)s，已通知商家。", number=number),
+        show=partial(_ask, case, wanted, form),
+        back=url_for("association.show_outcome", case_id=case_id),
+    )
 
 
 @blueprint.get("/cases/<row_id:case_id>/letters/<row_id:letter_id>.pdf")
@@ -117,7 +105,20 @@ def _fill(form: LetterForm, case: Case) -> None:
         form.lines.data = "\n".join(clause.fix.zh for clause in clauses)
 
 
+def _preview(case: Case, kind: LetterKind, form: LetterForm) -> str:
+    facts = gather_facts(case, form.want(), own_membership(), is_demo=current_settings().demo)
+    return render(
+        "association/letters/preview_letter.html",
+        case=case,
+        kind=kind.value,
+        letter=compose(facts),
+        form=form,
+        carried=carry(form),
+        found=label_identifying_text(case, *form.own_words()),
+    )
+
+
 def _ask(case: Case, kind: LetterKind, form: LetterForm, status: int = 200) -> ResponseReturnValue:
-    form.version.data = seen_of_outcome(case)
+    form.state_token.data = outcome_token(case)
     page = render("association/letters/write_letter.html", case=case, kind=kind.value, form=form)
     return page, status

@@ -1,8 +1,10 @@
 """Views that merge two cases."""
 
+from functools import partial
+from http import HTTPStatus
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,13 +12,13 @@ from flask_babel import lazy_gettext as _l
 from pledge.cases.handling import triage
 from pledge.cases.handling.duplicates import Pair, list_mergeable, order_pair, suggest_duplicates
 from pledge.cases.models.cases import Case
-from pledge.db import db
 from pledge.web.association import blueprint
 from pledge.web.association.cases.errors import REFUSALS, refusal_text
-from pledge.web.association.cases.show import seen_of
-from pledge.web.forms.base import BAD_REQUEST, block
-from pledge.web.forms.confirmation import Confirmation, Step, ask_to_confirm, step_asked
-from pledge.web.forms.stale_check import MAX_REASON, SeenForm, lock
+from pledge.web.association.cases.show import state_token
+from pledge.web.forms.base import block
+from pledge.web.forms.confirmation import Confirmation
+from pledge.web.forms.flow import submit
+from pledge.web.forms.stale_check import MAX_REASON, State, StateTokenForm
 from pledge.web.labels import labels
 from pledge.web.setup.access import (
     Audience,
@@ -30,7 +32,7 @@ from pledge.web.setup.converters import LARGEST_ID
 from pledge.web.setup.render import render
 
 
-class MergeForm(SeenForm):
+class MergeForm(StateTokenForm):
     """Why two cases are one."""
 
     reason = block(_l("并案理由"), MAX_REASON, required=_l("请写明为什么是同一件事。"))
@@ -44,7 +46,8 @@ def show_merge(case_id: int) -> ResponseReturnValue:
     target_id = _target_id()
     if target_id is None:
         return _choose(source)
-    return _show(Pair(source, get_case_in_jurisdiction_or_404(target_id)))
+    target = get_case_in_jurisdiction_or_404(target_id)
+    return _show(Pair(source, target), MergeForm(formdata=None))
 
 
 @blueprint.post("/cases/<row_id:case_id>/merge")
@@ -53,23 +56,23 @@ def merge_case(case_id: int) -> ResponseReturnValue:
     """Make one case part of another, after it was read once more."""
     source, target_id = get_case_in_jurisdiction_or_404(case_id), _target_id()
     if target_id is None:
-        abort(BAD_REQUEST)
-    pair, form = Pair(source, get_case_in_jurisdiction_or_404(target_id)), MergeForm()
-    for one in sorted({source, pair.target}, key=lambda case: case.id):
-        lock(one)
-    if step_asked() is Step.EDIT:
-        return _show(pair, form)
-    if status := form.refusal(_seen(pair)):
-        return _show(pair, form, status)
-    if problem := _problem(pair):
-        return _show(pair, form, form.refuse(problem))
-    reason = form.reason.data or ""
-    if step_asked() is not Step.CONFIRMED:
-        return ask_to_confirm(form, _merging(pair, reason))
-    triage.merge_cases(source, pair.target, by=own_membership(), reason=reason)
-    db.session.commit()
-    flash(_("案件%(id)s已经并入本案。", id=source.id))
-    return redirect(url_for("association.show_case", case_id=pair.target.id))
+        abort(HTTPStatus.BAD_REQUEST)
+    target, form = get_case_in_jurisdiction_or_404(target_id), MergeForm()
+    pair, reason = Pair(source, target), form.reason.data or ""
+    # one order for all, so that two who merge crosswise never wait for each other
+    rows = sorted({source, target}, key=lambda case: case.id)
+    return submit(
+        form,
+        rows=rows,
+        state=State(partial(_state_token, pair)),
+        check=partial(triage.require_mergeable, source, target),
+        confirm=partial(_merging, pair, reason),
+        act=lambda: triage.merge_cases(source, target, by=own_membership(), reason=reason),
+        refused=REFUSALS,
+        done=_("案件%(id)s已经并入本案。", id=source.id),
+        show=partial(_show, pair, form),
+        back=url_for("association.show_case", case_id=target.id),
+    )
 
 
 def _target_id() -> int | None:
@@ -86,9 +89,8 @@ def _choose(case: Case) -> ResponseReturnValue:
     return render("association/queue/choose_merge.html", case=case, pairs=pairs, likely=likely)
 
 
-def _show(pair: Pair, form: MergeForm | None = None, status: int = 200) -> ResponseReturnValue:
-    form = form or MergeForm(formdata=None)
-    form.version.data = _seen(pair)
+def _show(pair: Pair, form: MergeForm, status: int = 200) -> ResponseReturnValue:
+    form.state_token.data = _state_token(pair)
     turned = Pair(pair.target, pair.source)
     page = render(
         "association/queue/show_merge.html",
@@ -100,14 +102,14 @@ def _show(pair: Pair, form: MergeForm | None = None, status: int = 200) -> Respo
     return page, status
 
 
-def _seen(pair: Pair) -> str:
-    return f"{seen_of(pair.source)}/{seen_of(pair.target)}"
+def _state_token(pair: Pair) -> str:
+    return f"{state_token(pair.source)}/{state_token(pair.target)}"
 
 
 def _problem(pair: Pair) -> str:
     try:
         triage.require_mergeable(pair.source, pair.target)
-    except REFUSALS as refused:
+    except tuple(REFUSALS) as refused:
         return refusal_text(refused)
     return ""
 

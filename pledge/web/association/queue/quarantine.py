@@ -1,15 +1,18 @@
 """Views that release quarantined cases."""
 
-from flask import abort, flash, redirect, url_for
+from http import HTTPStatus
+from typing import NoReturn
+
+from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms import HiddenField
 
 from pledge.cases.handling import triage
 from pledge.cases.handling.queue import list_quarantined
-from pledge.db import db
 from pledge.web.association import blueprint
-from pledge.web.forms.base import BAD_REQUEST, SignedInForm
+from pledge.web.forms.base import SignedInForm
+from pledge.web.forms.flow import submit
 from pledge.web.forms.stale_check import lock
 from pledge.web.setup.access import (
     Audience,
@@ -37,29 +40,39 @@ class ReleaseForm(SignedInForm):
 @admits(Audience.ASSOCIATION)
 def release_case(case_id: int) -> ResponseReturnValue:
     """Let one held case into the queue."""
-    case = lock(get_case_in_jurisdiction_or_404(case_id))
-    if not ReleaseForm().validate():
-        abort(BAD_REQUEST)
-    triage.release(case, by=own_membership())
-    db.session.commit()
-    flash(_("已放入受理队列。"))
-    return redirect(url_for("association.show_case", case_id=case.id))
+    case = get_case_in_jurisdiction_or_404(case_id)
+    return submit(
+        ReleaseForm(),
+        rows=[case],
+        act=lambda: triage.release(case, by=own_membership()),
+        done=_("已放入受理队列。"),
+        show=_refuse_foreign,
+        back=url_for("association.show_case", case_id=case.id),
+    )
 
 
 @blueprint.post("/pledges/<number>/release")
 @admits(Audience.ASSOCIATION)
 def release_about(number: str) -> ResponseReturnValue:
     """Let all held cases about a pledge in that the member has seen; what came since stays."""
-    pledge, member, form = (
-        get_pledge_in_jurisdiction_or_404(number),
-        own_membership(),
-        ReleaseForm(),
+    pledge, member = get_pledge_in_jurisdiction_or_404(number), own_membership()
+    form = ReleaseForm()
+
+    def act() -> int:
+        held = list_quarantined(pledge, member.user_id, form.newest_id)
+        for case in held:
+            triage.release(lock(case), by=member)
+        return len(held)
+
+    return submit(
+        form,
+        act=act,
+        done=lambda count: _("已放入受理队列：%(count)s件。", count=count),
+        show=_refuse_foreign,
+        back=url_for("association.queue", tab="held"),
     )
-    if not form.validate():
-        abort(BAD_REQUEST)
-    held = list_quarantined(pledge, member.user_id, form.newest_id)
-    for case in held:
-        triage.release(lock(case), by=member)
-    db.session.commit()
-    flash(_("已放入受理队列：%(count)s件。", count=len(held)))
-    return redirect(url_for("association.queue", tab="held"))
+
+
+def _refuse_foreign(_status: int) -> NoReturn:
+    """Answer a form with nothing to fill in: only its token can be wrong."""
+    abort(HTTPStatus.BAD_REQUEST)

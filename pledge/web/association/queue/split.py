@@ -1,22 +1,23 @@
 """Views that split reports off a case."""
 
-from flask import flash, redirect, url_for
+from functools import partial
+
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, SelectMultipleField
+from wtforms import Field
 from wtforms.validators import StopValidation
-from wtforms.widgets import CheckboxInput
 
 from pledge.cases.handling import triage
 from pledge.cases.models.cases import Case, Report
-from pledge.db import db
 from pledge.web.association import blueprint
-from pledge.web.association.cases.actions import get_case
-from pledge.web.association.cases.errors import REFUSALS, refusal_text
-from pledge.web.association.cases.show import refuse_unseen, seen_of
+from pledge.web.association.cases.errors import REFUSALS
+from pledge.web.association.cases.show import case_state, state_token
 from pledge.web.forms.base import block, choices
-from pledge.web.forms.stale_check import MAX_REASON, SeenForm
+from pledge.web.forms.fields import BoxesField
+from pledge.web.forms.flow import submit
+from pledge.web.forms.stale_check import MAX_REASON, StateTokenForm
 from pledge.web.labels import labels
 from pledge.web.setup.access import (
     Audience,
@@ -27,12 +28,10 @@ from pledge.web.setup.access import (
 from pledge.web.setup.render import render
 
 
-class SplitForm(SeenForm):
+class SplitForm(StateTokenForm):
     """Which reports become a case of their own, and why."""
 
-    reports = SelectMultipleField(
-        _l("拆分出去的举报"), validate_choice=False, option_widget=CheckboxInput()
-    )
+    reports = BoxesField(_l("拆分出去的举报"), _l("请勾选本案要拆分出去的举报。"))
     reason = block(_l("拆分理由"), MAX_REASON, required=_l("请写明为什么不是同一件事。"))
 
     def offer(self, case: Case) -> None:
@@ -52,11 +51,8 @@ class SplitForm(SeenForm):
         )
 
     def validate_reports(self, field: Field) -> None:
-        """Refuse no report, all of them, and those of another case."""
-        ticked = set(field.data or ())
-        if not ticked or not ticked <= set(self.of_case):
-            raise StopValidation(_("请勾选本案要拆分出去的举报。"))
-        if len(ticked) == len(self.of_case):
+        """Refuse all of them."""
+        if len(set(field.data or ())) == len(self.of_case):
             raise StopValidation(_("拆分后两边都要至少留一件举报。"))
 
     @property
@@ -78,25 +74,22 @@ def show_split(case_id: int) -> ResponseReturnValue:
 @admits(Audience.ASSOCIATION)
 def split_case(case_id: int) -> ResponseReturnValue:
     """Make the ticked reports a case of their own."""
-    case, form = get_case(case_id), SplitForm()
+    case, member, form = get_case_in_jurisdiction_or_404(case_id), own_membership(), SplitForm()
     form.offer(case)
-    if status := refuse_unseen(case, form):
-        return _show(case, form, status)
-    try:
-        fresh = triage.split_case(
-            case, form.ticked, by=own_membership(), reason=form.reason.data or ""
-        )
-    except REFUSALS as refused:
-        words = refusal_text(refused)
-        db.session.rollback()
-        return _show(get_case(case_id), form, form.refuse(words))
-    db.session.commit()
-    flash(_("已拆分，这是新的案件%(id)s。", id=fresh.id))
-    return redirect(url_for("association.show_case", case_id=fresh.id))
+    return submit(
+        form,
+        rows=[case],
+        state=case_state(case),
+        act=lambda: triage.split_case(case, form.ticked, by=member, reason=form.reason.data or ""),
+        refused=REFUSALS,
+        done=lambda fresh: _("已拆分，这是新的案件%(id)s。", id=fresh.id),
+        show=partial(_show, case, form),
+        back=lambda fresh: url_for("association.show_case", case_id=fresh.id),
+    )
 
 
 def _show(case: Case, form: SplitForm, status: int = 200) -> ResponseReturnValue:
-    form.version.data = seen_of(case)
+    form.state_token.data = state_token(case)
     form.offer(case)
     stories = {str(report.id): report.story for report in case.reports}
     page = render("association/queue/show_split.html", case=case, form=form, stories=stories)

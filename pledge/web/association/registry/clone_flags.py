@@ -1,6 +1,8 @@
 """Views of clone flags: list, show, settle."""
 
-from flask import flash, redirect, url_for
+from functools import partial
+
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -9,10 +11,10 @@ from pledge.badges.rules import FlagStatus
 from pledge.badges.scanning import clone_flags
 from pledge.badges.scanning.scan_counts import list_days
 from pledge.core.state_machine import RefusedMove
-from pledge.db import db
 from pledge.web.association import blueprint
 from pledge.web.association.cases.history.events import name_changers
-from pledge.web.forms.stale_check import DecisionForm, lock
+from pledge.web.forms.flow import Refused, submit
+from pledge.web.forms.stale_check import DecisionForm, State
 from pledge.web.setup.access import (
     Audience,
     admits,
@@ -46,27 +48,31 @@ def show_flag(flag_id: int) -> ResponseReturnValue:
 @admits(Audience.OFFICER)
 def settle_flag(flag_id: int) -> ResponseReturnValue:
     """Write down whether the badge was copied; changes nothing else."""
-    flag = lock(get_flag_in_jurisdiction_or_404(flag_id))
-    form = DecisionForm()
-    if status := form.refusal(str(flag.version)):
-        return _show(flag, form, status)
-    to = FOUND.get(form.to.data or "")
-    if to is None:
-        return _show(flag, form, form.refuse(_("请选择查看结果。")))
-    try:
+    flag, form = get_flag_in_jurisdiction_or_404(flag_id), DecisionForm()
+
+    def act() -> None:
+        to = FOUND.get(form.to.data or "")
+        if to is None:
+            raise Refused(_("请选择查看结果。"))
         clone_flags.settle_flag(flag, to, by=own_membership().user, reason=form.reason.data or "")
-    except RefusedMove:
-        return _show(flag, form, form.refuse(_("这条提示已经处理过了。")))
-    db.session.commit()
-    flash(_("查看结果已记录。"))
-    return redirect(url_for("association.list_flags"))
+
+    return submit(
+        form,
+        rows=[flag],
+        state=State(lambda: str(flag.version)),
+        act=act,
+        refused={RefusedMove: _("这条提示已经处理过了。")},
+        done=_("查看结果已记录。"),
+        show=partial(_show, flag, form),
+        back=url_for("association.list_flags"),
+    )
 
 
 def _show(
     flag: BadgeFlag, form: DecisionForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
     form = form or DecisionForm()
-    form.version.data = str(flag.version)
+    form.state_token.data = str(flag.version)
     body = render(
         "association/registry/show_flag.html",
         flag=flag,

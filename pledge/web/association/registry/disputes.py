@@ -1,11 +1,13 @@
 """Views of identity disputes: claim, licence photo, decision."""
 
-from flask import Response, abort, flash, redirect, url_for
+from functools import partial
+from http import HTTPStatus
+
+from flask import Response, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pledge.core.state_machine import RefusedMove
-from pledge.db import db
 from pledge.merchants import actions
 from pledge.merchants.models import IdentityDispute
 from pledge.merchants.rules import DisputeStatus
@@ -14,8 +16,9 @@ from pledge.web.association import blueprint
 from pledge.web.association.cases.history.events import name_changers
 from pledge.web.association.cases.show import send_private_photo
 from pledge.web.association.registry.identities import differing_region, issue_after_confirmation
-from pledge.web.forms.confirmation import Confirmation, Step, ask_to_confirm, step_asked
-from pledge.web.forms.stale_check import DecisionForm, lock
+from pledge.web.forms.confirmation import Confirmation
+from pledge.web.forms.flow import submit
+from pledge.web.forms.stale_check import DecisionForm, State
 from pledge.web.labels import labels
 from pledge.web.notifications import mail
 from pledge.web.setup.access import (
@@ -53,46 +56,48 @@ def show_licence(dispute_id: int) -> Response:
 @admits(Audience.OFFICER)
 def settle_dispute(dispute_id: int) -> ResponseReturnValue:
     """Uphold or dismiss a dispute, after it was read once more."""
-    dispute = lock(get_dispute_in_jurisdiction_or_404(dispute_id))
-    lock(dispute.merchant)
-    form = DecisionForm()
-    to = SETTLED.get(form.to.data or "")
-    if step_asked() is Step.EDIT:
-        return _show(dispute, form)
-    if status := form.refusal(_seen_of(dispute)):
-        return _show(dispute, form, status)
-    if to is None:
-        abort(400)
-    if step_asked() is not Step.CONFIRMED and dispute.status is DisputeStatus.OPEN:
-        return ask_to_confirm(form, _settling(dispute, form, to))
-    return _settle(dispute, form, to)
+    dispute, form = get_dispute_in_jurisdiction_or_404(dispute_id), DecisionForm()
+    to = SETTLED.get(form.to.data or "") or abort(HTTPStatus.BAD_REQUEST)
+
+    def check() -> None:
+        if dispute.status is not DisputeStatus.OPEN:
+            raise RefusedMove(dispute.status, to)
+
+    return submit(
+        form,
+        rows=[dispute, dispute.merchant],
+        state=State(partial(_state_token, dispute)),
+        check=check,
+        confirm=partial(_settling, dispute, form, to),
+        act=partial(_settle, dispute, to, form.reason.data or ""),
+        refused={
+            RefusedMove: lambda _error: _words_of_status(dispute.status),
+            actions.AlreadyRegistered: _(
+                "申请人的账号已登记了另一个主体，一个账号只能登记一个，所以不能把这份登记转给它。"
+                "请联系申请人换一个账号申请。"
+            ),
+        },
+        done=_words_of_status(to),
+        show=partial(_show, dispute, form),
+        back=url_for("association.show_dispute", dispute_id=dispute_id),
+    )
 
 
-def _settle(dispute: IdentityDispute, form: DecisionForm, to: DisputeStatus) -> ResponseReturnValue:
-    reason = form.reason.data or ""
+def _settle(dispute: IdentityDispute, to: DisputeStatus, reason: str) -> None:
     former = dispute.merchant.owner
-    try:
-        actions.settle_dispute(dispute, to, by=own_membership().user, reason=reason)
-    except RefusedMove:
-        problem = _("争议已处理：%(now)s。", now=labels.DISPUTE_STATUS[dispute.status])
-        return _show(dispute, form, form.refuse(problem))
-    except actions.AlreadyRegistered:
-        problem = _(
-            "申请人的账号已登记了另一个主体，一个账号只能登记一个，所以不能把这份登记转给它。"
-            "请联系申请人换一个账号申请。"
-        )
-        return _show(dispute, form, form.refuse(problem))
+    actions.settle_dispute(dispute, to, by=own_membership().user, reason=reason)
     mail.tell_of_dispute(dispute, dispute.claimant, reason)
     if to is DisputeStatus.UPHELD:
         index_merchant(dispute.merchant_id)
         issue_after_confirmation(dispute.merchant)
         mail.tell_of_dispute(dispute, former, reason)
-    db.session.commit()
-    flash(_("争议已处理：%(now)s。", now=labels.DISPUTE_STATUS[to]))
-    return redirect(url_for("association.show_dispute", dispute_id=dispute.id))
 
 
-def _seen_of(dispute: IdentityDispute) -> str:
+def _words_of_status(status: DisputeStatus) -> str:
+    return str(_("争议已处理：%(now)s。", now=labels.DISPUTE_STATUS[status]))
+
+
+def _state_token(dispute: IdentityDispute) -> str:
     return f"{dispute.version}.{dispute.merchant.version}"
 
 
@@ -100,7 +105,7 @@ def _show(
     dispute: IdentityDispute, form: DecisionForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
     form = form or DecisionForm(formdata=None)
-    form.version.data = _seen_of(dispute)
+    form.state_token.data = _state_token(dispute)
     page = render(
         "association/registry/show_dispute.html",
         dispute=dispute,

@@ -1,19 +1,21 @@
 """Views that confirm a merchant's identity or take the confirmation back."""
 
-from flask import flash, redirect, url_for
+from functools import partial
+
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pledge.badges.actions import issue_awaited_badges
 from pledge.core import regions
 from pledge.core.state_machine import RefusedMove
-from pledge.db import db
 from pledge.merchants import actions, credit_code, queries
 from pledge.merchants.models import Merchant
 from pledge.merchants.rules import Identity
 from pledge.web.association import blueprint
 from pledge.web.association.cases.history.events import name_changers
-from pledge.web.forms.stale_check import DecisionForm, lock
+from pledge.web.forms.flow import submit
+from pledge.web.forms.stale_check import DecisionForm, State
 from pledge.web.labels import labels
 from pledge.web.notifications import mail
 from pledge.web.setup.access import (
@@ -56,22 +58,25 @@ def show_identity(merchant_id: int) -> ResponseReturnValue:
 @admits(Audience.OFFICER)
 def move_identity(merchant_id: int) -> ResponseReturnValue:
     """Confirm an identity, or take the confirmation back."""
-    merchant = lock(get_merchant_in_jurisdiction_or_404(merchant_id))
-    form, reason = DecisionForm(), ""
-    if status := form.refusal(str(merchant.version)):
-        return _show(merchant, form, status)
-    reason = form.reason.data or ""
+    merchant, form = get_merchant_in_jurisdiction_or_404(merchant_id), DecisionForm()
     to = Identity.CONFIRMED if form.to.data == Identity.CONFIRMED else Identity.SELF_DECLARED
-    try:
+
+    def act() -> None:
+        reason = form.reason.data or ""
         actions.move_identity(merchant, to, by=own_membership().user, reason=reason)
-    except RefusedMove:
-        problem = _("身份现在是“%(now)s”。", now=labels.IDENTITY[merchant.identity])
-        return _show(merchant, form, form.refuse(problem))
-    issue_after_confirmation(merchant)
-    mail.tell_of_identity(merchant, reason)
-    db.session.commit()
-    flash(_("身份已核验。") if to is Identity.CONFIRMED else _("核验已取消。"))
-    return redirect(url_for("association.show_identity", merchant_id=merchant_id))
+        issue_after_confirmation(merchant)
+        mail.tell_of_identity(merchant, reason)
+
+    return submit(
+        form,
+        rows=[merchant],
+        state=State(lambda: str(merchant.version)),
+        act=act,
+        refused={RefusedMove: lambda _error: _words_of_identity(merchant)},
+        done=_("身份已核验。") if to is Identity.CONFIRMED else _("核验已取消。"),
+        show=partial(_show, merchant, form),
+        back=url_for("association.show_identity", merchant_id=merchant_id),
+    )
 
 
 def issue_after_confirmation(merchant: Merchant) -> None:
@@ -89,11 +94,15 @@ def differing_region(code: str, region_code: str) -> str | None:
     return regions.find_name(registered) or regions.find_name(city) or registered
 
 
+def _words_of_identity(merchant: Merchant) -> str:
+    return str(_("身份现在是“%(now)s”。", now=labels.IDENTITY[merchant.identity]))
+
+
 def _show(
     merchant: Merchant, form: DecisionForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
     form = form or DecisionForm(formdata=None)
-    form.version.data = str(merchant.version)
+    form.state_token.data = str(merchant.version)
     page = render(
         "association/registry/show_identity.html",
         merchant=merchant,

@@ -1,8 +1,10 @@
 """Views of a pledge for members: show, suspend, reinstate."""
 
 from collections.abc import Mapping
+from functools import partial
+from http import HTTPStatus
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,7 +19,6 @@ from pledge.cases.handling.involvement import has_conflict_about
 from pledge.cases.handling.queries import list_about
 from pledge.cases.rules.workflow import CaseStatus, Finding
 from pledge.core.clock import today
-from pledge.db import db
 from pledge.pledges.actions import reinstate_pledge, suspend_pledge
 from pledge.pledges.models import Pledge
 from pledge.pledges.rules import LIVE, PledgeStatus
@@ -26,8 +27,9 @@ from pledge.web.association import blueprint
 from pledge.web.association.cases.errors import refusal_text
 from pledge.web.association.cases.history.lines import Names
 from pledge.web.association.findings.forms import ProposalForm, SettlementForm
-from pledge.web.forms.confirmation import Confirmation, Step, ask_to_confirm, step_asked
-from pledge.web.forms.stale_check import MAX_REASON, DecisionForm, SeenForm, lock, pick
+from pledge.web.forms.confirmation import Confirmation
+from pledge.web.forms.flow import Refused, submit
+from pledge.web.forms.stale_check import MAX_REASON, DecisionForm, State, StateTokenForm, pick
 from pledge.web.labels import labels
 from pledge.web.notifications import mail
 from pledge.web.setup.access import (
@@ -58,32 +60,43 @@ def show_pledge(number: str) -> ResponseReturnValue:
     """Show a pledge with its cases and changes; the case it is reached from gives a reason."""
     pledge, form = get_pledge_in_jurisdiction_or_404(number), DecisionForm(formdata=None)
     form.reason.data = _reason_from(pledge, request.args.get("case", ""))
-    return show_pledge_of(pledge, form)
+    return show_pledge_page(pledge, form)
 
 
 @blueprint.post("/pledges/<number>/move")
 @admits(Audience.OFFICER)
 def move_pledge(number: str) -> ResponseReturnValue:
     """Suspend or reinstate a pledge, after the decision was read once more."""
-    pledge = lock(get_pledge_in_jurisdiction_or_404(number))
-    form = DecisionForm()
-    if step_asked() is Step.EDIT:
-        return show_pledge_of(pledge, form)
-    if status := form.refusal(seen_of_pledge(pledge)):
-        return show_pledge_of(pledge, form, status)
+    pledge, form = get_pledge_in_jurisdiction_or_404(number), DecisionForm()
     to = next((move for move in ACTION if move == form.to.data), None)
     if to is None:
-        abort(400)
-    if problem := _problem(pledge, to):
-        return show_pledge_of(pledge, form, form.refuse(problem))
+        abort(HTTPStatus.BAD_REQUEST)
     reason = form.reason.data or ""
-    if step_asked() is not Step.CONFIRMED:
-        return ask_to_confirm(form, _moving(pledge, to, reason))
-    ACT[to](pledge, by=own_membership().user, reason=reason)
-    mail.tell_of_pledge(pledge, reason)
-    db.session.commit()
-    flash(_("承诺现在是“%(now)s”，已通知商家。", now=labels.PLEDGE_STATUS[pledge.status]))
-    return redirect(url_for("association.show_pledge", number=labels.show_number(pledge.number)))
+
+    def check() -> None:
+        if problem := _problem(pledge, to):
+            raise Refused(problem)
+
+    def act() -> None:
+        ACT[to](pledge, by=own_membership().user, reason=reason)
+        mail.tell_of_pledge(pledge, reason)
+
+    return submit(
+        form,
+        rows=[pledge],
+        state=pledge_state(pledge),
+        check=check,
+        confirm=partial(_moving, pledge, to, reason),
+        act=act,
+        done=_("承诺现在是“%(now)s”，已通知商家。", now=labels.PLEDGE_STATUS[to]),
+        show=partial(show_pledge_page, pledge, form),
+        back=page_of_pledge(pledge),
+    )
+
+
+def page_of_pledge(pledge: Pledge) -> str:
+    """Return the address of a pledge's page."""
+    return url_for("association.show_pledge", number=labels.show_number(pledge.number))
 
 
 def _problem(pledge: Pledge, to: PledgeStatus) -> str:
@@ -128,22 +141,27 @@ def _reason_from(pledge: Pledge, case_id: str) -> str:
     return decision.reason[:MAX_REASON]
 
 
-def seen_of_pledge(pledge: Pledge) -> str:
+def pledge_state(pledge: Pledge) -> State:
+    """Return the state that forms about a pledge are compared with."""
+    return State(partial(_state_token, pledge))
+
+
+def _state_token(pledge: Pledge) -> str:
     """Return what tells one state of a pledge from another: its row, and what is proposed."""
     proposals = list_revocations(pledge)
     settled = sum(one.is_agreed is not None for one in proposals)
     return f"{pledge.version}.{len(proposals)}.{settled}"
 
 
-def show_pledge_of(
-    pledge: Pledge, sent: SeenForm | None = None, status: int = 200
+def show_pledge_page(
+    pledge: Pledge, sent: StateTokenForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
     """Show a pledge's page; a form that was sent keeps its words and says what is wrong."""
     form, proposal_form, settlement_form = (
         pick(kind, sent) for kind in (DecisionForm, ProposalForm, SettlementForm)
     )
     for one in (form, proposal_form, settlement_form):
-        one.version.data = seen_of_pledge(pledge)
+        one.state_token.data = _state_token(pledge)
     text, member = get_text(pledge.text_version), own_membership()
     has_conflict = has_conflict_about(pledge, member.user_id)
     revocations = [] if has_conflict else list_revocations(pledge)

@@ -4,8 +4,10 @@ Nobody outside the associations learns of a proposal; the merchant is told of a 
 """
 
 from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,15 +17,19 @@ from pledge.cases.findings import revocation
 from pledge.cases.findings.revocation import find_proposal
 from pledge.cases.models.outcomes import Revocation
 from pledge.core.state_machine import RefusedMove
-from pledge.db import db
 from pledge.pledges.models import Pledge
 from pledge.web.association import blueprint
 from pledge.web.association.cases.errors import refusal_text
 from pledge.web.association.cases.history.lines import Names
 from pledge.web.association.findings.forms import ProposalForm, SettlementForm
-from pledge.web.association.registry.pledges import seen_of_pledge, show_pledge_of
-from pledge.web.forms.confirmation import Confirmation, Step, ask_to_confirm, step_asked
-from pledge.web.forms.stale_check import SeenForm, lock
+from pledge.web.association.registry.pledges import (
+    page_of_pledge,
+    pledge_state,
+    show_pledge_page,
+)
+from pledge.web.forms.confirmation import Confirmation
+from pledge.web.forms.flow import submit
+from pledge.web.forms.stale_check import StateTokenForm, lock
 from pledge.web.labels import labels
 from pledge.web.notifications import mail
 from pledge.web.setup.access import (
@@ -34,14 +40,17 @@ from pledge.web.setup.access import (
     signed_in_user,
 )
 
-REFUSALS = (
-    revocation.NoUpheldCase,
-    revocation.AppealPending,
-    revocation.FindingNotPublic,
-    revocation.SameOfficer,
-    revocation.OwnConflict,
-    revocation.AlreadyProposed,
-    revocation.AlreadySettled,
+REFUSALS = dict.fromkeys(
+    (
+        revocation.NoUpheldCase,
+        revocation.AppealPending,
+        revocation.FindingNotPublic,
+        revocation.SameOfficer,
+        revocation.OwnConflict,
+        revocation.AlreadyProposed,
+        revocation.AlreadySettled,
+    ),
+    refusal_text,
 )
 AGREED = {"agreed": True, "declined": False}
 
@@ -50,9 +59,7 @@ AGREED = {"agreed": True, "declined": False}
 @admits(Audience.OFFICER)
 def propose_revocation(number: str) -> ResponseReturnValue:
     """Propose to revoke a pledge; a colleague must agree before anything happens."""
-    pledge, form = lock(get_pledge_in_jurisdiction_or_404(number)), ProposalForm()
-    if status := form.refusal(seen_of_pledge(pledge)):
-        return show_pledge_of(pledge, form, status)
+    pledge, form = get_pledge_in_jurisdiction_or_404(number), ProposalForm()
 
     def act() -> None:
         reason = form.proposal_reason.data or ""
@@ -60,75 +67,74 @@ def propose_revocation(number: str) -> ResponseReturnValue:
         mail.tell_members(
             revocation.list_settlers(proposal),
             "mail/revocation_proposed.txt",
-            path=_page_of(pledge),
+            path=page_of_pledge(pledge),
             pledge=pledge,
             site=pledge.site,
         )
 
-    return _do(pledge, form, act, _("已提出撤销，等另一位工作人员复核。"))
+    return _submit(pledge, form, act=act, done=_("已提出撤销，等另一位工作人员复核。"))
 
 
 @blueprint.post("/pledges/<number>/revocation/settlement")
 @admits(Audience.OFFICER)
 def settle_revocation(number: str) -> ResponseReturnValue:
     """Agree to a proposed revocation, after it was read once more, or decline it."""
-    pledge, form = lock(get_pledge_in_jurisdiction_or_404(number)), SettlementForm()
+    pledge, form = get_pledge_in_jurisdiction_or_404(number), SettlementForm()
     if form.to.data not in AGREED:
-        abort(400)
+        abort(HTTPStatus.BAD_REQUEST)
     is_agreed, by = AGREED[form.to.data], signed_in_user()
-    if step_asked() is Step.EDIT:
-        return show_pledge_of(pledge, form)
-    if status := form.refusal(seen_of_pledge(pledge)):
-        return show_pledge_of(pledge, form, status)
-    proposal = find_proposal(pledge) or abort(404)
-    # Nobody may correct the finding while a pledge is revoked on it.
-    lock(proposal.case)
-    if is_agreed and step_asked() is not Step.CONFIRMED:
-        # Before the page to confirm, as it shows the reason.
-        try:
-            revocation.require_settleable(proposal, is_agreed=True, by=by)
-        except (RefusedMove, *REFUSALS) as refused:
-            return _refuse(pledge, form, refused)
-        return ask_to_confirm(form, _confirm(pledge, proposal, form))
+
+    def check() -> None:
+        proposal = _get_proposal(pledge)
+        # Nobody may correct the finding while a pledge is revoked on it.
+        lock(proposal.case)
+        revocation.require_settleable(proposal, is_agreed=is_agreed, by=by)
 
     def act() -> None:
-        reason = form.settlement_reason.data or ""
+        proposal, reason = _get_proposal(pledge), form.settlement_reason.data or ""
         revocation.settle_revocation(proposal, is_agreed=is_agreed, by=by, reason=reason)
         if is_agreed:
             mail.tell_of_pledge(pledge, proposal.reason)
 
+    confirm = partial(_confirm, pledge, form) if is_agreed else None
     done = _("承诺已撤销，已通知商家。") if is_agreed else _("没有同意撤销，承诺不变。")
-    return _do(pledge, form, act, done)
+    return _submit(pledge, form, check=check, confirm=confirm, act=act, done=done)
 
 
-def _page_of(pledge: Pledge) -> str:
-    return url_for("association.show_pledge", number=labels.show_number(pledge.number))
+def _get_proposal(pledge: Pledge) -> Revocation:
+    return find_proposal(pledge) or abort(HTTPStatus.NOT_FOUND)
 
 
-def _do(pledge: Pledge, form: SeenForm, act: Callable[[], None], done: str) -> ResponseReturnValue:
-    try:
-        act()
-    except (RefusedMove, *REFUSALS) as refused:
-        return _refuse(pledge, form, refused)
-    db.session.commit()
-    flash(done)
-    return redirect(_page_of(pledge))
+def _submit(
+    pledge: Pledge,
+    form: StateTokenForm,
+    *,
+    act: Callable[[], None],
+    done: str,
+    check: Callable[[], object] | None = None,
+    confirm: Callable[[], Confirmation] | None = None,
+) -> ResponseReturnValue:
+    return submit(
+        form,
+        rows=[pledge],
+        state=pledge_state(pledge),
+        check=check,
+        confirm=confirm,
+        act=act,
+        refused=REFUSALS | {RefusedMove: lambda _error: _words_of_status(pledge)},
+        done=done,
+        show=partial(show_pledge_page, pledge, form),
+        back=page_of_pledge(pledge),
+    )
 
 
-def _refuse(pledge: Pledge, form: SeenForm, refused: Exception) -> ResponseReturnValue:
-    words = _words_of(refused, pledge)
-    db.session.rollback()
-    return show_pledge_of(lock(pledge), form, form.refuse(words))
-
-
-def _words_of(refused: Exception, pledge: Pledge) -> str:
-    if not isinstance(refused, RefusedMove):
-        return refusal_text(refused)
+def _words_of_status(pledge: Pledge) -> str:
     now = labels.PLEDGE_STATUS[pledge.status_today]
     return str(_("承诺现在是“%(now)s”，不能这样处理。", now=now))
 
 
-def _confirm(pledge: Pledge, proposal: Revocation, form: SettlementForm) -> Confirmation:
+def _confirm(pledge: Pledge, form: SettlementForm) -> Confirmation:
+    proposal = _get_proposal(pledge)
     live = sum(badge.status is BadgeStatus.ACTIVE for badge in list_badges(pledge))
     names = Names({proposal.by_id}, own_membership().association_id)
     return Confirmation(

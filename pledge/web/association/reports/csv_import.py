@@ -9,6 +9,7 @@ import io
 import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response, request, send_file
@@ -38,7 +39,7 @@ from pledge.db import db
 from pledge.merchants.rules import Scene, SiteKind
 from pledge.web.association import blueprint
 from pledge.web.association.reports.csv_check import CheckedSheet, check_sheet
-from pledge.web.forms.base import BAD_REQUEST, UNPROCESSABLE, SignedInForm
+from pledge.web.forms.base import SignedInForm
 from pledge.web.public.reporting.report import receipt_secrets
 from pledge.web.setup.access import Audience, admits, own_membership, signed_in_user
 from pledge.web.setup.current import private
@@ -85,16 +86,16 @@ def import_leads() -> ResponseReturnValue:
     if request.method == "GET":
         return _show(form)
     if not form.validate():
-        return _show(form, BAD_REQUEST)
+        return _show(form, HTTPStatus.BAD_REQUEST)
     data = _read_file(form)
     if not data:
         form.problem = _("请选择一个CSV文件。")
-        return _show(form, UNPROCESSABLE)
+        return _show(form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         return _act(form, read_sheet(data), data)
     except BadFile as bad:
         form.problem, form.carried.data = _words_of(bad), ""
-        return _show(form, UNPROCESSABLE)
+        return _show(form, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 @blueprint.get("/leads/template.csv")

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, RadioField, SelectField
+from wtforms import Field
 from wtforms.validators import StopValidation
 
 from pledge.cases.reports.intake import ReportInput, UnsignedPlace
@@ -20,8 +20,9 @@ from pledge.merchants.rules import Scene
 from pledge.pledges.models import Pledge
 from pledge.pledges.queries import find_pledge
 from pledge.web.forms.base import SignedInForm, block, choices, line
+from pledge.web.forms.fields import EnumField, EnumRadioField, OfferedField
 from pledge.web.labels import labels
-from pledge.web.public.reporting.form import PlaceForm
+from pledge.web.public.reporting.form import CODE_FOREIGN, CODE_MISSING, PlaceForm
 
 # What a member can type in; the other two come by themselves.
 TYPED = (Channel.EMAIL, Channel.PHONE, Channel.PAPER, Channel.WALK_IN)
@@ -39,12 +40,25 @@ class LeadForm(PlaceForm, SignedInForm):
     class Meta(SignedInForm.Meta):
         csrf = True
 
-    channel = RadioField(_l("怎么收到的？"), validate_choice=False)
+    channel = EnumRadioField(
+        _l("怎么收到的？"),
+        Channel,
+        labels.CHANNEL,
+        missing=_l("请选择这条线索是怎么收到的。"),
+    )
     number = line(_l("承诺编号"), MAX_NUMBER, required=False)
-    region = SelectField(_l("地区"), validate_choice=False)
+    region = OfferedField(_l("地区"), _l("请选择本协会负责的地区。"))
     asked = block(_l("反映人提出换一种方式了吗？对方怎么说？"), workflow.MAX_ANSWER, required=False)
-    scene: SelectField = SelectField(_l("环节"), validate_choice=False)
-    code: SelectField = SelectField(_l("问题"), validate_choice=False)
+    scene: EnumField[Scene] = EnumField(
+        _l("环节"), Scene, labels.SCENE, missing=_l("请选择环节。"), unchosen=_l("请选择")
+    )
+    code: EnumField[BreachCode] = EnumField(
+        _l("问题"),
+        BreachCode,
+        labels.BREACH,
+        missing=CODE_MISSING,
+        foreign=CODE_FOREIGN,
+    )
 
     def __init__(self, *args: Any, channels: Sequence[Channel] = TYPED, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,14 +68,13 @@ class LeadForm(PlaceForm, SignedInForm):
     def offer(self, jurisdiction: str, places: list[tuple[str, str]]) -> None:
         """Offer divisions as (code, name), and find the pledge whose number was typed."""
         self.jurisdiction = jurisdiction
-        self.channel.choices = choices((one.value, labels.CHANNEL[one]) for one in self.channels)
+        self.channel.offer(self.channels)
         self.offer_places(places)
-        unchosen = ("", _("请选择"))
-        self.scene.choices = choices(
-            [unchosen, *((one.value, str(labels.SCENE[one])) for one in Scene)]
-        )
         self.code.choices = choices(
-            [unchosen, *((one.value, f"{one} {labels.BREACH[one]}") for one in BreachCode)]
+            [
+                ("", _("请选择")),
+                *((one.value, f"{one} {labels.BREACH[one]}") for one in BreachCode),
+            ]
         )
         self._fit_to(_find(self.number.data or ""))
 
@@ -72,8 +85,9 @@ class LeadForm(PlaceForm, SignedInForm):
         self.signed_on = pledge.signed_on if pledge else date.min
         self.ended_on = pledge.ended_on if pledge else None
         self.broken = {}
-        is_scene = self.scene.data in set(Scene)
-        self.fitting = [*codes_for(Scene(self.scene.data))] if is_scene else [*BreachCode]
+        self.fitting = [*(codes_for(self.scene.data) if self.scene.data else BreachCode)]
+        # which of the two ways it is told decides what must be chosen
+        self.region.is_required = self.kind.is_required = not self.number.data
         for place_field in (self.place_name, self.place_address):
             # which of the two ways it is told decides what must be filled in
             place_field.flags.required = False
@@ -81,7 +95,7 @@ class LeadForm(PlaceForm, SignedInForm):
                 place_field.validators = ()
 
     def validate_channel(self, field: Field) -> None:
-        """Refuse no channel, and one that was not offered."""
+        """Refuse a channel that was not offered."""
         if field.data not in self.channels:
             raise StopValidation(_("请选择这条线索是怎么收到的。"))
 
@@ -94,20 +108,8 @@ class LeadForm(PlaceForm, SignedInForm):
             raise StopValidation(_("这份承诺的场所在%(region)s，不归本协会受理。", region=where))
         raise StopValidation(_("没有这个编号的承诺，请核对；没有编号就留空，填写场所。"))
 
-    def validate_region(self, field: Field) -> None:
-        """Refuse no division, and one of another jurisdiction."""
-        if not self.number.data and field.data not in self.places:
-            raise StopValidation(_("请选择本协会负责的地区。"))
-
-    def validate_kind(self, field: Field) -> None:
-        """Ask for the kind where no pledge tells it."""
-        if not self.number.data:
-            super().validate_kind(field)
-
     def validate_scene(self, field: Field) -> None:
-        """Refuse no scene, and one that the pledge does not cover."""
-        if field.data not in set(Scene):
-            raise StopValidation(_("请选择环节。"))
+        """Refuse a scene that the pledge does not cover."""
         if self.pledge and field.data not in self.pledge.scenes:
             covered = "、".join(str(labels.SCENE[Scene(one)]) for one in self.pledge.scenes)
             raise StopValidation(_("这份承诺不含这个环节，只含：%(scenes)s。", scenes=covered))
@@ -124,8 +126,7 @@ class LeadForm(PlaceForm, SignedInForm):
 
     def lead(self) -> ReportInput:
         """Return what was told, and how it came in; only after validation."""
-        channel = Channel(self.channel.data)
-        return replace(self.to_report_input(self.pledge, None, "zh"), channel=channel)
+        return replace(self.to_report_input(self.pledge, None, "zh"), channel=self.channel.chosen)
 
     jurisdiction: str
     pledge: Pledge | None

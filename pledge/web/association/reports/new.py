@@ -1,5 +1,7 @@
 """View that types in a report from another channel and hands over its receipt."""
 
+from http import HTTPStatus
+
 from flask import request
 from flask.typing import ResponseReturnValue
 
@@ -20,7 +22,6 @@ from pledge.web.setup.current import current_settings, private
 from pledge.web.setup.render import render
 
 PURPOSE = "lead"
-BAD_REQUEST = 400
 
 
 @blueprint.route("/leads/new", methods=["GET", "POST"])
@@ -44,7 +45,7 @@ def _act(form: LeadForm, intake: Intake) -> ResponseReturnValue:
     if token is None or "csrf_token" in form.errors:
         # Nobody's form keeps no photos.
         intake.give_back(current_settings().uploads)
-        return _show(form, token or form_token.begin(_about()), BAD_REQUEST, intake)
+        return _show(form, token or form_token.begin(_about()), HTTPStatus.BAD_REQUEST, intake)
     staged_photos.stage(token.idempotency_key, intake)
     action = request.form.get("action", "")
     if staged_photos.is_drop(action):
@@ -75,7 +76,7 @@ def _show(
         "association/reports/new_lead.html",
         form=form,
         today=today(),
-        is_foreign=status == BAD_REQUEST,
+        is_foreign=status == HTTPStatus.BAD_REQUEST,
         photo_errors=intake.errors if intake else [],
         staged=staged_photos.thumbnails(token.idempotency_key),
         room=MAX_PHOTOS,

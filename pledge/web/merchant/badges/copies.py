@@ -1,21 +1,21 @@
 """Views of a pledge's badge copies: list and add."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 
-from flask import flash, redirect, url_for
+from flask import url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from pledge.badges.copies import NotStanding, TooManyCopies, add_copies
 from pledge.badges.models import Badge
 from pledge.badges.queries import list_copies
 from pledge.badges.rules import BadgeStatus
-from pledge.db import db
-from pledge.merchants.models import Touchpoint
 from pledge.pledges.models import Pledge
 from pledge.pledges.rules import PledgeStatus
 from pledge.web.forms.base import choices
+from pledge.web.forms.flow import Refused, submit
 from pledge.web.labels import labels
 from pledge.web.merchant import blueprint
 from pledge.web.merchant.badges.print_form import CopiesForm
@@ -26,7 +26,7 @@ from pledge.web.setup.render import render
 
 @blueprint.route("/pledges/<number>/copies", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
-def list_badge_copies(number: str) -> Response | str | tuple[str, int]:
+def list_badge_copies(number: str) -> ResponseReturnValue:
     """List every copy by touchpoint, and add copies."""
     pledge = get_own_pledge_or_404(number)
     form = CopiesForm()
@@ -36,34 +36,31 @@ def list_badge_copies(number: str) -> Response | str | tuple[str, int]:
     )
     if not form.is_submitted():
         form.count.data = 1
-        return _show(pledge, form)
-    if not form.validate() or not _add(pledge, form, spots):
-        return _show(pledge, form), form.status
-    db.session.commit()
-    flash(_("已增加%(count)s张，每张都有自己的短码。", count=form.count.data))
-    shown = labels.show_number(pledge.number)
-    return redirect(url_for("merchant.list_badge_copies", number=shown))
+
+    def act() -> None:
+        spot, count = spots[form.touchpoint.data], form.count.data or 0
+        add_copies(pledge, spot, count, require_identity=current_settings().require_identity)
+
+    def refuse_count(refused: TooManyCopies) -> Refused:
+        words = _("这个扫码点最多还能增加%(room)s张。", room=refused.room)
+        return Refused(words, beside=form.count)
+
+    not_standing = _("承诺有效、主体核验通过后才能增加标识。")
+    return submit(
+        form,
+        act=act,
+        refused={
+            TooManyCopies: refuse_count,
+            NotStanding: Refused(not_standing, beside=form.touchpoint),
+        },
+        done=_("已增加%(count)s张，每张都有自己的短码。", count=form.count.data),
+        show=partial(_show, pledge, form),
+        back=url_for("merchant.list_badge_copies", number=labels.show_number(pledge.number)),
+    )
 
 
-def _add(pledge: Pledge, form: CopiesForm, spots: Mapping[str, Touchpoint]) -> bool:
-    try:
-        add_copies(
-            pledge,
-            spots[form.touchpoint.data],
-            form.count.data or 0,
-            require_identity=current_settings().require_identity,
-        )
-    except TooManyCopies as refused:
-        form.count.errors = [_("这个扫码点最多还能增加%(room)s张。", room=refused.room)]
-    except NotStanding:
-        form.touchpoint.errors = [_("承诺有效、主体核验通过后才能增加标识。")]
-    else:
-        return True
-    return False
-
-
-def _show(pledge: Pledge, form: CopiesForm) -> str:
-    return render(
+def _show(pledge: Pledge, form: CopiesForm, status: int) -> tuple[str, int]:
+    page = render(
         "merchant/badges/list_badge_copies.html",
         pledge=pledge,
         form=form,
@@ -71,6 +68,7 @@ def _show(pledge: Pledge, form: CopiesForm) -> str:
         is_standing=pledge.status_today is PledgeStatus.ACTIVE,
         sign=badge_signer().sign,
     )
+    return page, status
 
 
 def group_by_spot(copies: Sequence[Badge]) -> list[tuple[list[Badge], list[Badge]]]:

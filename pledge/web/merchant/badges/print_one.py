@@ -1,5 +1,7 @@
 """Views that print one badge: preview and PDF."""
 
+from http import HTTPStatus
+
 from flask import Response as Download
 from flask import abort, make_response, request
 
@@ -17,8 +19,6 @@ from pledge.web.merchant import blueprint
 from pledge.web.setup.access import Audience, admits, get_own_badge_or_404
 from pledge.web.setup.current import current_settings
 from pledge.web.setup.render import render
-
-REFUSED = 409
 
 
 @blueprint.get("/badges/<serial>/print")
@@ -65,7 +65,8 @@ def get_printable_badge(serial: str) -> Badge:
     """Get an own badge that may be printed, or answer why it may not."""
     badge = get_own_badge_or_404(serial)
     if not is_printable(badge):
-        abort(make_response(render("merchant/badges/print_refused.html", badge=badge), REFUSED))
+        page = render("merchant/badges/print_refused.html", badge=badge)
+        abort(make_response(page, HTTPStatus.CONFLICT))
     return badge
 
 

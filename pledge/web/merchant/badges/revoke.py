@@ -1,18 +1,19 @@
 """Views of one badge: QR code, revoke, replace."""
 
+from enum import StrEnum
+
 from flask import Response as Download
 from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.wrappers import Response
-from wtforms import Field, RadioField
-from wtforms.validators import StopValidation
 
 from pledge.badges import actions
 from pledge.badges.printing import qr
 from pledge.badges.rules import BadgeStatus
-from pledge.db import db
-from pledge.web.forms.base import SignedInForm, block, choices
+from pledge.web.forms.base import SignedInForm, block
+from pledge.web.forms.fields import EnumRadioField
+from pledge.web.forms.flow import submit
 from pledge.web.labels import labels
 from pledge.web.merchant import blueprint
 from pledge.web.merchant.badges.print_one import download, get_printable_badge
@@ -22,29 +23,28 @@ from pledge.web.setup.render import render
 
 MAX_REASON = 500
 DEFAULT_WIDTH, NARROWEST, WIDEST = 100, 20, 300
-REPLACE = "replace"
-REVOKE = "revoke"
+
+
+class Then(StrEnum):
+    """What follows the badge that is revoked."""
+
+    REPLACE = "replace"
+    REVOKE = "revoke"
 
 
 class RevokeForm(SignedInForm):
     """Why, and whether another badge follows."""
 
-    then = RadioField(
+    then = EnumRadioField(
         _l("作废之后"),
-        choices=choices(
-            [
-                (REPLACE, _l("为同一扫码点换发一张新标识")),
-                (REVOKE, _l("只作废，不换发")),
-            ]
-        ),
-        validate_choice=False,
+        Then,
+        {
+            Then.REPLACE: _l("为同一扫码点换发一张新标识"),
+            Then.REVOKE: _l("只作废，不换发"),
+        },
+        missing=_l("请选择一项。"),
     )
     reason = block(_l("原因"), MAX_REASON)
-
-    def validate_then(self, field: Field) -> None:
-        """Refuse no answer."""
-        if field.data not in {REPLACE, REVOKE}:
-            raise StopValidation(_("请选择一项。"))
 
 
 @blueprint.get("/badges/<serial>.png")
@@ -73,7 +73,7 @@ def badge_svg(serial: str) -> Download:
 
 @blueprint.route("/badges/<serial>/revoke", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
-def revoke_badge(serial: str) -> Response | str | tuple[str, int]:
+def revoke_badge(serial: str) -> ResponseReturnValue:
     """Revoke one badge, with a reason, and perhaps issue its successor."""
     badge = get_own_badge_or_404(serial)
     back = url_for("merchant.show_pledge", number=labels.show_number(badge.pledge.number))
@@ -81,15 +81,23 @@ def revoke_badge(serial: str) -> Response | str | tuple[str, int]:
         flash(_("这张标识已经作废。"), "error")
         return redirect(back)
     form = RevokeForm()
-    if not form.is_submitted():
-        return render("merchant/badges/revoke_badge.html", form=form, badge=badge)
-    if not form.validate():
-        return render("merchant/badges/revoke_badge.html", form=form, badge=badge), form.status
-    change = actions.replace_badge if form.then.data == REPLACE else actions.revoke_badge
-    change(badge, by=signed_in_user(), reason=form.reason.data or "")
-    db.session.commit()
-    flash(_("标识已作废。请取下现场张贴的旧标识。"))
-    return redirect(back)
+
+    def act() -> None:
+        is_replaced = form.then.chosen is Then.REPLACE
+        change = actions.replace_badge if is_replaced else actions.revoke_badge
+        change(badge, by=signed_in_user(), reason=form.reason.data or "")
+
+    def show(status: int) -> tuple[str, int]:
+        return render("merchant/badges/revoke_badge.html", form=form, badge=badge), status
+
+    return submit(
+        form,
+        rows=[badge],
+        act=act,
+        done=_("标识已作废。请取下现场张贴的旧标识。"),
+        show=show,
+        back=back,
+    )
 
 
 def _prefix() -> str:

@@ -1,13 +1,14 @@
 """Views of a merchant's requests in a case: more time, appeal, threat mark."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
-from flask import flash, redirect, url_for
+from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import TextAreaField
 
 from pledge.cases.findings import actions as findings
 from pledge.cases.findings.queries import list_appeals
@@ -15,15 +16,14 @@ from pledge.cases.handling import actions, threats
 from pledge.cases.models.cases import Case
 from pledge.cases.rules.workflow import Actor, Move, moves_open
 from pledge.core.clock import add_working_days, today
-from pledge.db import current_policy, db
-from pledge.web.forms import confirmation as confirming
+from pledge.db import current_policy
 from pledge.web.forms.base import SignedInForm, block
-from pledge.web.forms.confirmation import Confirmation
+from pledge.web.forms.confirmation import Confirmation, ask_to_confirm
+from pledge.web.forms.flow import submit
 from pledge.web.labels import labels
 from pledge.web.merchant import blueprint
 from pledge.web.merchant.cases.disclosure import view_case
 from pledge.web.merchant.cases.labels import REFUSALS, merchant_refusal_text
-from pledge.web.merchant.cases.show import hold
 from pledge.web.notifications import mail
 from pledge.web.notifications.mail import Came
 from pledge.web.setup.access import Audience, admits, get_own_case_or_404, signed_in_user
@@ -32,22 +32,27 @@ from pledge.web.setup.render import render
 
 MAX_REASON = 500
 MAX_APPEAL = 2000
-CONFLICT = 409
 
 
-class MoreTimeForm(SignedInForm):
+class WordsForm(SignedInForm):
+    """Words about a case; each kind of them has a label of its own."""
+
+    words: TextAreaField
+
+
+class MoreTimeForm(WordsForm):
     """Why more time is needed."""
 
     words = block(_l("为什么需要更多时间"), MAX_REASON, required=_l("请写明原因。"))
 
 
-class AppealForm(SignedInForm):
+class AppealForm(WordsForm):
     """Why a finding is wrong."""
 
     words = block(_l("申诉理由"), MAX_APPEAL, required=_l("请写明您认为认定错在哪里。"))
 
 
-class ThreatForm(SignedInForm):
+class ThreatForm(WordsForm):
     """What was threatened or demanded."""
 
     words = block(
@@ -55,115 +60,113 @@ class ThreatForm(SignedInForm):
     )
 
 
-@dataclass(frozen=True)
-class MerchantStep:
-    """One step: its page, what taking it does and says, and what a colleague hears of it.
-
-    ``was_taken`` tells whether these very words came before: a form sent twice is one step.
-    ``confirm`` makes what is read once more before a step that is taken only once; it raises what
-    taking the step would.
-    """
-
-    template: str
-    act: Callable[[str], str]
-    was_taken: Callable[[str], bool]
-    came: Came
-    page: Mapping[str, object] = field(default_factory=dict)
-    confirm: Callable[[str], Confirmation] | None = None
-
-
 @blueprint.route("/cases/<row_id:case_id>/more-time", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
 def ask_for_time(case_id: int) -> ResponseReturnValue:
     """Ask for more time to answer, once; it is given at once, to a day said beforehand."""
-    case = get_own_case_or_404(case_id)
+    case, form = get_own_case_or_404(case_id), MoreTimeForm()
 
-    def act(words: str) -> str:
-        actions.ask_for_time(case, words, by=signed_in_user())
+    def act() -> str:
+        actions.ask_for_time(case, form.words.data or "", by=signed_in_user())
+        mail.tell_assignee(case, Came.MORE_TIME)
         return str(_("已延期，请在%(day)s前答复。", day=_show(case)))
 
     def was_taken(words: str) -> bool:
         return case.extended_at is not None and words in {one.reason for one in case.changes}
 
     page = {"new_day": _later(case), "extension": current_policy().deadlines.extension}
-    step = MerchantStep("merchant/cases/ask_for_time.html", act, was_taken, Came.MORE_TIME, page)
-    return _take(case, MoreTimeForm(), step)
+    template = "merchant/cases/ask_for_time.html"
+    return _submit(case, form, template, act=act, was_taken=was_taken, page=page)
 
 
 @blueprint.route("/cases/<row_id:case_id>/appeal", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
 def appeal(case_id: int) -> ResponseReturnValue:
     """Appeal against an upheld finding, within its days and once."""
-    case = get_own_case_or_404(case_id)
+    case, form = get_own_case_or_404(case_id), AppealForm()
 
-    def act(words: str) -> str:
-        findings.appeal(case, words, by=signed_in_user())
+    def act() -> str:
+        findings.appeal(case, form.words.data or "", by=signed_in_user())
+        mail.tell_assignee(case, Came.APPEAL)
         return str(_("申诉已提交，%(day)s前会有决定。", day=_show(case)))
 
     def was_taken(words: str) -> bool:
         return words in {filed.words for filed in list_appeals(case)}
 
-    def confirm(words: str) -> Confirmation:
+    def confirm() -> Confirmation:
         findings.get_appealable(case)
-        return _appealing(case, words)
+        return _appealing(case, form.words.data or "")
 
-    page = {"decide_by": _decide_by()}
-    step = MerchantStep("merchant/cases/appeal.html", act, was_taken, Came.APPEAL, page, confirm)
-    return _take(case, AppealForm(), step)
+    page, template = {"decide_by": _decide_by()}, "merchant/cases/appeal.html"
+    return _submit(case, form, template, act=act, was_taken=was_taken, page=page, confirm=confirm)
 
 
 @blueprint.route("/cases/<row_id:case_id>/threat", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
 def mark_threat(case_id: int) -> ResponseReturnValue:
     """Mark a case in which somebody threatened or extorted; the case itself goes on as before."""
-    case = get_own_case_or_404(case_id)
+    case, form = get_own_case_or_404(case_id), ThreatForm()
 
-    def act(words: str) -> str:
-        threats.mark_threat(case, words, by=signed_in_user())
+    def act() -> str:
+        threats.mark_threat(case, form.words.data or "", by=signed_in_user())
+        mail.tell_assignee(case, Came.THREAT)
         return str(_("标记已提交，由消费者协会工作人员核实，结果显示在本页。"))
 
     def was_taken(words: str) -> bool:
         waiting = [one for one in threats.list_threats(case) if one.is_confirmed is None]
         return words in {one.words for one in waiting}
 
-    step = MerchantStep("merchant/cases/mark_threat.html", act, was_taken, Came.THREAT)
-    return _take(case, ThreatForm(), step)
+    return _submit(case, form, "merchant/cases/mark_threat.html", act=act, was_taken=was_taken)
 
 
-def _take(case: Case, form: SignedInForm, step: MerchantStep) -> ResponseReturnValue:
-    is_back = step.confirm and confirming.step_asked() is confirming.Step.EDIT
-    if is_back or not form.is_submitted():
-        return _page(case, form, step)
-    if not form.validate():
-        return _page(case, form, step, form.status)
-    words = form["words"].data or ""
-    hold(case)
-    if step.was_taken(words):
-        return redirect(url_for("merchant.show_case", case_id=case.id))
-    try:
-        if step.confirm and confirming.step_asked() is not confirming.Step.CONFIRMED:
-            return private(confirming.ask_to_confirm(form, step.confirm(words)))
-        done = step.act(words)
-    except REFUSALS as refused:
-        form["words"].errors = [merchant_refusal_text(refused, view_case(case))]
-        return _page(case, form, step, CONFLICT)
-    mail.tell_assignee(case, step.came)
-    db.session.commit()
-    flash(done)
-    return redirect(url_for("merchant.show_case", case_id=case.id))
+def _submit(
+    case: Case,
+    form: WordsForm,
+    template: str,
+    *,
+    act: Callable[[], str],
+    was_taken: Callable[[str], bool],
+    page: Mapping[str, object] = MappingProxyType({}),
+    confirm: Callable[[], Confirmation] | None = None,
+) -> ResponseReturnValue:
+    """Submit a merchant's words about a case; ``act`` returns what is said when it is done.
+
+    ``was_taken`` tells whether these very words came before: a form sent twice is taken once.
+    """
+    back = url_for("merchant.show_case", case_id=case.id)
+
+    def check() -> None:
+        if was_taken(form.words.data or ""):
+            abort(redirect(back))
+
+    return submit(
+        form,
+        rows=[case],
+        check=check,
+        confirm=confirm and (lambda: private(ask_to_confirm(form, confirm()))),
+        act=act,
+        refused=dict.fromkeys(
+            REFUSALS, lambda error: merchant_refusal_text(error, view_case(case))
+        ),
+        done=lambda said: said,
+        show=lambda status: _page(case, form, template, page, status),
+        back=back,
+    )
 
 
 def _page(
-    case: Case, form: SignedInForm, step: MerchantStep, status: int = 200
+    case: Case, form: WordsForm, template: str, page: Mapping[str, object], status: int
 ) -> ResponseReturnValue:
+    if form.problem:
+        form.words.errors = [form.problem]
     body = render(
-        step.template,
+        template,
         case=view_case(case),
         form=form,
         moves=moves_open(case.status, {Actor.MERCHANT}),
         move=Move,
         today=today(),
-        **step.page,
+        **page,
     )
     return private(body, status)
 

@@ -1,12 +1,12 @@
 """Views of a merchant's cases: list, show, reply with photos."""
 
+from http import HTTPStatus
+
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, SelectMultipleField
-from wtforms.validators import StopValidation
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import HiddenField
 
 from pledge.cases.handling.actions import NotAsked, find_reply, reply
 from pledge.cases.handling.hearing import list_disclosed
@@ -20,8 +20,10 @@ from pledge.db import db
 from pledge.storage import photos
 from pledge.web.forms import form_token, staged_photos
 from pledge.web.forms.base import SignedInForm, block, choices
+from pledge.web.forms.fields import BoxesField
 from pledge.web.forms.form_token import ForeignToken, FormToken
 from pledge.web.forms.photo_upload import Intake
+from pledge.web.forms.stale_check import lock
 from pledge.web.labels import labels
 from pledge.web.merchant import blueprint
 from pledge.web.merchant.cases.disclosure import MerchantCaseView, view_case, view_case_line
@@ -34,14 +36,6 @@ from pledge.web.setup.render import render
 
 MAX_REPLY = 2000
 PURPOSE = "reply"
-CONFLICT = 409
-
-
-class RemediesField(SelectMultipleField):
-    """Boxes of which any number may be ticked."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class ReplyForm(SignedInForm):
@@ -49,16 +43,12 @@ class ReplyForm(SignedInForm):
 
     form_token = HiddenField()
     words = block(_l("答复"), MAX_REPLY)
-    remedies = RemediesField(_l("已经做了什么？（可多选，也可不选）"), validate_choice=False)
-
-    def offer(self) -> None:
-        """Offer every remedy."""
-        self.remedies.choices = choices((one.value, labels.REMEDY[one]) for one in Remedy)
-
-    def validate_remedies(self, field: Field) -> None:
-        """Refuse what is not on the list."""
-        if not set(field.data or []) <= set(Remedy):
-            raise StopValidation(_("请从列出的项目中选择。"))
+    remedies = BoxesField(
+        _l("已经做了什么？（可多选，也可不选）"),
+        _l("请从列出的项目中选择。"),
+        choices=choices((one.value, labels.REMEDY[one]) for one in Remedy),
+        is_required=False,
+    )
 
 
 @blueprint.get("/cases")
@@ -75,7 +65,6 @@ def show_case(case_id: int) -> ResponseReturnValue:
     """Show what the merchant may know of a case, and take the answer."""
     with staged_photos.photos_staged() as intake:
         case, form = get_own_case_or_404(case_id), ReplyForm()
-        form.offer()
         about = str(case.id)
         if request.method == "GET":
             return _page(case, form, form_token.begin(about))
@@ -102,12 +91,6 @@ def show_own_photo(case_id: int, number: int) -> Response:
     return _send(get_own_case_or_404(case_id), number, is_own=True)
 
 
-def hold(case: Case) -> Case:
-    """Read a case anew and hold it until the end of the request."""
-    db.session.refresh(case, with_for_update=True)
-    return case
-
-
 def _act(case: Case, form: ReplyForm, token: FormToken, intake: Intake) -> ResponseReturnValue:
     action = request.form.get("action", "send")
     staged_photos.stage(token.idempotency_key, intake)
@@ -120,7 +103,7 @@ def _act(case: Case, form: ReplyForm, token: FormToken, intake: Intake) -> Respo
     remedies = [str(one) for one in form.remedies.data or []]
     try:
         reply(
-            hold(case),
+            lock(case),
             words,
             remedies,
             staged,
@@ -131,7 +114,7 @@ def _act(case: Case, form: ReplyForm, token: FormToken, intake: Intake) -> Respo
         form.words.errors = [
             merchant_refusal_text(refused, view_case(case)) + _("答复没有提交，内容还在下面。")
         ]
-        return _page(case, form, token, CONFLICT)
+        return _page(case, form, token, HTTPStatus.CONFLICT)
     for photo in staged:
         unstage_photo(token.idempotency_key, photo.name)
     mail.tell_assignee(case, Came.REPLY)

@@ -1,11 +1,9 @@
 """Views of a merchant's pledge: show, withdraw."""
 
-from functools import partial
-
 from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.wrappers import Response
 from wtforms import Field
 from wtforms.validators import StopValidation
 
@@ -13,11 +11,11 @@ from pledge.badges.queries import list_copies
 from pledge.badges.scanning.clone_flags import list_open_flags_of
 from pledge.cases.handling.queries import has_open_case
 from pledge.core import reference_codes
-from pledge.db import db
 from pledge.pledges.actions import withdraw_pledge
 from pledge.pledges.queries import list_public_changes
 from pledge.pledges.rules import LIVE, PledgeStatus
 from pledge.web.forms.base import SignedInForm, block, line
+from pledge.web.forms.flow import submit
 from pledge.web.labels import labels
 from pledge.web.merchant import blueprint
 from pledge.web.merchant.badges.copies import group_by_spot
@@ -28,8 +26,6 @@ from pledge.web.setup.render import render
 
 MAX_REASON = 500
 MAX_TYPED_NUMBER = 40
-
-Page = Response | str | tuple[str, int]
 
 
 class WithdrawForm(SignedInForm):
@@ -70,7 +66,7 @@ def show_pledge(number: str) -> str:
 
 @blueprint.route("/pledges/<number>/withdraw", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
-def withdraw(number: str) -> Page:
+def withdraw(number: str) -> ResponseReturnValue:
     """Withdraw a pledge, by typing its number and a public reason.
 
     The page always says what the history will say where a case is open: were it said only then, a
@@ -83,17 +79,20 @@ def withdraw(number: str) -> Page:
         return redirect(url_for("merchant.show_pledge", number=shown))
     form = WithdrawForm()
     form.expected = pledge.number
-    page = partial(render, "merchant/pledges/withdraw.html", form=form, pledge=pledge)
-    if not form.is_submitted():
-        return page()
-    if not form.validate():
-        return page(), form.status
-    withdraw_pledge(
-        pledge,
-        by=signed_in_user(),
-        reason=form.reason.data or "",
-        is_during_case=has_open_case(pledge),
+
+    def act() -> None:
+        reason, is_during_case = form.reason.data or "", has_open_case(pledge)
+        by = signed_in_user()
+        withdraw_pledge(pledge, by=by, reason=reason, is_during_case=is_during_case)
+
+    def show(status: int) -> tuple[str, int]:
+        return render("merchant/pledges/withdraw.html", form=form, pledge=pledge), status
+
+    return submit(
+        form,
+        rows=[pledge],
+        act=act,
+        done=_("承诺已撤回。请取下现场张贴的标识。"),
+        show=show,
+        back=url_for("merchant.show_pledge", number=shown),
     )
-    db.session.commit()
-    flash(_("承诺已撤回。请取下现场张贴的标识。"))
-    return redirect(url_for("merchant.show_pledge", number=shown))

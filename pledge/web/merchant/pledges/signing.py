@@ -1,16 +1,17 @@
 """Views that sign and renew a pledge: self-check, text, consent."""
 
 from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
 
 from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.wrappers import Response
-from wtforms import BooleanField, Field, RadioField
+from wtforms import BooleanField, Field
 from wtforms.validators import StopValidation
 
 from pledge.badges.actions import issue_badges
-from pledge.db import db
 from pledge.merchants.models import Site
 from pledge.pledges.actions import (
     HasLivePledge,
@@ -21,7 +22,9 @@ from pledge.pledges.actions import (
 )
 from pledge.pledges.queries import find_live_pledge
 from pledge.pledges.texts import CURRENT, Clause, get_text
-from pledge.web.forms.base import SignedInForm, choices, line
+from pledge.web.forms.base import SignedInForm, line
+from pledge.web.forms.fields import EnumRadioField
+from pledge.web.forms.flow import submit
 from pledge.web.labels import labels
 from pledge.web.merchant import blueprint
 from pledge.web.setup.access import (
@@ -34,11 +37,14 @@ from pledge.web.setup.access import (
 from pledge.web.setup.current import current_settings
 from pledge.web.setup.render import render
 
-YES = "yes"
-NO = "no"
 MAX_SIGNER = 40
 
-Page = Response | str | tuple[str, int]
+
+class YesNo(StrEnum):
+    """The answers to a clause's own test."""
+
+    YES = "yes"
+    NO = "no"
 
 
 class SignForm(SignedInForm):
@@ -60,18 +66,23 @@ class SignForm(SignedInForm):
 
     def self_check(self) -> dict[str, bool]:
         """Return clause code → whether its test was answered with yes."""
-        return {clause.code: field.data == YES for clause, field in self.answers()}
+        return {clause.code: field.data is YesNo.YES for clause, field in self.answers()}
 
     def check_answers(self) -> bool:
         """Add an error to each question not answered with yes."""
         for clause, field in self.answers():
-            if field.data == NO:
+            if field.data is YesNo.NO:
                 field.errors = [
                     _("%(code)s还没有做到，请按下面的办法整改后再签署。", code=clause.code)
                 ]
-            elif field.data != YES:
+            elif field.data is not YesNo.YES:
                 field.errors = [_("%(code)s请回答“是”或“否”。", code=clause.code)]
         return all(self.self_check().values())
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the answers together, whatever else is wrong."""
+        is_valid = bool(super().validate(extra_validators))
+        return self.check_answers() and is_valid
 
     def validate_agrees(self, field: Field) -> None:
         """Refuse an unticked box."""
@@ -83,17 +94,13 @@ for _clause in get_text(CURRENT).clauses:
     setattr(
         SignForm,
         f"check_{_clause.code}",
-        RadioField(
-            _clause.code,
-            choices=choices([(YES, _l("是")), (NO, _l("否"))]),
-            validate_choice=False,
-        ),
+        EnumRadioField(_clause.code, YesNo, {YesNo.YES: _l("是"), YesNo.NO: _l("否")}),
     )
 
 
 @blueprint.route("/sites/<row_id:site_id>/sign", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
-def sign(site_id: int) -> Page:
+def sign(site_id: int) -> ResponseReturnValue:
     """Walk the self-check, show the text, and sign; a second submit leads to the first."""
     site = get_own_site_or_404(site_id)
     if live := find_live_pledge(site):
@@ -107,12 +114,12 @@ def sign(site_id: int) -> Page:
         issue_badges(pledge, require_identity=current_settings().require_identity)
         return pledge.number
 
-    return _walk(site, is_renewal=False, put=sign_it)
+    return _submit(site, is_renewal=False, put=sign_it)
 
 
 @blueprint.route("/pledges/<number>/renew", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
-def renew(number: str) -> Page:
+def renew(number: str) -> ResponseReturnValue:
     """Renew a pledge in its last 30 days: the same self-check, the same number and badges."""
     pledge = get_own_pledge_or_404(number)
     shown = labels.show_number(pledge.number)
@@ -124,30 +131,34 @@ def renew(number: str) -> Page:
         renew_pledge(pledge, signature)
         return pledge.number
 
-    return _walk(pledge.site, is_renewal=True, put=renew_it)
+    return _submit(pledge.site, is_renewal=True, put=renew_it)
 
 
-def _walk(site: Site, *, is_renewal: bool, put: Callable[[Signature], str]) -> Page:
+def _submit(
+    site: Site, *, is_renewal: bool, put: Callable[[Signature], str]
+) -> ResponseReturnValue:
+    """Put a signature under the text; ``put`` returns the pledge's number."""
     form = SignForm()
     form.ask(site)
     context = {"form": form, "site": site, "text": get_text(CURRENT), "is_renewal": is_renewal}
-    if not form.is_submitted():
-        return render("merchant/pledges/sign.html", **context)
-    is_valid = form.validate()
-    if not (form.check_answers() and is_valid):
-        return render("merchant/pledges/sign.html", **context), form.status
-    signature = Signature(
-        by=signed_in_user(),
-        name=form.signer_name.data or "",
-        position=form.signer_position.data or "",
-        self_check=form.self_check(),
+
+    def act() -> str:
+        signature = Signature(
+            by=signed_in_user(),
+            name=form.signer_name.data or "",
+            position=form.signer_position.data or "",
+            self_check=form.self_check(),
+        )
+        return put(signature)
+
+    return submit(
+        form,
+        act=act,
+        refused={
+            HasLivePledge: lambda _error: redirect(url_for("merchant.sign", site_id=site.id)),
+            NotRenewable: lambda _error: redirect(url_for("merchant.home")),
+        },
+        done=_("承诺已续签。") if is_renewal else _("承诺已签署，即刻生效。"),
+        show=lambda status: (render("merchant/pledges/sign.html", **context), status),
+        back=lambda number: url_for("merchant.show_pledge", number=labels.show_number(number)),
     )
-    try:
-        number = put(signature)
-    except HasLivePledge:
-        return redirect(url_for("merchant.sign", site_id=site.id))
-    except NotRenewable:
-        return redirect(url_for("merchant.home"))
-    db.session.commit()
-    flash(_("承诺已续签。") if is_renewal else _("承诺已签署，即刻生效。"))
-    return redirect(url_for("merchant.show_pledge", number=labels.show_number(number)))

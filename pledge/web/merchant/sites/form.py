@@ -5,8 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, HiddenField, SelectField
-from wtforms.validators import ValidationError
+from wtforms import BooleanField
 
 from pledge.core import regions
 from pledge.core import text as typed_text
@@ -15,6 +14,8 @@ from pledge.merchants.models import Merchant, Site
 from pledge.merchants.rules import MAX_LABEL, MAX_TOUCHPOINTS, MAX_VENDOR, Scene, SiteKind
 from pledge.pledges.queries import list_signed_malls
 from pledge.web.forms.base import SignedInForm, choices, line
+from pledge.web.forms.fields import EnumField, OfferedField
+from pledge.web.forms.stale_check import StateTokenForm
 from pledge.web.labels import labels
 
 MAX_SITE_NAME = 60
@@ -79,25 +80,28 @@ for _scene in Scene:
     )
 
 
+class AddTouchpointsForm(TouchpointsForm):
+    """More touchpoints of a place: at least one."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the touchpoints together, whatever else is wrong."""
+        is_valid = bool(super().validate(extra_validators))
+        return self.check_touchpoints() and is_valid
+
+
 class SiteForm(TouchpointsForm):
     """Kind, name, door address, district, container, vendor, touchpoints."""
 
-    kind = SelectField(
-        _l("场所类型"),
-        choices=choices((kind.value, labels.SITE_KIND[kind]) for kind in SiteKind),
-        validate_choice=False,
-    )
+    kind = EnumField(_l("场所类型"), SiteKind, labels.SITE_KIND, missing=_l("请选择场所类型。"))
     name = line(_l("场所名称"), MAX_SITE_NAME)
-    region = SelectField(_l("区、县"), validate_choice=False)
+    region = OfferedField(_l("区、县"), _l("请选择区、县。"))
     address = line(_l("门牌地址"), MAX_ADDRESS)
-    container = SelectField(_l("位于哪个商场内"), validate_choice=False)
+    container = OfferedField(_l("位于哪个商场内"), _l("请从列表中选择商场。"), is_required=False)
     vendor = line(_l("系统供应商"), MAX_VENDOR, required=False)
-    version = HiddenField()
 
     def offer(self, city_code: str, merchant: Merchant, site: Site | None = None) -> None:
         """Offer the districts of a city, and the malls there this place may stand in."""
         districts = regions.districts(city_code)
-        self.district_codes = {district.code for district in districts}
         self.region.choices = choices([("", _("请选择")), *((d.code, d.name) for d in districts)])
         own = [s for s in merchant.sites if s.kind is SiteKind.MALL and s is not site]
         malls = {mall.id: mall for mall in own if mall.region_code[:4] == city_code[:4]}
@@ -112,30 +116,18 @@ class SiteForm(TouchpointsForm):
         self.scene_choices = list(Scene)
 
     malls: dict[int, Site]
-    district_codes: set[str]
-
-    def validate_kind(self, field: Field) -> None:
-        """Refuse a kind that is not one of ours."""
-        if field.data not in {kind.value for kind in SiteKind}:
-            raise ValidationError(_("请选择场所类型。"))
-
-    def validate_region(self, field: Field) -> None:
-        """Refuse a district that is not of the city chosen before."""
-        if field.data not in self.district_codes:
-            raise ValidationError(_("请选择区、县。"))
-
-    def validate_container(self, field: Field) -> None:
-        """Refuse a mall that was not offered."""
-        if field.data and field.data not in {str(number) for number in self.malls}:
-            raise ValidationError(_("请从列表中选择商场。"))
 
     def facts(self) -> SiteFacts:
         """Return what was told of the place; only after validation."""
         return SiteFacts(
-            kind=SiteKind(self.kind.data),
+            kind=self.kind.chosen,
             name=self.name.data or "",
             address=self.address.data or "",
             region_code=self.region.data or "",
             container=self.malls.get(int(self.container.data or 0)),
             vendor=self.vendor.data or "",
         )
+
+
+class CorrectSiteForm(StateTokenForm, SiteForm):
+    """The same facts, corrected; the touchpoints have a page of their own."""

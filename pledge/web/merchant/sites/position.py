@@ -1,19 +1,20 @@
 """View that sets a site's coordinates."""
 
 import re
+from functools import partial
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.wrappers import Response
-from wtforms import HiddenField
 
-from pledge.db import db
 from pledge.merchants.actions import Position, locate_site
 from pledge.merchants.models import Site
 from pledge.merchants.rules import is_position, is_radius
-from pledge.web.forms.base import SignedInForm, line
+from pledge.web.forms.base import line
+from pledge.web.forms.flow import submit
+from pledge.web.forms.stale_check import State, StateTokenForm
 from pledge.web.merchant import blueprint
 from pledge.web.setup.access import Audience, admits, get_own_site_or_404
 from pledge.web.setup.render import render
@@ -22,13 +23,12 @@ MAX_TYPED = 20
 _NUMBER = re.compile(r"-?[0-9]{1,4}(\.[0-9]{1,12})?", re.ASCII)
 
 
-class PositionForm(SignedInForm):
+class PositionForm(StateTokenForm):
     """Latitude, longitude and radius as typed; all three, or none of them."""
 
     latitude = line(_l("纬度"), MAX_TYPED, required=False)
     longitude = line(_l("经度"), MAX_TYPED, required=False)
     radius = line(_l("范围（米）"), MAX_TYPED, required=False)
-    version = HiddenField()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Refuse what is no place on earth, no size of a place, or only half told.
@@ -65,33 +65,33 @@ class PositionForm(SignedInForm):
 
 @blueprint.route("/sites/<row_id:site_id>/position", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
-def position(site_id: int) -> Response | str | tuple[str, int]:
+def position(site_id: int) -> ResponseReturnValue:
     """Set, correct or clear where a place lies; the badge page links to the comparison."""
     site = get_own_site_or_404(site_id)
     form = PositionForm()
     if not form.is_submitted():
         _fill_from(form, site)
-        return _show(form, site)
-    if not form.validate():
-        return _show(form, site), form.status
-    if form.version.data != str(site.version):
-        form.version.data = str(site.version)
-        return _show(form, site, changed_meanwhile=True), 409
-    locate_site(site, form.position())
-    db.session.commit()
-    flash(_("位置已保存。"))
-    return redirect(url_for("merchant.show_site", site_id=site_id))
+    return submit(
+        form,
+        rows=[site],
+        state=State(lambda: str(site.version)),
+        act=lambda: locate_site(site, form.position()),
+        done=_("位置已保存。"),
+        show=partial(_show, form, site),
+        back=url_for("merchant.show_site", site_id=site_id),
+    )
 
 
 def _fill_from(form: PositionForm, site: Site) -> None:
-    form.version.data = str(site.version)
     if site.radius is not None:
         form.latitude.data = f"{site.latitude:.5f}"
         form.longitude.data = f"{site.longitude:.5f}"
         form.radius.data = str(site.radius)
 
 
-def _show(form: PositionForm, site: Site, *, changed_meanwhile: bool = False) -> str:
-    return render(
-        "merchant/sites/position.html", form=form, site=site, changed_meanwhile=changed_meanwhile
+def _show(form: PositionForm, site: Site, status: int) -> tuple[str, int]:
+    form.state_token.data = str(site.version)
+    page = render(
+        "merchant/sites/position.html", form=form, site=site, changed_meanwhile=bool(form.problem)
     )
+    return page, status

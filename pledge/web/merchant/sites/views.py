@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from http import HTTPStatus
 
 from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from pledge.badges.actions import issue_badges
 from pledge.core import regions
@@ -24,19 +25,19 @@ from pledge.pledges.actions import (
 from pledge.pledges.queries import find_live_pledge, is_on_record, list_pledges_of_site
 from pledge.storage import photos
 from pledge.web.forms.base import SignedInForm
+from pledge.web.forms.flow import Refused, submit
 from pledge.web.forms.photo_upload import Intake, photos_taken
+from pledge.web.forms.stale_check import State
 from pledge.web.merchant import blueprint
-from pledge.web.merchant.sites.form import SiteForm, TouchpointsForm
+from pledge.web.merchant.sites.form import AddTouchpointsForm, CorrectSiteForm, SiteForm
 from pledge.web.setup.access import Audience, admits, find_merchant, get_own_site_or_404
 from pledge.web.setup.current import current_settings
 from pledge.web.setup.render import render
 
-Page = Response | str | tuple[str, int]
-
 
 @blueprint.route("/sites/add", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
-def add_site() -> Page:
+def add_site() -> ResponseReturnValue:
     """Pick province and city by links, then describe the place and its touchpoints."""
     with _photo_taken() as intake:
         merchant = find_merchant()
@@ -50,7 +51,7 @@ def add_site() -> Page:
     )
 
 
-def _fill_in(merchant: Merchant, city: str, intake: Intake) -> Page:
+def _fill_in(merchant: Merchant, city: str, intake: Intake) -> ResponseReturnValue:
     form = SiteForm()
     form.offer(city, merchant)
     if not form.is_submitted():
@@ -80,75 +81,75 @@ def show_site(site_id: int) -> str:
 
 @blueprint.route("/sites/<row_id:site_id>/edit", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
-def edit_site(site_id: int) -> Page:
+def edit_site(site_id: int) -> ResponseReturnValue:
     """Correct a place; refused once a pledge was signed, as public records name the place."""
     site = get_own_site_or_404(site_id)
     if is_on_record(site):
-        return render("merchant/sites/site_frozen.html", site=site), 409
+        return _show_frozen(site)
     city = site.region_code[:4] + "00"
-    form = SiteForm()
+    form = CorrectSiteForm()
     form.offer(city, site.merchant, site)
     if not form.is_submitted():
         _fill_from(form, site)
-        return _show_site_form(form, city, site)
-    if not form.validate():
-        return _show_site_form(form, city, site), form.status
-    if form.version.data != str(site.version):
-        return _show_site_form(form, city, site, changed_meanwhile=True), 409
-    try:
-        change_site(site, form.facts())
-    except PlaceOnRecord:
-        return render("merchant/sites/site_frozen.html", site=site), 409
-    db.session.commit()
-    flash(_("场所信息已更新。"))
-    return redirect(url_for("merchant.show_site", site_id=site.id))
+    return submit(
+        form,
+        rows=[site],
+        state=State(lambda: str(site.version)),
+        act=lambda: change_site(site, form.facts()),
+        refused={PlaceOnRecord: lambda _error: _show_frozen(site)},
+        done=_("场所信息已更新。"),
+        show=lambda status: (_show_site_form(form, city, site), status),
+        back=url_for("merchant.show_site", site_id=site_id),
+    )
 
 
 @blueprint.route("/sites/<row_id:site_id>/touchpoints", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
-def add_touchpoints(site_id: int) -> Page:
+def add_touchpoints(site_id: int) -> ResponseReturnValue:
     """Add touchpoints; while a pledge stands, in the scenes it covers, each with its badge."""
     site = get_own_site_or_404(site_id)
     live = find_live_pledge(site)
-    form = TouchpointsForm()
+    form = AddTouchpointsForm()
     form.scene_choices = (
         [Scene(scene) for scene in live.scenes] if live else order_scenes(site.kind)
     )
-    if not form.is_submitted():
-        return render("merchant/sites/add_touchpoints.html", form=form, site=site, live=live)
-    is_valid = form.validate()
-    if not (form.check_touchpoints() and is_valid):
-        return render(
-            "merchant/sites/add_touchpoints.html", form=form, site=site, live=live
-        ), form.status
-    try:
+
+    def act() -> None:
         add_pledged_touchpoints(site, form.touchpoints())
-    except TooManyTouchpoints:
-        form.scene_fields()[0][1].errors = [
-            _("一个场所最多%(most)s个扫码点。", most=MAX_TOUCHPOINTS)
-        ]
-        return render("merchant/sites/add_touchpoints.html", form=form, site=site, live=live), 422
-    except SceneNotPledged:
-        abort(409)
-    if live:
-        issue_badges(live, require_identity=current_settings().require_identity)
-    db.session.commit()
-    flash(_("扫码点已添加。"))
-    return redirect(url_for("merchant.show_site", site_id=site.id))
+        if live:
+            issue_badges(live, require_identity=current_settings().require_identity)
+
+    def show(status: int) -> tuple[str, int]:
+        page = "merchant/sites/add_touchpoints.html"
+        return render(page, form=form, site=site, live=live), status
+
+    too_many = _("一个场所最多%(most)s个扫码点。", most=MAX_TOUCHPOINTS)
+    return submit(
+        form,
+        rows=[site],
+        act=act,
+        refused={
+            TooManyTouchpoints: Refused(too_many, beside=form.scene_fields()[0][1]),
+            SceneNotPledged: lambda _error: abort(HTTPStatus.CONFLICT),
+        },
+        done=_("扫码点已添加。"),
+        show=show,
+        back=url_for("merchant.show_site", site_id=site_id),
+    )
 
 
 @blueprint.post("/sites/<row_id:site_id>/photo")
 @admits(Audience.MERCHANT)
-def replace_photo(site_id: int) -> Page:
+def replace_photo(site_id: int) -> ResponseReturnValue:
     """Replace the photo of the entrance."""
     with _photo_taken() as intake:
         form = SignedInForm()
         site = get_own_site_or_404(site_id)
         if not form.validate():
-            abort(400)
+            abort(HTTPStatus.BAD_REQUEST)
         if not intake.stored:
             if not intake.errors:
-                intake.refuse(_("请选择一张照片。"), 422)
+                intake.refuse(_("请选择一张照片。"), HTTPStatus.UNPROCESSABLE_ENTITY)
             return _show_site(site, intake.errors), intake.status
         old = site.photo
         set_photo(site, intake.stored[0].name, current_settings().uploads)
@@ -158,6 +159,10 @@ def replace_photo(site_id: int) -> Page:
         photos.discard(current_settings().uploads, old)
     flash(_("入口照片已更新。"))
     return redirect(url_for("merchant.show_site", site_id=site.id))
+
+
+def _show_frozen(site: Site) -> tuple[str, int]:
+    return render("merchant/sites/site_frozen.html", site=site), HTTPStatus.CONFLICT
 
 
 def _show_site(site: Site, photo_errors: Sequence[str] = ()) -> str:
@@ -184,12 +189,11 @@ def _chosen_city() -> str | list[regions.Region]:
 
 
 def _fill_from(form: SiteForm, site: Site) -> None:
-    form.kind.data = site.kind.value
+    form.kind.data = site.kind
     form.name.data = site.name
     form.region.data = site.region_code
     form.address.data = site.address
     form.container.data = str(site.container_id or "")
-    form.version.data = str(site.version)
 
 
 def _show_site_form(
@@ -197,8 +201,6 @@ def _show_site_form(
     city: str,
     site: Site | None,
     intake: Intake | None = None,
-    *,
-    changed_meanwhile: bool = False,
 ) -> str:
     return render(
         "merchant/sites/site_form.html",
@@ -206,7 +208,7 @@ def _show_site_form(
         city_name=regions.find_name(city) or regions.find_name(city[:2] + "0000"),
         site=site,
         photo_errors=intake.errors if intake else [],
-        changed_meanwhile=changed_meanwhile,
+        changed_meanwhile=bool(form.problem),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, EmailField, Field, HiddenField, RadioField, SelectField
+from wtforms import DateField, EmailField, Field, HiddenField
 from wtforms.validators import Email, StopValidation, ValidationError
 from wtforms.validators import Optional as Maybe
 
@@ -32,11 +32,14 @@ from pledge.web.forms.base import (
     refuse_forbidden_characters,
     without_forbidden,
 )
+from pledge.web.forms.fields import EnumField, EnumRadioField, OfferedField
 from pledge.web.labels import labels
 
 MAX_EMAIL = 254
 MAX_PLACE_NAME = 60
 MAX_PLACE_ADDRESS = 120
+CODE_MISSING = _l("请选择遇到的问题。")
+CODE_FOREIGN = _l("这个问题与所选环节不符，请重新选择。")
 
 
 class ReportForm(PublicForm):
@@ -45,7 +48,13 @@ class ReportForm(PublicForm):
     form_token = HiddenField()
     # annotated widely: the form for staff lets both be selected from lists
     scene: Field = HiddenField()
-    code: SelectField = RadioField(_l("遇到了什么问题？"), validate_choice=False)
+    code: EnumField[BreachCode] = EnumRadioField(
+        _l("遇到了什么问题？"),
+        BreachCode,
+        labels.BREACH,
+        missing=CODE_MISSING,
+        foreign=CODE_FOREIGN,
+    )
     happened_on = DateField(_l("哪一天发生的？"))
     story = block(
         _l("当时的经过"), workflow.MAX_STORY, required=_l("请写下当时的经过，一两句话就可以。")
@@ -67,18 +76,16 @@ class ReportForm(PublicForm):
         """Offer only the codes that fit the scene, and remember the day of signing."""
         self.signed_on = pledge.signed_on if pledge else date.min
         self.ended_on = pledge.ended_on if pledge else None
-        self.fitting = [code.value for code in codes_for(scene)]
-        self.code.choices = choices((code.value, labels.BREACH[code]) for code in codes_for(scene))
-        self.scene.data = scene.value
+        self.fitting = [*codes_for(scene)]
+        self.code.offer(self.fitting)
+        self.scene.data = scene
         promised = pledge.clauses if pledge else []
-        self.broken = {code.value: clauses_broken(code, promised) for code in BREACHES}
+        self.broken = {code: clauses_broken(code, promised) for code in BREACHES}
 
     def validate_code(self, field: Field) -> None:
-        """Refuse no answer, and an answer that does not fit."""
-        if not field.data:
-            raise StopValidation(_("请选择遇到的问题。"))
+        """Refuse an answer that does not fit."""
         if field.data not in self.fitting:
-            raise StopValidation(_("这个问题与所选环节不符，请重新选择。"))
+            raise StopValidation(str(CODE_FOREIGN))
 
     def validate_happened_on(self, field: Field) -> None:
         """Refuse days on which this pledge cannot have been broken."""
@@ -114,8 +121,8 @@ class ReportForm(PublicForm):
 
     signed_on: date
     ended_on: date | None
-    fitting: list[str]
-    broken: dict[str, list[str]]
+    fitting: list[BreachCode]
+    broken: dict[BreachCode, list[str]]
 
     def place(self) -> UnsignedPlace | None:
         """Return the place that was told; none where a pledge names it."""
@@ -128,8 +135,8 @@ class ReportForm(PublicForm):
         return ReportInput(
             pledge=pledge,
             badge=badge,
-            scene=Scene(self.scene.data or ""),
-            code=BreachCode(self.code.data),
+            scene=Scene(self.scene.data),
+            code=self.code.chosen,
             happened_on=self.happened_on.data or today(),
             story=self.story.data or "",
             asked=self.asked.data or "",
@@ -145,38 +152,27 @@ class PlaceForm(ReportForm):
 
     place_name = line(_l("场所名称"), MAX_PLACE_NAME, required=_l("请填写场所的名称。"))
     place_address = line(_l("地址"), MAX_PLACE_ADDRESS, required=_l("请填写地址，写到门牌或路口。"))
-    region = SelectField(_l("省份"), validate_choice=False)
-    kind = SelectField(_l("场所类型"), validate_choice=False)
+    region = OfferedField(_l("省份"), _l("请选择省份。"))
+    kind = EnumField(
+        _l("场所类型"),
+        SiteKind,
+        labels.SITE_KIND,
+        missing=_l("请选择场所类型。"),
+        unchosen=_l("请选择"),
+    )
 
     def fit(self, pledge: Pledge | None, scene: Scene) -> None:
         """Offer provinces and kinds as well, and no misuse of a badge or revenge: both need one."""
         super().fit(pledge, scene)
-        fitting = [code for code in codes_for(scene) if code not in AFTER_THE_END]
-        self.fitting = [code.value for code in fitting]
-        self.code.choices = choices((code.value, labels.BREACH[code]) for code in fitting)
+        self.fitting = [code for code in codes_for(scene) if code not in AFTER_THE_END]
+        self.code.offer(self.fitting)
         self.offer_places(
             [(place.code, str(labels.PROVINCE[place.code])) for place in regions.provinces()]
         )
 
     def offer_places(self, places: list[tuple[str, str]]) -> None:
-        """Offer divisions, as (code, name), and the kinds."""
-        self.places = {code for code, _name in places}
+        """Offer divisions, as (code, name)."""
         self.region.choices = choices([("", _("请选择")), *places])
-        self.kind.choices = choices(
-            [("", _("请选择"))] + [(kind.value, str(labels.SITE_KIND[kind])) for kind in SiteKind]
-        )
-
-    def validate_region(self, field: Field) -> None:
-        """Refuse no province, and one that does not exist."""
-        if field.data not in self.places:
-            raise StopValidation(_("请选择省份。"))
-
-    def validate_kind(self, field: Field) -> None:
-        """Refuse no kind, and one that does not exist."""
-        if field.data not in set(SiteKind):
-            raise StopValidation(_("请选择场所类型。"))
-
-    places: set[str]
 
     def place(self) -> UnsignedPlace | None:
         """Return the place that was told; only after validation."""
@@ -184,7 +180,7 @@ class PlaceForm(ReportForm):
             self.place_name.data or "",
             self.place_address.data or "",
             self.region.data,
-            SiteKind(self.kind.data),
+            self.kind.chosen,
         )
 
 

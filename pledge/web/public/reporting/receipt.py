@@ -3,6 +3,8 @@
 Everything happens by POST, so that the code never stands in an address.
 """
 
+from http import HTTPStatus
+
 from flask import Response, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -43,10 +45,6 @@ from pledge.web.setup.limits import TYPED_CODES, limited, seconds_to_wait
 from pledge.web.setup.render import render
 
 PURPOSE = "receipt"
-BAD_REQUEST = 400
-NOT_FOUND = 404
-TOO_MANY_REQUESTS = 429
-UNPROCESSABLE = 422
 MAX_TYPED = 60
 
 
@@ -64,7 +62,7 @@ def _give_back(_limit: RequestLimit) -> Response:
     if any(upload.filename for upload in request.files.getlist("photos")):
         error = _("查询太频繁了，请过几分钟再试。照片还没有保存，到时请重新选择。")
     page = render("public/reporting/receipt.html", typed=typed, error=error, words=_words_typed())
-    response = private(page, TOO_MANY_REQUESTS)
+    response = private(page, HTTPStatus.TOO_MANY_REQUESTS)
     response.headers.extend(seconds_to_wait())
     return response
 
@@ -78,15 +76,15 @@ def receipt() -> Response:
         return private(render("public/reporting/receipt.html", typed="", error=None))
     typed = without_forbidden(request.form.get("code", ""))[:MAX_TYPED]
     if not typed.strip():
-        return _ask_again(typed, _("请填写回执码。"), UNPROCESSABLE)
+        return _ask_again(typed, _("请填写回执码。"), HTTPStatus.UNPROCESSABLE_ENTITY)
     with staged_photos.photos_staged() as intake:
         try:
             report = find_report(reference_codes.normalise_receipt_code(typed), receipt_secrets())
         except MistypedCode:
             error = _("回执码有误，可能抄错了一位，请对照核对。")
-            return _ask_again(typed, error, UNPROCESSABLE)
+            return _ask_again(typed, error, HTTPStatus.UNPROCESSABLE_ENTITY)
         if report is None:
-            return _ask_again(typed, _("没有找到这个回执码对应的举报。"), NOT_FOUND)
+            return _ask_again(typed, _("没有找到这个回执码对应的举报。"), HTTPStatus.NOT_FOUND)
         return _answer(report, request.form.get("action", ""), intake)
 
 
@@ -130,7 +128,7 @@ def _act(report: Report, action: str, intake: Intake) -> Response:
         staged_photos.drop(token.idempotency_key, action)
         return _show(report, form, token)
     if error:
-        return _show(report, form, token, BAD_REQUEST, error=error, intake=intake)
+        return _show(report, form, token, HTTPStatus.BAD_REQUEST, error=error, intake=intake)
     return _add(report, form, token, intake)
 
 
@@ -141,7 +139,7 @@ def _add(report: Report, form: AddForm, token: FormToken, intake: Intake) -> Res
     is_empty = not (form.words.data or staged or is_taken)
     error = _("请写几句话，或添加一张照片。") if is_empty else ""
     if not is_valid or intake.errors or error:
-        status = intake.status if intake.errors and is_valid else UNPROCESSABLE
+        status = intake.status if intake.errors and is_valid else HTTPStatus.UNPROCESSABLE_ENTITY
         return _show(report, form, token, status, error=error, intake=intake)
     photos = [stored_of(photo) for photo in staged]
     try:
@@ -151,9 +149,10 @@ def _add(report: Report, form: AddForm, token: FormToken, intake: Intake) -> Res
     except TooManyPhotos:
         # Photos came in by another page meanwhile.
         intake.refuse(
-            _("一份举报最多%(most)s张照片，已经够数。", most=workflow.MAX_PHOTOS), UNPROCESSABLE
+            _("一份举报最多%(most)s张照片，已经够数。", most=workflow.MAX_PHOTOS),
+            HTTPStatus.UNPROCESSABLE_ENTITY,
         )
-        return _show(report, form, token, UNPROCESSABLE, intake=intake)
+        return _show(report, form, token, HTTPStatus.UNPROCESSABLE_ENTITY, intake=intake)
     for photo in staged:
         unstage_photo(token.idempotency_key, photo.name)
     db.session.commit()
@@ -173,7 +172,7 @@ def _discard_unless_added(report: Report, photos: list[StoredPhoto]) -> None:
 def _refuse(report: Report, form: AddForm, token: FormToken, refused: Exception) -> Response:
     is_withdrawn = isinstance(refused, ReportWithdrawn)
     error = _("举报已撤回，不能再补充。") if is_withdrawn else _("举报已办结，不能再补充。")
-    return _show(report, form, token, UNPROCESSABLE, error=error)
+    return _show(report, form, token, HTTPStatus.UNPROCESSABLE_ENTITY, error=error)
 
 
 def _show(

@@ -1,12 +1,13 @@
 """Views that report a breach: form, review, receipt; no account, cookie or script."""
 
+from http import HTTPStatus
+
 from flask import Response, request
 from flask_babel import gettext as _
 from flask_limiter import RequestLimit
 
 from pledge.cases.reports.intake import FormIdentity, report_breach
 from pledge.cases.reports.receipts import make_receipt, recall_code
-from pledge.cases.rules.breach_codes import BreachCode
 from pledge.cases.rules.workflow import MAX_PHOTOS
 from pledge.core.clock import today
 from pledge.db import db
@@ -26,9 +27,6 @@ from pledge.web.setup.limits import REPORTING, limited, seconds_to_wait
 from pledge.web.setup.render import render
 
 PURPOSE = "report"
-BAD_REQUEST = 400
-UNPROCESSABLE = 422
-TOO_MANY = 429
 
 
 def _give_back(_limit: RequestLimit) -> Response | None:
@@ -44,8 +42,8 @@ def _give_back(_limit: RequestLimit) -> Response | None:
     except ForeignToken:
         token = form_token.begin(subject.about)
     if any(upload.filename for upload in request.files.getlist("photos")):
-        intake.refuse(_("照片还没有保存，请重新选择。"), TOO_MANY)
-    response = _show_form(subject, form, token, TOO_MANY, intake=intake)
+        intake.refuse(_("照片还没有保存，请重新选择。"), HTTPStatus.TOO_MANY_REQUESTS)
+    response = _show_form(subject, form, token, HTTPStatus.TOO_MANY_REQUESTS, intake=intake)
     response.headers.update(seconds_to_wait())
     return response
 
@@ -99,7 +97,9 @@ def _answer(subject: Subject | None, intake: Intake) -> Response:
     except ForeignToken:
         token = form_token.begin(subject.about)
         staged_photos.stage(token.idempotency_key, intake)
-        return _show_form(subject, form, token, BAD_REQUEST, is_foreign=True, intake=intake)
+        return _show_form(
+            subject, form, token, HTTPStatus.BAD_REQUEST, is_foreign=True, intake=intake
+        )
     return _act(subject, form, token, intake)
 
 
@@ -112,11 +112,13 @@ def _act(subject: Subject, form: ReportForm, token: FormToken, intake: Intake) -
         return _show_form(subject, form, token.renewed(), intake=intake)
     is_valid = form.validate() and not intake.errors
     if not is_valid:
-        status = intake.status if intake.errors and not form.errors else UNPROCESSABLE
+        status = (
+            intake.status if intake.errors and not form.errors else HTTPStatus.UNPROCESSABLE_ENTITY
+        )
         return _show_form(subject, form, token.renewed(), status, intake=intake)
     if action == "send" and not token.is_expired:
         return _send(subject, form, token)
-    return _show_review(subject, form, token, BAD_REQUEST if action == "send" else 200)
+    return _show_review(subject, form, token, HTTPStatus.BAD_REQUEST if action == "send" else 200)
 
 
 def _send(subject: Subject, form: ReportForm, token: FormToken) -> Response:
@@ -158,7 +160,7 @@ def _show_form(
             subject=subject,
             today=today(),
             is_foreign=is_foreign,
-            is_too_fast=status == TOO_MANY,
+            is_too_fast=status == HTTPStatus.TOO_MANY_REQUESTS,
             photo_errors=intake.errors if intake else [],
             staged=staged_photos.thumbnails(token.idempotency_key),
             room=MAX_PHOTOS,
@@ -189,7 +191,7 @@ def _national(form: ReportForm) -> str:
         raise ValueError("a place with a pledge has its own association to tell")
     region = labels.region_name(place.region_code)
     name = f"{place.name}（{labels.SITE_KIND[place.kind]}） {region} {place.address}"
-    problem = str(labels.BREACH[BreachCode(form.code.data)])
+    problem = str(labels.BREACH[form.code.chosen])
     day = labels.show_day(form.happened_on.data or today())
     words = (form.story.data or "", form.asked.data or "", form.vendor.data or "")
     return mail_link(name, f"{day} {problem}", *words)

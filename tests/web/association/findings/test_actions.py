@@ -10,7 +10,7 @@ from pledge.cases.rules.workflow import CaseStatus, Finding, Measure
 from pledge.db import db
 from pledge.merchants.rules import SiteKind
 from pledge.pledges.texts import CURRENT, get_text
-from pledge.web.association.findings.page import seen_of_outcome
+from pledge.web.association.findings.page import outcome_token
 from tests.support.builders import (
     HUANGPU,
     Cast,
@@ -177,7 +177,7 @@ def test_involved_officer_sees_why_the_appeal_is_not_hers_to_settle(client: Stri
     assert "我们不同意。" in page.words
     assert "您参与过本案" in page.words
     assert "appeal_reason" not in page.fields
-    sent = carried(client, desk_of(case)) | {"version": seen_of_outcome(case)}
+    sent = carried(client, desk_of(case)) | {"version": outcome_token(case)}
     data = sent | {"to": "allowed", "appeal_reason": "有理", "step": "confirmed"}
     answer = client.post(f"{desk_of(case)}/appeal", data=data)
     assert answer.status_code == 409
@@ -250,7 +250,7 @@ def test_recheck_names_its_visit_and_is_refused_without_one(client: StrictClient
     assert client.post(f"{desk_of(case)}/re-check", data=confirmed).status_code == 302
     assert status_of(case) is CaseStatus.REMEDIED
     sent = {"to": "relapsed", "recheck_words": "又贴回去了"}
-    tokens = carried(client, desk_of(case)) | {"version": seen_of_outcome(case)}
+    tokens = carried(client, desk_of(case)) | {"version": outcome_token(case)}
     answer = client.post(f"{desk_of(case)}/re-check", data=tokens | sent)
     page = Page(answer)
     assert answer.status_code == 409
