@@ -13,7 +13,7 @@ import click
 
 from pledge.badges.credentials import verifier as credential_check
 from pledge.badges.credentials.did import LOOPBACK
-from pledge.badges.credentials.errors import NotACredential, Refused, Unreachable
+from pledge.badges.credentials.errors import CredentialRefused, NotACredential, Unreachable
 from pledge.badges.credentials.verifier import Standing, VerifiedCredential
 from pledge.core.clock import SHANGHAI, now
 
@@ -46,7 +46,7 @@ def verify(file_or_url: str) -> None:
     try:
         document = credential_check.parse_document(_read(file_or_url))
         checked = credential_check.check_credential(document, _fetch_document, now())
-    except Refused as refusal:
+    except CredentialRefused as refusal:
         click.echo(f"REFUSED ({type(refusal).__name__}): {refusal}.")
         sys.exit(REFUSED)
     click.echo(describe_credential(checked))

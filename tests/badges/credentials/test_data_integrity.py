@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pledge.badges.credentials import data_integrity
 from pledge.badges.credentials.did import multikey_of, public_of
 from pledge.badges.credentials.errors import (
-    Refused,
+    CredentialRefused,
     UnknownKey,
     WrongPurpose,
     WrongSignature,
@@ -66,7 +66,7 @@ def test_vector_is_accepted() -> None:
     data_integrity.verify_proof({**DOCUMENT, "proof": PROOF}, PUBLIC)
 
 
-CHANGES: list[tuple[Change, type[Refused]]] = [
+CHANGES: list[tuple[Change, type[CredentialRefused]]] = [
     (lambda d: d["credentialSubject"].update(alumniOf="The School of Example"), WrongSignature),
     (lambda d: d.update(validFrom="2023-01-01T00:00:01Z"), WrongSignature),
     (lambda d: d.update(added=1), WrongSignature),
@@ -89,7 +89,9 @@ CHANGES: list[tuple[Change, type[Refused]]] = [
 
 
 @pytest.mark.parametrize(("change", "refusal"), CHANGES)
-def test_changed_document_is_refused_by_name(change: Change, refusal: type[Refused]) -> None:
+def test_changed_document_is_refused_by_name(
+    change: Change, refusal: type[CredentialRefused]
+) -> None:
     signed = copy.deepcopy({**DOCUMENT, "proof": PROOF})
     change(signed)
     with pytest.raises(refusal):

@@ -14,7 +14,7 @@ import pytest
 from pledge.badges.credentials import credential, did
 from pledge.badges.credentials import errors as refusals
 from pledge.badges.credentials.did import Issuer
-from pledge.badges.credentials.errors import Refused
+from pledge.badges.credentials.errors import CredentialRefused
 from pledge.badges.credentials.status_list import BITS, StatusPurpose
 from pledge.badges.credentials.verifier import Standing, check_credential, parse_document
 from tests.support.badge_world import BASE, NOW, POSITION, REVOCATIONS, SUSPENSIONS, World, make_key
@@ -133,8 +133,8 @@ def short_list() -> str:
     return "u" + urlsafe_b64encode(gzip.compress(bytes(100))).decode().rstrip("=")
 
 
-def refusal_named(name: str) -> type[Refused]:
-    found: type[Refused] = getattr(refusals, name)
+def refusal_named(name: str) -> type[CredentialRefused]:
+    found: type[CredentialRefused] = getattr(refusals, name)
     return found
 
 
