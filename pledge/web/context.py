@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, current_app, get_flashed_messages, request, session, url_for
 from flask_babel import gettext as _
 from flask_security import current_user
+from markupsafe import Markup
 
 from pledge.accounts.queries import has_demo_users
 from pledge.config import Settings
@@ -16,6 +17,7 @@ from pledge.core.clock import day_of
 from pledge.notices.inbox import count_unread
 from pledge.web.labels import labels, print_labels
 from pledge.web.setup.access import Audience, audiences_of, signed_in_user
+from pledge.web.setup.badge_style import read_badge_style
 from pledge.web.setup.language import current_lang, other_language_url
 from pledge.web.setup.render import init_render
 
@@ -37,6 +39,7 @@ def init_context(app: Flask, settings: Settings) -> None:
         host=settings.host,
         base_url=settings.base_url,
         static_url=static_url,
+        badge_style=Markup(read_badge_style(str(app.static_folder))),  # noqa: S704 - our own file
     )
 
     @app.context_processor

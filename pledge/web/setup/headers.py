@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from flask import Flask, Request, Response, has_request_context, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
-BADGE_STYLE = "public/badges/_badge_style.css.html"
 # No session behind these: no cookie is read or set, so that any cache may share them.
 SHARED = frozenset(
     f"public.{name}"
@@ -100,7 +99,7 @@ def init_headers(app: Flask, *, is_https: bool) -> None:
     """Set the headers on every answer, and keep signed-in pages out of every cache."""
     app.session_interface = Sessions()
     # The badge page is one request, so its sheet stands in the page and is named by its hash.
-    digest = hashlib.sha256(app.jinja_env.get_template(BADGE_STYLE).render().encode()).digest()
+    digest = hashlib.sha256(app.jinja_env.globals["badge_style"].encode()).digest()
     style = f"'self' 'sha256-{base64.b64encode(digest).decode()}'"
     common = _headers(Difference(), style, is_https=is_https)
     differing = {
