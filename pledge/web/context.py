@@ -20,6 +20,7 @@ from pledge.web.setup.access import Audience, audiences_of, signed_in_user
 from pledge.web.setup.badge_style import read_badge_style
 from pledge.web.setup.language import current_lang, other_language_url
 from pledge.web.setup.render import init_render
+from pledge.web.setup.template_enums import TEMPLATE_ENUMS
 
 Link = tuple[str, str, bool]
 
@@ -40,6 +41,7 @@ def init_context(app: Flask, settings: Settings) -> None:
         base_url=settings.base_url,
         static_url=static_url,
         badge_style=Markup(read_badge_style(str(app.static_folder))),  # noqa: S704 - our own file
+        **TEMPLATE_ENUMS,
     )
 
     @app.context_processor

@@ -99,7 +99,8 @@ def init_headers(app: Flask, *, is_https: bool) -> None:
     """Set the headers on every answer, and keep signed-in pages out of every cache."""
     app.session_interface = Sessions()
     # The badge page is one request, so its sheet stands in the page and is named by its hash.
-    digest = hashlib.sha256(app.jinja_env.globals["badge_style"].encode()).digest()
+    sheet = str(app.jinja_env.globals["badge_style"])
+    digest = hashlib.sha256(sheet.encode()).digest()
     style = f"'self' 'sha256-{base64.b64encode(digest).decode()}'"
     common = _headers(Difference(), style, is_https=is_https)
     differing = {

@@ -10,7 +10,7 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, current_app
 from flask.templating import Environment
 from flask_babel import force_locale
-from jinja2 import nodes
+from jinja2 import StrictUndefined, nodes
 from jinja2.visitor import NodeTransformer
 
 from pledge.web.setup.language import HTML_LANG, LANGUAGES, current_lang
@@ -91,6 +91,7 @@ def _make_environment(app: Flask, lang: str, locale: str) -> FoldingEnvironment:
     environment.globals = {**app.jinja_env.globals, "lang": lang, "html_lang": HTML_LANG[lang]}
     environment.filters = app.jinja_env.filters
     environment.tests = app.jinja_env.tests
+    environment.undefined = StrictUndefined
     environment.autoescape = app.select_jinja_autoescape
     environment.auto_reload = app.debug
     environment.trim_blocks = environment.lstrip_blocks = True

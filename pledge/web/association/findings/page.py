@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from pledge.associations.models import Membership
 from pledge.cases.findings.actions import find_recheck
@@ -28,6 +29,7 @@ from pledge.web.association.cases.history.events import describe_newest_event
 from pledge.web.association.cases.history.lines import Names
 from pledge.web.association.findings.forms import OutcomeForms
 from pledge.web.forms.stale_check import State, StateTokenForm
+from pledge.web.labels import labels
 from pledge.web.setup.access import own_membership
 from pledge.web.setup.render import render
 
@@ -68,7 +70,7 @@ def show_outcome_page(
         member=member,
         found=found,
         measures=measures,
-        skipped=milder_skipped(measures),
+        notes_on_measures=_name_skipped(measures),
         letters=[(letter, show_letter_number(letter)) for letter in letters],
         letter_kinds=[kind for kind in LetterKind if _is_taken(kind, measures)],
         newest_visit=visits[-1] if visits else None,
@@ -100,6 +102,15 @@ def _list_found(case: Case) -> list[Found]:
         )
         for one in decisions
     ]
+
+
+def _name_skipped(measures: list[MeasureTaken]) -> dict[str, str]:
+    notes = {}
+    for measure, milder in milder_skipped(measures).items():
+        if milder:
+            names = "、".join(str(labels.MEASURE[one]) for one in milder)
+            notes[measure.value] = _("还没有采取过：%(names)s", names=names)
+    return notes
 
 
 def _is_taken(kind: LetterKind, measures: list[MeasureTaken]) -> bool:

@@ -29,6 +29,11 @@ class LetterForm(StateTokenForm):
 
     lines: TextAreaField
 
+    @property
+    def doubt(self) -> str:
+        """What speaks against what was written, though it may stand; empty for nothing."""
+        return ""
+
     def want(self) -> LetterRequest:
         """Return what is asked for; only after validation."""
         # WTForms brings a metaclass of its own, so this cannot be an abstract method.

@@ -72,6 +72,7 @@ def queue() -> str:
     return render(
         "association/queue/queue.html",
         association=member.association,
+        Tab=Tab,
         tab=tab,
         tabs=[(each, TAB[each], _count(each, counts)) for each in Tab],
         count=_count(tab, counts),

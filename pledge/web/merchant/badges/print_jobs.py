@@ -34,7 +34,7 @@ def print_pledge(number: str) -> ResponseReturnValue:
     pledge = get_own_pledge_or_404(number)
     badges = list_printable_badges([pledge.id])
     if not badges:
-        return render("merchant/badges/print_refused.html", pledge=pledge), HTTPStatus.CONFLICT
+        return render("merchant/badges/print_refused.html", pledge=pledge, badge=None), HTTPStatus.CONFLICT
     spots = {str(one.touchpoint_id): labels.show_spot(one.scene, one.label) for one in badges}
     form = PrintForm()
     form.offer(spots.items())
@@ -105,7 +105,8 @@ def _submit(
         return order_prints(order, by=signed_in_user())
 
     def show(status: int) -> tuple[str, int]:
-        return render("merchant/badges/order_prints.html", form=form, **shown), status
+        context = {"pledge": None, "samples": [], "jobs": [], **shown}
+        return render("merchant/badges/order_prints.html", form=form, **context), status
 
     too_many = _(
         "一个文件最多%(most)s张，同时最多%(files)s个文件在排队。",

@@ -65,7 +65,7 @@ def get_printable_badge(serial: str) -> Badge:
     """Get an own badge that may be printed, or answer why it may not."""
     badge = get_own_badge_or_404(serial)
     if not is_printable(badge):
-        page = render("merchant/badges/print_refused.html", badge=badge)
+        page = render("merchant/badges/print_refused.html", pledge=badge.pledge, badge=badge)
         abort(make_response(page, HTTPStatus.CONFLICT))
     return badge
 

@@ -141,6 +141,10 @@ def _page(
     body = render(
         "merchant/cases/show_case.html",
         case=view,
+        exhibits=[
+            url_for("merchant.show_exhibit", case_id=view.id, number=number)
+            for number in range(1, view.exhibits + 1)
+        ],
         form=form,
         standing=STANDING[case.status],
         steps=next_steps(view),

@@ -73,7 +73,7 @@ def _give_back(_limit: RequestLimit) -> Response:
 def receipt() -> Response:
     """Ask for a receipt code; show its report; take what the reporter adds."""
     if request.method == "GET":
-        return private(render("public/reporting/receipt.html", typed="", error=None))
+        return private(render("public/reporting/receipt.html", typed="", error=None, words=""))
     typed = without_forbidden(request.form.get("code", ""))[:MAX_TYPED]
     if not typed.strip():
         return _ask_again(typed, _("请填写回执码。"), HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -213,7 +213,8 @@ def _begin(report: Report) -> FormToken:
 
 
 def _ask_again(typed: str, error: str, status: int) -> Response:
-    return private(render("public/reporting/receipt.html", typed=typed, error=error), status)
+    page = render("public/reporting/receipt.html", typed=typed, error=error, words="")
+    return private(page, status)
 
 
 def _about(report: Report) -> str:

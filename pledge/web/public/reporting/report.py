@@ -83,7 +83,8 @@ def _answer(subject: Subject | None, intake: Intake) -> Response:
         return show_unknown()
     scene = subject.find_scene()
     if scene is None:
-        return private(render("public/reporting/report_scene.html", subject=subject))
+        page = render("public/reporting/report_scene.html", subject=subject, form=None)
+        return private(page)
     if request.method == "GET":
         form = form_for(
             subject.pledge, formdata=None, code=request.args.get("code"), happened_on=None
@@ -157,6 +158,7 @@ def _show_form(
         render(
             "public/reporting/report.html",
             form=form,
+            notes=_notes_on_codes(form),
             subject=subject,
             today=today(),
             is_foreign=is_foreign,
@@ -167,6 +169,14 @@ def _show_form(
         ),
         status,
     )
+
+
+def _notes_on_codes(form: ReportForm) -> dict[str, str]:
+    return {
+        code: _("违反承诺 %(clauses)s", clauses=_("、").join(clauses))
+        for code, clauses in form.broken.items()
+        if clauses
+    }
 
 
 def _show_review(subject: Subject, form: ReportForm, token: FormToken, status: int) -> Response:

@@ -1,0 +1,89 @@
+"""Templates: enums compared as enums, no side effects in expressions."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import Environment, StrictUndefined, nodes
+
+from pledge.web.setup.render import EXTENSION
+from pledge.web.setup.template_enums import TEMPLATE_ENUMS
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = sorted(
+    path
+    for path in (ROOT / "templates").rglob("*")
+    if path.suffix in {".html", ".svg", ".txt", ".typ"} and "fonts" not in path.parts
+)
+WRITTEN_IN_JINJA = [path for path in TEMPLATES if path.suffix != ".typ"]
+STATUS_WORDS = frozenset(str(member) for enum in TEMPLATE_ENUMS.values() for member in enum)
+CHANGING = frozenset(
+    {"add", "append", "clear", "extend", "insert", "pop", "remove", "setdefault", "update"}
+)
+ENVIRONMENT = Environment(autoescape=True)
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def parse(path: Path) -> nodes.Template:
+    return ENVIRONMENT.parse(path.read_text(encoding="utf-8"))
+
+
+def compared(tree: nodes.Node) -> Iterator[nodes.Node]:
+    """Yield the expressions that are compared by an operator, a test or a filter of a sequence."""
+    for found in tree.find_all(nodes.Compare):
+        yield found.expr
+        yield from (operand.expr for operand in found.ops)
+    for test in tree.find_all(nodes.Test):
+        yield from test.args
+    for picked in tree.find_all(nodes.Filter):
+        if picked.name in {"selectattr", "rejectattr", "select", "reject"}:
+            yield from picked.args[-1:]
+
+
+def literals(expression: nodes.Node) -> Iterator[str]:
+    """Yield the strings in a literal, or in a list of literals."""
+    match expression:
+        case nodes.Const(value=str(word)):
+            yield word
+        case nodes.Tuple() | nodes.List():
+            for item in expression.items:
+                yield from literals(item)
+
+
+def test_templates_are_found() -> None:
+    assert {path.suffix for path in TEMPLATES} == {".html", ".svg", ".txt", ".typ"}
+    assert len(TEMPLATES) > 150
+
+
+@pytest.mark.parametrize("path", WRITTEN_IN_JINJA, ids=name)
+def test_statuses_are_compared_as_enums(path: Path) -> None:
+    words = {word for expression in compared(parse(path)) for word in literals(expression)}
+    assert words & STATUS_WORDS == set()
+
+
+@pytest.mark.parametrize("path", WRITTEN_IN_JINJA, ids=name)
+def test_members_of_enums_exist(path: Path) -> None:
+    named: list[tuple[type[StrEnum], str]] = [
+        (TEMPLATE_ENUMS[found.node.name], found.attr)
+        for found in parse(path).find_all(nodes.Getattr)
+        if isinstance(found.node, nodes.Name) and found.node.name in TEMPLATE_ENUMS
+    ]
+    assert [member for enum, member in named if member not in enum.__members__] == []
+
+
+@pytest.mark.parametrize("path", WRITTEN_IN_JINJA, ids=name)
+def test_expressions_change_nothing(path: Path) -> None:
+    called = [found.node for found in parse(path).find_all(nodes.Call)]
+    methods = {node.attr for node in called if isinstance(node, nodes.Getattr)}
+    assert methods & CHANGING == set()
+
+
+def test_misspelt_name_is_an_error(migrated_app: Flask) -> None:
+    for environment in migrated_app.extensions[EXTENSION].values():
+        assert environment.undefined is StrictUndefined
+        assert TEMPLATE_ENUMS.items() <= environment.globals.items()
