@@ -100,6 +100,7 @@ check: format-check lint types contracts templates-check dependencies translatio
 format: .venv/stamp-dev ## Rewrite code and templates in the one style
 	$(BIN)/ruff check --fix-only $(CODE)
 	$(BIN)/ruff format $(CODE)
+	$(BIN)/djangofmt --quiet templates
 
 .PHONY: format-check
 format-check: .venv/stamp-dev ## Is the code in the one style?
@@ -118,7 +119,8 @@ contracts: .venv/stamp-dev ## Do imports run one way?
 	$(BIN)/lint-imports --no-cache
 
 .PHONY: templates-check
-templates-check: .venv/stamp-dev ## Are the templates well formed?
+templates-check: .venv/stamp-dev ## Are the templates well formed, and in the one style?
+	$(BIN)/djangofmt --check --quiet templates
 	$(BIN)/djlint --lint --quiet templates
 
 .PHONY: dependencies

@@ -1,5 +1,6 @@
-"""Templates: enums compared as enums, no side effects in expressions."""
+"""Templates: readable lines, enums compared as enums, no side effects in expressions."""
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +19,15 @@ TEMPLATES = sorted(
     if path.suffix in {".html", ".svg", ".txt", ".typ"} and "fonts" not in path.parts
 )
 WRITTEN_IN_JINJA = [path for path in TEMPLATES if path.suffix != ".typ"]
+# A line break in the text of a mail is a line break in the mail; in print/, one between two
+# Chinese characters is a gap on paper.
+LINES_ARE_TEXT = ("templates/mail/", "templates/security/email/", "templates/print/")
+LONGEST_LINE = 120
+# These keep the line breaks of what people wrote, and would keep the template's as well.
+KEEPS_BREAKS = re.compile(r'class="[^"]*\b(?:preline|quote)\b[^"]*"[^>]*>\s')
+# Jinja takes away the line break after a block tag and the indent before one: between two of them
+# nothing is left that would part two attributes.
+JOINED_ATTRIBUTES = re.compile(r"<[a-z][^<>]*%\}\n\s*\{%[^<>]*>")
 STATUS_WORDS = frozenset(str(member) for enum in TEMPLATE_ENUMS.values() for member in enum)
 CHANGING = frozenset(
     {"add", "append", "clear", "extend", "insert", "pop", "remove", "setdefault", "update"}
@@ -58,6 +68,29 @@ def literals(expression: nodes.Node) -> Iterator[str]:
 def test_templates_are_found() -> None:
     assert {path.suffix for path in TEMPLATES} == {".html", ".svg", ".txt", ".typ"}
     assert len(TEMPLATES) > 150
+
+
+def test_lines_fit_a_screen() -> None:
+    long = [
+        f"{name(path)}:{number}"
+        for path in TEMPLATES
+        if not name(path).startswith(LINES_ARE_TEXT)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > LONGEST_LINE
+    ]
+    assert long == []
+
+
+def test_words_that_keep_their_line_breaks_begin_at_the_tag() -> None:
+    assert KEEPS_BREAKS.search('<p class="soft quote">\n  {{ words }}')
+    found = [name(path) for path in TEMPLATES if KEEPS_BREAKS.search(path.read_text("utf-8"))]
+    assert found == []
+
+
+def test_conditions_on_attributes_do_not_join_them() -> None:
+    assert JOINED_ATTRIBUTES.search("<a\n  {% if b %}b{% endif %}\n  {% if c %}c{% endif %}\n>")
+    found = [name(path) for path in TEMPLATES if JOINED_ATTRIBUTES.search(path.read_text("utf-8"))]
+    assert found == []
 
 
 @pytest.mark.parametrize("path", WRITTEN_IN_JINJA, ids=name)
