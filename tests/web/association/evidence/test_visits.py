@@ -31,7 +31,7 @@ from tests.support.builders import (
 )
 from tests.support.builders import SHANGHAI as SHANGHAI_REGION
 from tests.support.builders import sign_in as enter
-from tests.support.pages import Page, form_of
+from tests.support.pages import Page, form_of, words_of
 from tests.support.races import run_at_once
 from tests.support.strict_client import StrictClient
 
@@ -125,10 +125,7 @@ def test_visit_is_kept_and_shown_on_the_case(client: StrictClient, case: Case) -
 
 
 def test_clauses_of_the_case_come_first(client: StrictClient, case: Case) -> None:
-    legends = [
-        "".join(legend.itertext())
-        for legend in Page(client.get(address_of(case))).find_all("legend")
-    ]
+    legends = [words_of(one) for one in Page(client.get(address_of(case))).find_all("legend")]
     assert legends[0].startswith("P2")
     assert "本案涉及" in legends[0]
     assert legends[1].startswith("P1")
