@@ -34,7 +34,9 @@ def print_pledge(number: str) -> ResponseReturnValue:
     pledge = get_own_pledge_or_404(number)
     badges = list_printable_badges([pledge.id])
     if not badges:
-        return render("merchant/badges/print_refused.html", pledge=pledge, badge=None), HTTPStatus.CONFLICT
+        return render(
+            "merchant/badges/print_refused.html", pledge=pledge, badge=None
+        ), HTTPStatus.CONFLICT
     spots = {str(one.touchpoint_id): labels.show_spot(one.scene, one.label) for one in badges}
     form = PrintForm()
     form.offer(spots.items())
