@@ -23,6 +23,7 @@ from pledge.storage.encrypted_files import init_file_keys
 from pledge.web.account.security import init_security
 from pledge.web.blueprints import init_blueprints
 from pledge.web.context import init_context
+from pledge.web.notifications.dispatch import init_notifications
 from pledge.web.public.badges.page import init_page_cache
 from pledge.web.public.badges.scan_counter import init_scan_counter
 from pledge.web.setup.converters import init_converters
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the contract's own order
     init_limits(app, settings)
     init_converters(app)
+    init_notifications(app)
     init_blueprints(app)
     init_scan_counter(app)
     init_page_cache(app)

@@ -11,7 +11,7 @@ from pledge.badges.models import Badge, BadgeChange
 from pledge.badges.rules import ALLOWED_MOVES, BadgeStatus
 from pledge.core import reference_codes
 from pledge.core.clock import now
-from pledge.core.state_machine import require_allowed
+from pledge.core.state_machine import change_status
 from pledge.db import db
 from pledge.ledger.append import append, append_all
 from pledge.merchants.models import Merchant, Site, Touchpoint
@@ -53,7 +53,6 @@ def issue(made: Iterable[Badge]) -> list[Badge]:
     badges = list(made)
     for badge in badges:
         badge.serial = reference_codes.make_serial()
-        badge.status = BadgeStatus.ACTIVE
         badge.issued_at = now()
     db.session.add_all(badges)
     db.session.flush()
@@ -92,9 +91,7 @@ def replace_badge(badge: Badge, *, by: User, reason: str) -> Badge:
 
 def transition_badge(badge: Badge, to: BadgeStatus, *, by: User | None, reason: str) -> None:
     """Change a badge's status by the rules, leaving a row and an entry of the log behind."""
-    require_allowed(ALLOWED_MOVES, badge.status, to)
     change = BadgeChange.record(badge.status, to, by=by, reason=reason)
-    badge.changes.append(change)
-    badge.status = to
+    change_status(badge, to, allowed=ALLOWED_MOVES[badge.status], change=change)
     db.session.flush()
     append(log_events.tell_revocation(badge, change))

@@ -6,7 +6,7 @@ from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pledge.badges.rules import BadgeStatus, FlagReason, FlagStatus, JobStatus
-from pledge.core.state_machine import ChangeRow
+from pledge.core.state_machine import StatusChange
 from pledge.db import Model, word
 from pledge.merchants.rules import Scene
 from pledge.pledges.models import Pledge
@@ -35,7 +35,7 @@ class Badge(Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class BadgeChange(ChangeRow, Model):
+class BadgeChange(StatusChange, Model):
     """A past change of a badge."""
 
     __tablename__ = "badge_change"
@@ -75,7 +75,7 @@ class BadgeFlag(Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class BadgeFlagChange(ChangeRow, Model):
+class BadgeFlagChange(StatusChange, Model):
     """A past change of a suspicion."""
 
     __tablename__ = "badge_flag_change"

@@ -1,31 +1,16 @@
-"""State machine: a table of allowed transitions and a row for each one made."""
+"""State machine: the one function that changes a status, and the row it leaves behind."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pledge.core.clock import now
-
-S = TypeVar("S", bound=StrEnum)
-
-
-class RefusedMove(Exception):
-    """The rules do not allow this change of status."""
-
-    def __init__(self, old: StrEnum, new: StrEnum) -> None:
-        super().__init__(f"{old} may not become {new}")
-        self.old = old
-        self.new = new
-
-
-def require_allowed(moves: Mapping[S, Set[S]], old: S, new: S) -> None:
-    """Raise RefusedMove unless the table allows old → new."""
-    if new not in moves[old]:
-        raise RefusedMove(old, new)
+from pledge.core.events import StatusChanged, emit
+from pledge.core.transitions import TransitionNotAllowed
 
 
 class Person(Protocol):
@@ -36,8 +21,8 @@ class Person(Protocol):
         """The id of the account."""
 
 
-class ChangeRow:
-    """Columns of a past change: from what, to what, by whom, why and when."""
+class StatusChange:
+    """Columns of a past change of status: from what, to what, by whom, why and when."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     old: Mapped[str | None] = mapped_column(String(20))
@@ -53,3 +38,35 @@ class ChangeRow:
         row.old, row.new, row.reason, row.at = old, new, reason, now()
         row.by_id = by.id if by else None
         return row
+
+
+C = TypeVar("C", bound=StatusChange)
+
+
+def change_status(
+    row: Any,
+    new: StrEnum,
+    *,
+    allowed: Set[Any],
+    attribute: str = "status",
+    reads: StrEnum | None = None,
+    change: StatusChange | None = None,
+    reason: str = "",
+    cause: StrEnum | None = None,
+) -> None:
+    """Assign a status: the only place that does, so that no change is unchecked or untold.
+
+    ``allowed`` are the statuses that the rules let follow; anything else is
+    TransitionNotAllowed. ``reads`` is what the status reads today where that differs from what is
+    stored. ``change`` is the row to leave in the history of the row, ``<attribute>_changes`` or
+    ``changes``; None where the row's own columns tell it, as for mails on their way and print
+    jobs. Emits StatusChanged.
+    """
+    old: StrEnum = getattr(row, attribute)
+    if new not in allowed:
+        raise TransitionNotAllowed(reads or old, new)
+    setattr(row, attribute, new)
+    if change is not None:
+        getattr(row, "changes" if attribute == "status" else f"{attribute}_changes").append(change)
+        reason = change.reason
+    emit(row, StatusChanged(row, old, new, reason, cause))

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from pledge.accounts.models import User
 from pledge.associations.queries import count_associations
 from pledge.config import Settings
+from pledge.core.events import muted
 from pledge.db import current_policy, db
 from pledge.demo.backdating import moment_ago
 from pledge.demo.images import draw_licence
@@ -39,8 +40,9 @@ def is_empty() -> bool:
 def load_demo() -> None:
     """Load everything; the caller commits."""
     settings: Settings = current_app.extensions["pledge-settings"]
-    # What is dated back after it was done would stand in the log with today's moments.
-    with not_recording():
+    # What is dated back after it was done would stand in the log with today's moments, and nobody
+    # is told of what is invented.
+    with not_recording(), muted(db.session()):
         people = invite_people(PASSWORD)
         sites = register_businesses(people, Random(SEED))  # noqa: S311 - choices, no secrets
         _dispute_a_code(people, sites, settings)

@@ -9,11 +9,14 @@ from sqlalchemy.exc import IntegrityError
 from pledge.accounts.models import User
 from pledge.core import regions
 from pledge.core.clock import now, today
-from pledge.core.state_machine import require_allowed
+from pledge.core.events import emit
+from pledge.core.state_machine import change_status
 from pledge.core.text import fold_text
+from pledge.core.transitions import require_allowed
 from pledge.db import current_policy, db
 from pledge.ledger.append import append
 from pledge.merchants import credit_code, log_events
+from pledge.merchants.events import DisputeSettled
 from pledge.merchants.models import (
     DisputeChange,
     IdentityChange,
@@ -100,12 +103,21 @@ def _refuse_second_registration(owner: User, code: str) -> None:
         raise CreditCodeTaken
 
 
-def move_identity(merchant: Merchant, to: Identity, *, by: User | None, reason: str) -> None:
-    """Change how sure the registry is of a merchant, leaving a row and an entry behind."""
-    require_allowed(ALLOWED_IDENTITY_MOVES, merchant.identity, to)
+def move_identity(
+    merchant: Merchant,
+    to: Identity,
+    *,
+    by: User | None,
+    reason: str,
+    cause: DisputeStatus | None = None,
+) -> None:
+    """Change how sure the registry is of a merchant, leaving a row and an entry behind.
+
+    ``cause`` is the outcome of a dispute that brought it along.
+    """
     change = IdentityChange.record(merchant.identity, to, by=by, reason=reason)
-    merchant.identity_changes.append(change)
-    merchant.identity = to
+    allowed = ALLOWED_IDENTITY_MOVES[merchant.identity]
+    change_status(merchant, to, attribute="identity", allowed=allowed, change=change, cause=cause)
     db.session.flush()
     append(log_events.tell_identity(merchant, change))
 
@@ -150,12 +162,12 @@ def settle_dispute(dispute: IdentityDispute, to: DisputeStatus, *, by: User, rea
     ):
         raise AlreadyRegistered
     change = DisputeChange.record(dispute.status, to, by=by, reason=reason)
-    dispute.changes.append(change)
-    dispute.status = to
+    change_status(dispute, to, allowed=ALLOWED_DISPUTE_MOVES[dispute.status], change=change)
+    emit(dispute, DisputeSettled(dispute, dispute.merchant.owner, reason))
     if is_upheld:
         _transfer(dispute, change)
         if dispute.merchant.identity is not Identity.CONFIRMED:
-            move_identity(dispute.merchant, Identity.CONFIRMED, by=by, reason=reason)
+            move_identity(dispute.merchant, Identity.CONFIRMED, by=by, reason=reason, cause=to)
 
 
 def _transfer(dispute: IdentityDispute, change: DisputeChange) -> None:

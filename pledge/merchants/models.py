@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pledge.accounts.models import User
-from pledge.core.state_machine import ChangeRow
+from pledge.core.state_machine import StatusChange
 from pledge.db import Model, word
 from pledge.merchants.rules import DisputeStatus, Identity, Scene, SiteKind
 
@@ -35,7 +35,7 @@ class Merchant(Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class IdentityChange(ChangeRow, Model):
+class IdentityChange(StatusChange, Model):
     """A past change of a merchant's identity."""
 
     __tablename__ = "identity_change"
@@ -68,7 +68,7 @@ class IdentityDispute(Model):
     __mapper_args__ = {"version_id_col": version}
 
 
-class DisputeChange(ChangeRow, Model):
+class DisputeChange(StatusChange, Model):
     """A past change of a dispute."""
 
     __tablename__ = "dispute_change"

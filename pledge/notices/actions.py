@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from pledge.background.queue import Job, enqueue_after_commit
 from pledge.core.clock import now, today
-from pledge.core.state_machine import Person, require_allowed
+from pledge.core.state_machine import Person, change_status
 from pledge.db import current_policy, db
 from pledge.notices.delivery_markers import (
     delete_delivery_marker,
@@ -90,14 +90,12 @@ def give_up(mail: OutboxMail, *, by: Person, reason: str) -> None:
 
 def move_mail(mail: OutboxMail, to: MailStatus) -> None:
     """Change a mail's status by the rules."""
-    require_allowed(ALLOWED_MAIL_MOVES, mail.status, to)
-    mail.status = to
+    change_status(mail, to, allowed=ALLOWED_MAIL_MOVES[mail.status])
 
 
 def _move_and_record(mail: OutboxMail, to: MailStatus, *, by: Person | None, reason: str) -> None:
-    old = mail.status
-    move_mail(mail, to)
-    mail.changes.append(OutboxChange.record(old, to, by=by, reason=reason))
+    change = OutboxChange.record(mail.status, to, by=by, reason=reason)
+    change_status(mail, to, allowed=ALLOWED_MAIL_MOVES[mail.status], change=change)
 
 
 def _send_one(mail_id: int, send: Send, sender: str) -> bool | None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pledge.core.state_machine import ChangeRow
+from pledge.core.state_machine import StatusChange
 from pledge.db import EncryptedText, Model, word
 from pledge.notices.rules import MailStatus
 
@@ -35,7 +35,7 @@ class OutboxMail(Model):
     __table_args__ = (Index("ix_outbox_mail_status_next", "status", "next_try_at"),)
 
 
-class OutboxChange(ChangeRow, Model):
+class OutboxChange(StatusChange, Model):
     """The death of a mail, or what the operator did with a dead one."""
 
     __tablename__ = "outbox_change"

@@ -11,7 +11,7 @@ from pledge.accounts.models import User
 from pledge.core import reference_codes
 from pledge.core import text as typed_text
 from pledge.core.clock import today
-from pledge.core.state_machine import require_allowed
+from pledge.core.state_machine import change_status
 from pledge.db import current_policy, db
 from pledge.ledger.append import append, append_all
 from pledge.merchants.actions import SiteFacts, add_touchpoints
@@ -186,10 +186,9 @@ def _change_status(
     pledge: Pledge, to: PledgeStatus, *, by: User | None, reason: str
 ) -> PledgeChange:
     now_reads = pledge.status if to is PledgeStatus.EXPIRED else pledge.status_today
-    require_allowed(rules.ALLOWED_MOVES, now_reads, to)
     change = PledgeChange.record(pledge.status, to, by=by, reason=reason)
-    pledge.changes.append(change)
-    pledge.status = to
+    allowed = rules.ALLOWED_MOVES[now_reads]
+    change_status(pledge, to, allowed=allowed, reads=now_reads, change=change)
     return change
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pledge.core.clock import day_of, today
-from pledge.core.state_machine import ChangeRow
+from pledge.core.state_machine import StatusChange
 from pledge.db import EncryptedText, Model, word
 from pledge.merchants.models import Site
 from pledge.pledges.rules import LIVE, PledgeStatus, effective_status, is_renewable
@@ -86,7 +86,7 @@ class PledgeSignature(Model):
     at: Mapped[datetime]
 
 
-class PledgeChange(ChangeRow, Model):
+class PledgeChange(StatusChange, Model):
     """A past change of a pledge's status; the reason is public."""
 
     __tablename__ = "pledge_change"

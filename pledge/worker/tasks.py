@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial, wraps
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 from huey import Huey, crontab
 from huey.exceptions import RetryTask
 
@@ -13,7 +13,11 @@ from pledge.background.queue import EXTENSION, Job, Tasks, get_queue
 from pledge.badges.printing.deployed import remember_base_url
 from pledge.badges.printing.jobs import make_next_print
 from pledge.badges.printing.sheets import Press
-from pledge.badges.scanning.clone_flags import flag_scanned_too_often, list_unnotified_flags
+from pledge.badges.scanning.clone_flags import (
+    flag_scanned_too_often,
+    list_unnotified_flags,
+    notify_holder,
+)
 from pledge.cases.findings.publish import publish_due
 from pledge.cases.handling.reminders import claim, list_reminders
 from pledge.config import Settings
@@ -25,8 +29,6 @@ from pledge.notices.actions import send_due
 from pledge.notices.smtp import smtp_sender
 from pledge.pledges.actions import expire_pledges
 from pledge.retention.runs import run_if_due
-from pledge.web.notifications import mail
-from pledge.web.notifications.reminders import remind
 
 # So many, and then it is asked whether the worker is to end.
 MAILS_AT_ONCE = 50
@@ -140,16 +142,13 @@ def publish_findings(_settings: Settings) -> str:
     return f"published {count}" if count else ""
 
 
-def remind_due(settings: Settings) -> str:
+def remind_due(_settings: Settings) -> str:
     """Give each reminder that is due, once."""
     given = 0
     for reminder in list_reminders():
         if not claim(reminder):
             db.session.rollback()
             continue
-        # Mails hold addresses of pages, which are made as for a visitor.
-        with current_app.test_request_context(base_url=settings.base_url):
-            remind(reminder)
         db.session.commit()
         given += 1
     return f"gave {given}" if given else ""
@@ -172,14 +171,12 @@ def publish_log(settings: Settings) -> str:
     return ", ".join(said) if signed or cosigned else ""
 
 
-def watch_badges(settings: Settings) -> str:
+def watch_badges(_settings: Settings) -> str:
     """Flag badges that were scanned too often, and tell their holders."""
     opened = flag_scanned_too_often()
-    # Mails hold addresses of pages, which are made as for a visitor.
-    with current_app.test_request_context(base_url=settings.base_url):
-        unnotified = list_unnotified_flags()
-        for flag in unnotified:
-            mail.tell_holder(flag)
+    unnotified = list_unnotified_flags()
+    for flag in unnotified:
+        notify_holder(flag)
     db.session.commit()
     return f"flagged {opened}, told {len(unnotified)}" if opened or unnotified else ""
 

@@ -11,7 +11,7 @@ from pledge.badges.actions import (
 )
 from pledge.badges.queries import find_badge, find_own_badge, list_badges
 from pledge.badges.rules import BadgeStatus
-from pledge.core.state_machine import RefusedMove
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.merchants.actions import add_touchpoints, move_identity
 from pledge.merchants.rules import Identity, Scene
 from pledge.pledges.rules import PledgeStatus
@@ -75,7 +75,7 @@ def test_revoked_badge_leaves_its_pledge_standing(app: Flask) -> None:
     assert [(c.old, c.new, c.by_id, c.reason) for c in badge.changes] == [
         ("active", "revoked", owner.id, "贴纸被撕走")
     ]
-    with pytest.raises(RefusedMove):
+    with pytest.raises(TransitionNotAllowed):
         revoke_badge(badge, by=owner, reason="再次")
 
 

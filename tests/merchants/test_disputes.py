@@ -7,7 +7,7 @@ from flask import Flask
 
 from pledge.accounts.models import User
 from pledge.core.clock import today
-from pledge.core.state_machine import RefusedMove
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.merchants.actions import (
     AlreadyRegistered,
     NotDisputable,
@@ -113,7 +113,7 @@ def test_dismissed_dispute_changes_nothing_about_the_merchant(app: Flask) -> Non
 def test_settled_dispute_is_not_settled_again(app: Flask) -> None:
     opened, officer = dispute(), make_member().user
     settle_dispute(opened, DisputeStatus.DISMISSED, by=officer, reason="执照不符")
-    with pytest.raises(RefusedMove):
+    with pytest.raises(TransitionNotAllowed):
         settle_dispute(opened, DisputeStatus.UPHELD, by=officer, reason="改主意")
 
 

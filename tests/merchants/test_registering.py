@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import Executable
 
 from pledge.accounts.models import User
-from pledge.core.state_machine import RefusedMove
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.db import db
 from pledge.merchants.actions import (
     AlreadyRegistered,
@@ -95,7 +95,7 @@ def test_officer_confirms_and_takes_back_with_a_reason(app: Flask) -> None:
         ("self_declared", "confirmed", officer.id, "执照已核对"),
         ("confirmed", "self_declared", officer.id, "执照已注销"),
     ]
-    with pytest.raises(RefusedMove):
+    with pytest.raises(TransitionNotAllowed):
         move_identity(merchant, Identity.SELF_DECLARED, by=officer, reason="再次")
 
 

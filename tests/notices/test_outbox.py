@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from pledge.core.clock import now, today
-from pledge.core.state_machine import RefusedMove
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.db import db
 from pledge.notices.actions import give_up, queue_mail, send_due, try_again
 from pledge.notices.models import OutboxMail
@@ -285,7 +285,7 @@ def test_dead_mail_is_sent_once_more_or_given_up_by_name(app: Flask) -> None:
         ("dead", None),
         ("waiting", operator.id),
     ]
-    with pytest.raises(RefusedMove):
+    with pytest.raises(TransitionNotAllowed):
         try_again(second, by=operator, reason="再试一次")
 
 

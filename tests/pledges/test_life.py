@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from pledge.core.clock import today
-from pledge.core.state_machine import RefusedMove
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.db import db
 from pledge.merchants.actions import SiteFacts, TooManyTouchpoints
 from pledge.merchants.rules import MAX_TOUCHPOINTS, Scene, SiteKind
@@ -99,7 +99,7 @@ def test_merchant_withdraws_for_good(app: Flask, status: PledgeStatus) -> None:
     owner = pledge.site.merchant.owner
     withdraw_pledge(pledge, by=owner, reason="停止营业")
     assert pledge.status is PledgeStatus.WITHDRAWN
-    with pytest.raises(RefusedMove):
+    with pytest.raises(TransitionNotAllowed):
         reinstate_pledge(pledge, by=owner, reason="反悔")
 
 
@@ -110,9 +110,9 @@ def test_pledge_past_its_last_day_moves_no_more(
 ) -> None:
     pledge = make_pledge(status=status, signed_on=today() - MORE_THAN_A_YEAR)
     assert callable(act)
-    with pytest.raises(RefusedMove) as refused:
+    with pytest.raises(TransitionNotAllowed) as refused:
         act(pledge, by=pledge.site.merchant.owner, reason="太迟")
-    assert refused.value.old is PledgeStatus.EXPIRED
+    assert refused.value.status is PledgeStatus.EXPIRED
 
 
 def test_expiry_is_written_down_on_the_day_after_the_last(app: Flask) -> None:

@@ -24,22 +24,20 @@ IN_REPOSITORY = re.compile(
 # files of a running registry or of others, named in documents
 ELSEWHERE = re.compile(r"instance/.*|.*<.*|\.env")
 # terms of law and practice that no page shows
-NOT_SHOWN = set(
-    [
-        "翻拍",
-        "法律主体",
-        "所在商场",
-        "状态列表",
-        "文本摘要",
-        "问题代码",
-        "听取意见",
-        "调休",
-        "检查点",
-        "核对日志",
-        "密钥轮换",
-        "渠道",
-    ]
-)
+NOT_SHOWN = {
+    "翻拍",
+    "法律主体",
+    "所在商场",
+    "状态列表",
+    "文本摘要",
+    "问题代码",
+    "听取意见",
+    "调休",
+    "检查点",
+    "核对日志",
+    "密钥轮换",
+    "渠道",
+}
 ENUMS = {
     "PledgeStatus": labels.PLEDGE_STATUS,
     "FlagStatus": labels.FLAG_STATUS,

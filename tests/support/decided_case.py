@@ -11,7 +11,14 @@ from pledge.cases.rules.workflow import CaseStatus
 from pledge.db import db
 from pledge.pledges.actions import suspend_pledge
 from pledge.pledges.models import Pledge
-from tests.support.builders import Cast, make_case, make_merchant, make_pledge, make_site
+from tests.support.builders import (
+    Cast,
+    in_silence,
+    make_case,
+    make_merchant,
+    make_pledge,
+    make_site,
+)
 from tests.support.case_forms import carried
 from tests.support.strict_client import StrictClient
 
@@ -46,6 +53,7 @@ def status_of(case: Case) -> CaseStatus:
     return case.status
 
 
+@in_silence
 def suspend(pledge: Pledge, cast: Cast) -> None:
     suspend_pledge(pledge, by=cast.officer, reason="整改期间")
     db.session.commit()

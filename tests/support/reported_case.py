@@ -16,6 +16,7 @@ from pledge.badges.models import BadgeFlag
 from pledge.badges.printing.jobs import Order, order_prints
 from pledge.badges.rules import Colour, FileForm, Sheet
 from pledge.badges.scanning.clone_flags import flag_misplaced
+from pledge.cases.events import ReminderKind
 from pledge.cases.findings import actions as findings
 from pledge.cases.findings import revocation
 from pledge.cases.handling import actions, legal_holds, threats, triage
@@ -23,7 +24,7 @@ from pledge.cases.letters import service as letters
 from pledge.cases.letters.facts import RemedyFacts
 from pledge.cases.models.cases import Case, Report, ThreatMark
 from pledge.cases.models.evidence import Exhibit, ExhibitEvent
-from pledge.cases.models.outcomes import Appeal, Decision, Letter
+from pledge.cases.models.outcomes import Appeal, Decision, Letter, Revocation
 from pledge.cases.reports import intake
 from pledge.cases.reports import reporter_actions as reporter
 from pledge.cases.reports.intake import StoredPhoto
@@ -37,7 +38,6 @@ from pledge.notices.inbox import put_notice
 from pledge.pledges.models import Pledge
 from pledge.storage import photos
 from pledge.web.labels.labels import show_number
-from pledge.web.notifications.mail import Came
 from tests.support.builders import (
     Cast,
     first_badge,
@@ -151,9 +151,13 @@ def make_scene(client: StrictClient, settings: Settings) -> Scene:
         IdentityDispute: [dispute],
         BadgeFlag: [flag],
         User: [cast.merchant],
-        Came: list(Came),
+        ReminderKind: list(ReminderKind),
+        date: [REPLY_BY],
+        tuple[Membership, ...]: [()],
         Letter: letters,
         Decision: list(db.session.scalars(select(Decision))),
+        Decision | None: list(db.session.scalars(select(Decision))),
+        Revocation: list(db.session.scalars(select(Revocation))),
         Appeal: list(db.session.scalars(select(Appeal))),
         str: ["协会写给商家的原因。"],
     }

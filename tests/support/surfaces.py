@@ -5,7 +5,7 @@ Walked by the map of addresses, so that a page added later is read without anybo
 
 import re
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,9 +16,15 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from pledge.accounts.models import User
+from pledge.cases.findings.actions import find_decision
+from pledge.cases.findings.queries import list_appeals
+from pledge.cases.models.cases import Case
+from pledge.cases.rules.workflow import Move
+from pledge.core.events import StatusChanged
 from pledge.db import db
 from pledge.notices.models import OutboxMail
-from pledge.web.notifications import mail
+from pledge.web.notifications.dispatch import write_notices
+from pledge.web.notifications.table import TABLE
 from pledge.web.setup.access import Audience
 from tests.support.merchant_forms import fill
 from tests.support.strict_client import BASE_URL, StrictClient
@@ -26,8 +32,7 @@ from tests.support.strict_client import BASE_URL, StrictClient
 OPEN_TO_MERCHANTS = {Audience.ANYONE, Audience.SIGNED_IN, Audience.MERCHANT}
 # pages that are made once for all, and of no case: (reason it is left out)
 FILES_OF_THE_RELEASE = {"static", "public.service_worker", "public.manifest"}
-# written to people of an association alone, by a template that the caller names
-TO_MEMBERS = {"tell_members"}
+REASON = "协会写给商家的原因。"
 TOKENS = re.compile(r'name="(csrf_token|form_token)"[^>]*|Signature:[^\n]*')
 
 
@@ -100,14 +105,9 @@ def read_cases(client: StrictClient, things: Things) -> dict[str, str]:
 
 def write_every_mail(app: Flask, things: Things) -> None:
     """Have every notice written that there is, about everything of the scene."""
-    for name, notice in vars(mail).items():
-        if name.startswith("_") or getattr(notice, "__module__", "") != mail.__name__:
-            continue
-        if isinstance(notice, type) or name in TO_MEMBERS:
-            continue
-        for given in _arguments(name, notice, things):
-            with app.test_request_context(base_url=BASE_URL):
-                notice(**given)
+    facts = [fact for key in TABLE for fact in _facts(key, things)]
+    with app.test_request_context(base_url=BASE_URL):
+        write_notices(facts)
     db.session.commit()
 
 
@@ -117,12 +117,22 @@ def mails_to(reader: User) -> list[OutboxMail]:
     return [one for one in written if one.recipient == reader.email]
 
 
-def _arguments(name: str, notice: Callable[..., Any], things: Things) -> list[dict[str, Any]]:
-    hints = typing.get_type_hints(notice)
-    hints.pop("return", None)
+def _facts(key: Any, things: Things) -> list[object]:
+    """Make an event of a kind about each thing of the scene that it can be about."""
+    if isinstance(key, Move):
+        decided = [case for case in things.about[Case] if find_decision(case)]
+        needs_finding = TABLE[key] is TABLE[Move.UPHOLD]
+        needs_appeal = TABLE[key] is TABLE[Move.ALLOW_APPEAL]
+        cases = decided if needs_finding else things.about[Case]
+        cases = [case for case in decided if list_appeals(case)] if needs_appeal else cases
+        return [StatusChanged(case, case.status, case.status, REASON, key) for case in cases]
+    if isinstance(key, tuple):
+        kind, old, new = key
+        return [StatusChanged(row, old, new, REASON) for row in things.about[kind]]
+    hints = typing.get_type_hints(key)
     sets: list[dict[str, Any]] = [{}]
     for argument, kind in hints.items():
         if kind not in things.about:
-            pytest.fail(f"mail.{name}: say in test_privacy.py what a {kind} of the scene is")
+            pytest.fail(f"{key.__name__}: say in reported_case.py what a {kind} of the scene is")
         sets = [one | {argument: given} for one in sets for given in things.about[kind]]
-    return sets
+    return [key(**given) for given in sets]

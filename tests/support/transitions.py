@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import pytest
 
-from pledge.core.state_machine import RefusedMove, require_allowed
+from pledge.core.transitions import TransitionNotAllowed, require_allowed
 
 S = TypeVar("S", bound=StrEnum)
 
@@ -27,7 +27,7 @@ def require_as_written(moves: Mapping[S, Set[S]], old: S, new: S, is_allowed: bo
     if is_allowed:
         require_allowed(moves, old, new)
         return
-    with pytest.raises(RefusedMove) as refused:
+    with pytest.raises(TransitionNotAllowed) as refused:
         require_allowed(moves, old, new)
-    assert (refused.value.old, refused.value.new) == (old, new)
-    assert str(refused.value) == f"{old} may not become {new}"
+    assert (refused.value.status, refused.value.wanted) == (old, new)
+    assert str(refused.value) == f"{new} is not allowed from {old}"

@@ -28,7 +28,7 @@ from pledge.badges.rules import (
     Sheet,
 )
 from pledge.core.clock import now, today
-from pledge.core.state_machine import require_allowed
+from pledge.core.state_machine import change_status
 from pledge.db import db
 from pledge.storage.atomic_write import write_atomically
 
@@ -111,8 +111,7 @@ def make_next_print(press: Press, folder: Path) -> str:
 
 def move_job(job: PrintJob, to: JobStatus) -> None:
     """Change a job's status by the rules."""
-    require_allowed(ALLOWED_JOB_MOVES, job.status, to)
-    job.status = to
+    change_status(job, to, allowed=ALLOWED_JOB_MOVES[job.status])
 
 
 def list_due_prints() -> list[PrintJob]:

@@ -7,11 +7,13 @@ from sqlalchemy.orm import joinedload
 
 from pledge.accounts.models import User
 from pledge.badges import rules
+from pledge.badges.events import CloneFlagRaised
 from pledge.badges.models import Badge, BadgeDay, BadgeFlag, BadgeFlagChange
 from pledge.badges.rules import ALLOWED_FLAG_MOVES, BadgeStatus, FlagReason, FlagStatus
 from pledge.core.clock import day_of, now, today
+from pledge.core.events import emit
 from pledge.core.regions import prefix
-from pledge.core.state_machine import require_allowed
+from pledge.core.state_machine import change_status
 from pledge.db import db
 from pledge.merchants.models import Site
 from pledge.pledges.models import Pledge
@@ -40,9 +42,8 @@ def flag_scanned_too_often() -> int:
 
 def settle_flag(flag: BadgeFlag, to: FlagStatus, *, by: User, reason: str) -> None:
     """Write down what an officer found."""
-    require_allowed(ALLOWED_FLAG_MOVES, flag.status, to)
-    flag.changes.append(BadgeFlagChange.record(flag.status, to, by=by, reason=reason))
-    flag.status = to
+    change = BadgeFlagChange.record(flag.status, to, by=by, reason=reason)
+    change_status(flag, to, allowed=ALLOWED_FLAG_MOVES[flag.status], change=change)
 
 
 def find_settled_day(badge: Badge, reason: FlagReason) -> date | None:
@@ -101,6 +102,12 @@ def list_open_flags_of(pledge: Pledge) -> list[BadgeFlag]:
             .order_by(BadgeFlag.id)
         )
     )
+
+
+def notify_holder(flag: BadgeFlag) -> None:
+    """Have the true holder told, once, that a copy of a badge may hang elsewhere."""
+    flag.notified_at = now()
+    emit(flag, CloneFlagRaised(flag))
 
 
 def list_unnotified_flags() -> list[BadgeFlag]:

@@ -86,7 +86,10 @@ def appeal(case: Case, words: str, *, by: User) -> Appeal:
 
 
 def get_appealable(case: Case) -> Decision:
-    """Return what may be appealed against; raises MoveRefused, AlreadyAppealed, AppealTooLate."""
+    """Return what may be appealed against.
+
+    Raises TransitionNotAllowed, AlreadyAppealed or AppealTooLate.
+    """
     workflow.destination(case.status, Move.APPEAL, {Actor.MERCHANT})
     decision = get_decision(case)
     if find_appeal(decision) is not None:

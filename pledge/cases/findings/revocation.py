@@ -8,14 +8,16 @@ from pledge.accounts.models import User
 from pledge.associations.models import Membership
 from pledge.associations.queries import list_associations, list_members
 from pledge.associations.rules import Role
+from pledge.cases.events import RevocationProposed
 from pledge.cases.findings.actions import get_decision
 from pledge.cases.handling.involvement import has_conflict_about
 from pledge.cases.models.cases import Case
 from pledge.cases.models.outcomes import Revocation
 from pledge.cases.rules.workflow import BROKEN, CaseStatus
 from pledge.core.clock import now, today
+from pledge.core.events import emit
 from pledge.core.regions import contains
-from pledge.core.state_machine import require_allowed
+from pledge.core.transitions import require_allowed
 from pledge.db import db
 from pledge.pledges import actions
 from pledge.pledges.models import Pledge
@@ -99,7 +101,7 @@ def propose_revocation(pledge: Pledge, *, by: User, reason: str) -> Revocation:
     """Propose to revoke a pledge on a public finding; nothing happens until another agrees.
 
     Raises OwnConflict, NoUpheldCase, AppealPending, FindingNotPublic, AlreadyProposed, and
-    RefusedMove where the pledge is over.
+    TransitionNotAllowed where the pledge is over.
     """
     require_no_conflict(pledge, by.id)
     case = find_ground(pledge)
@@ -109,6 +111,7 @@ def propose_revocation(pledge: Pledge, *, by: User, reason: str) -> Revocation:
     proposal = Revocation(case=case, reason=reason, by_id=by.id, at=now())
     db.session.add(proposal)
     db.session.flush()
+    emit(proposal, RevocationProposed(proposal, tuple(list_settlers(proposal))))
     return proposal
 
 
@@ -117,7 +120,7 @@ def require_settleable(proposal: Revocation, *, is_agreed: bool, by: User) -> Pl
 
     The finding of the proposal's own case must be public and stand, as when it was proposed. Who
     proposed may take the proposal back. Raises AlreadySettled, SameOfficer, OwnConflict,
-    NoUpheldCase, AppealPending, FindingNotPublic, and RefusedMove where the pledge is over.
+    NoUpheldCase, AppealPending, FindingNotPublic, and TransitionNotAllowed where it is over.
     """
     pledge = proposal.case.pledge
     if pledge is None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from pledge.accounts.models import User
 from pledge.associations.models import Membership
+from pledge.cases.events import MerchantReplied
 from pledge.cases.handling.involvement import is_involved
 from pledge.cases.models.cases import Case, CaseChange, CaseNote, MerchantReply
 from pledge.cases.models.evidence import StagedPhoto
@@ -13,6 +14,8 @@ from pledge.cases.reports.intake import StoredPhoto, exhibit_of
 from pledge.cases.rules import deadlines, workflow
 from pledge.cases.rules.workflow import Actor, CaseStatus, Move
 from pledge.core.clock import add_working_days, now, today
+from pledge.core.events import emit
+from pledge.core.state_machine import change_status
 from pledge.db import current_policy, db
 
 
@@ -87,7 +90,10 @@ def ask_merchant(
 
 
 def require_askable(case: Case, *, by: Membership, is_quoted: bool = False) -> None:
-    """Raise NoPledgeHere, WordsNotReleased, CaseHeld or MoveRefused where nobody can be asked."""
+    """Raise where nobody can be asked.
+
+    NoPledgeHere, WordsNotReleased, CaseQuarantined or TransitionNotAllowed.
+    """
     if case.pledge_id is None:
         raise NoPledgeHere
     if is_quoted and not any(report.consented_at for report in case.reports):
@@ -110,7 +116,9 @@ def ask_for_time(case: Case, reason: str, *, by: User) -> None:
         max(case.reply_due_on, today()), current_policy().deadlines.extension
     )
     case.reply_due_on, case.extended_at = case.due_on, now()
-    case.changes.append(CaseChange.record(case.status, case.status, by=by, reason=reason))
+    change = CaseChange.record(case.status, case.status, by=by, reason=reason)
+    allowed = frozenset(workflow.MOVES[case.status, Move.ASK_FOR_TIME].to)
+    change_status(case, case.status, allowed=allowed, change=change, cause=Move.ASK_FOR_TIME)
     db.session.flush()
 
 
@@ -145,6 +153,7 @@ def reply(
     db.session.flush()
     if case.status is not CaseStatus.IN_REVIEW:
         transition_case(case, Move.REPLY, {Actor.MERCHANT}, by=by, reason="")
+    emit(case, MerchantReplied(case))
     db.session.flush()
     return answer
 
@@ -176,10 +185,11 @@ def transition_case(
     """Change a case's status by the table, leaving a row behind and setting its clock."""
     if case.is_quarantined:
         raise CaseQuarantined
-    to = workflow.destination(case.status, what, actors, _came_from(case))
-    case.changes.append(CaseChange.record(case.status, to, by=by, reason=reason))
-    if to is not case.status:
-        case.status = to
+    old, to = case.status, workflow.destination(case.status, what, actors, _came_from(case))
+    change = CaseChange.record(old, to, by=by, reason=reason)
+    allowed = frozenset(workflow.MOVES[old, what].to)
+    change_status(case, to, allowed=allowed, change=change, cause=what)
+    if to is not old:
         case.due_on = deadlines.due_on(to, today(), case.decide_by, current_policy().deadlines)
     db.session.flush()
 

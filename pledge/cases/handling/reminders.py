@@ -1,9 +1,7 @@
 """Reminders before each deadline of a case and when a triage is overdue; each is sent once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement, CursorResult, exists, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -11,11 +9,13 @@ from sqlalchemy.sql.dml import Update
 
 from pledge.associations.models import Membership
 from pledge.associations.queries import find_membership, find_responsible, list_members
+from pledge.cases.events import ReminderDue, ReminderKind
 from pledge.cases.handling.triage import has_conflict
 from pledge.cases.models.cases import Case
 from pledge.cases.models.outcomes import Appeal, Decision
 from pledge.cases.rules.workflow import APPEALABLE, CaseStatus, Finding
 from pledge.core.clock import now, subtract_working_days, today
+from pledge.core.events import emit
 from pledge.db import db
 
 MEMBERS_BEFORE = 2
@@ -29,39 +29,23 @@ OVERDUE_NOTIFIED_WITHIN = timedelta(days=7)
 _WITH_MEMBERS = (CaseStatus.RECEIVED, CaseStatus.IN_REVIEW, CaseStatus.APPEALED)
 
 
-class Clock(StrEnum):
-    """Which clock a reminder is about, and for whom."""
-
-    STEP = "step"
-    OVERDUE = "overdue"
-    REPLY = "reply"
-    APPEAL = "appeal"
-
-
-@dataclass(frozen=True)
-class Reminder:
-    """Somebody is to be told of a clock of a case that ends on a day."""
-
-    clock: Clock
-    case: Case
-    due_on: date
-    decision: Decision | None = None
-
-
-def list_reminders() -> list[Reminder]:
+def list_reminders() -> list[ReminderDue]:
     """List what somebody is to be reminded of now and was not yet."""
     return [*_steps(), *_overdue(), *_replies(), *_appeals()]
 
 
-def claim(reminder: Reminder) -> bool:
-    """Take a reminder upon oneself until the commit; False where it was given, or has lapsed.
+def claim(reminder: ReminderDue) -> bool:
+    """Emit a reminder, once; False where it was given, or has lapsed.
 
     Of two workers at once the second waits for the first one's commit and then finds no row. The
     case's version stays, so that nobody's form is refused for it.
     """
     result = db.session.execute(_claiming(reminder).execution_options(synchronize_session=False))
     assert isinstance(result, CursorResult)  # noqa: S101 - narrows the type
-    return result.rowcount == 1
+    if result.rowcount != 1:
+        return False
+    emit(reminder.case, reminder)
+    return True
 
 
 def list_responsible(case: Case) -> list[Membership]:
@@ -73,7 +57,7 @@ def list_responsible(case: Case) -> list[Membership]:
     return [member for member in members if not has_conflict(case, member.user_id)]
 
 
-def _claiming(reminder: Reminder) -> Update:
+def _claiming(reminder: ReminderDue) -> Update:
     case_id, due = reminder.case.id, reminder.due_on
     if reminder.decision is not None:
         return (
@@ -82,10 +66,10 @@ def _claiming(reminder: Reminder) -> Update:
             .values(appeal_reminded_at=now())
         )
     column, clock = {
-        Clock.STEP: (Case.reminded_for, Case.due_on),
-        Clock.OVERDUE: (Case.overdue_notified_for, Case.due_on),
-        Clock.REPLY: (Case.reply_reminded_for, Case.reply_due_on),
-    }[reminder.clock]
+        ReminderKind.STEP: (Case.reminded_for, Case.due_on),
+        ReminderKind.OVERDUE: (Case.overdue_notified_for, Case.due_on),
+        ReminderKind.REPLY: (Case.reply_reminded_for, Case.reply_due_on),
+    }[reminder.kind]
     return (
         update(Case)
         .where(Case.id == case_id, Case.status == reminder.case.status, clock == due)
@@ -98,7 +82,7 @@ def _is_unnotified(column: InstrumentedAttribute[date | None], due: object) -> C
     return or_(column.is_(None), column != due)
 
 
-def _steps() -> Iterator[Reminder]:
+def _steps() -> Iterator[ReminderDue]:
     statement = select(Case).where(
         Case.status.in_(_WITH_MEMBERS),
         Case.is_quarantined.is_(False),
@@ -107,10 +91,10 @@ def _steps() -> Iterator[Reminder]:
     )
     for case in db.session.scalars(statement.order_by(Case.id)):
         if case.due_on and today() >= subtract_working_days(case.due_on, MEMBERS_BEFORE):
-            yield Reminder(Clock.STEP, case, case.due_on)
+            yield ReminderDue(ReminderKind.STEP, case, case.due_on)
 
 
-def _overdue() -> Iterator[Reminder]:
+def _overdue() -> Iterator[ReminderDue]:
     statement = select(Case).where(
         Case.status == CaseStatus.RECEIVED,
         Case.is_quarantined.is_(False),
@@ -120,10 +104,10 @@ def _overdue() -> Iterator[Reminder]:
     )
     for case in db.session.scalars(statement.order_by(Case.id)):
         if case.due_on:
-            yield Reminder(Clock.OVERDUE, case, case.due_on)
+            yield ReminderDue(ReminderKind.OVERDUE, case, case.due_on)
 
 
-def _replies() -> Iterator[Reminder]:
+def _replies() -> Iterator[ReminderDue]:
     statement = select(Case).where(
         Case.status == CaseStatus.WITH_MERCHANT,
         Case.pledge_id.is_not(None),
@@ -133,10 +117,10 @@ def _replies() -> Iterator[Reminder]:
     for case in db.session.scalars(statement.order_by(Case.id)):
         due = case.reply_due_on
         if due and today() >= subtract_working_days(due, MERCHANT_BEFORE):
-            yield Reminder(Clock.REPLY, case, due)
+            yield ReminderDue(ReminderKind.REPLY, case, due)
 
 
-def _appeals() -> Iterator[Reminder]:
+def _appeals() -> Iterator[ReminderDue]:
     later = aliased(Decision)
     statement = (
         select(Decision)
@@ -153,4 +137,4 @@ def _appeals() -> Iterator[Reminder]:
         .order_by(Decision.id)
     )
     for decision in db.session.scalars(statement):
-        yield Reminder(Clock.APPEAL, decision.case, decision.appeal_until, decision)
+        yield ReminderDue(ReminderKind.APPEAL, decision.case, decision.appeal_until, decision)

@@ -9,10 +9,12 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from pledge.accounts.models import User
+from pledge.cases.events import ThreatMarked
 from pledge.cases.handling.actions import NotAsked
 from pledge.cases.handling.queries import last_asking, visible_cases
 from pledge.cases.models.cases import Case, ThreatMark
 from pledge.core.clock import now
+from pledge.core.events import emit
 from pledge.db import db
 from pledge.merchants.models import Merchant, Site
 from pledge.pledges.models import Pledge
@@ -47,6 +49,7 @@ def mark_threat(case: Case, words: str, *, by: User) -> ThreatMark:
             raise MarkWaiting
     mark = ThreatMark(case=case, by_id=by.id, words=words, is_confirmed=None, at=now())
     db.session.add(mark)
+    emit(mark, ThreatMarked(case))
     db.session.flush()
     return mark
 

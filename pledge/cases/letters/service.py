@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from pledge.associations.models import Association, Membership
+from pledge.cases.events import LetterSent
 from pledge.cases.findings.actions import find_appeal, get_decision
 from pledge.cases.handling.actions import NoPledgeHere
 from pledge.cases.handling.queries import first_disclosed_report
@@ -31,6 +32,7 @@ from pledge.cases.rules.breach_codes import BreachCode
 from pledge.cases.rules.incident_date import coarsen
 from pledge.cases.rules.workflow import Actor, Measure, Move
 from pledge.core.clock import now, today
+from pledge.core.events import emit
 from pledge.core.reference_codes import show_pledge_number
 from pledge.core.regions import find_name
 from pledge.core.text import safe_filename
@@ -68,9 +70,10 @@ class LetterRequest:
 
 
 def require_letter(case: Case, kind: LetterKind) -> Pledge:
-    """Return the pledge a letter is about; raises MoveRefused, NoPledgeHere, MeasureNotTaken.
+    """Return the pledge a letter is about.
 
-    A letter goes out where its measure may be taken: on a finding that stands, unmended.
+    A letter goes out where its measure may be taken: on a finding that stands, unmended. Raises
+    TransitionNotAllowed, NoPledgeHere or MeasureNotTaken.
     """
     workflow.destination(case.status, Move.TAKE_MEASURE, {Actor.OFFICER})
     if case.pledge is None:
@@ -141,6 +144,7 @@ def write_letter(
     )
     db.session.add(letter)
     db.session.flush()
+    emit(letter, LetterSent(case, letter))
     return letter
 
 

@@ -18,7 +18,7 @@ from pledge.cases.rules.workflow import (
     finding_of,
     progress_of,
 )
-from pledge.core.state_machine import ChangeRow
+from pledge.core.state_machine import StatusChange
 from pledge.db import EncryptedText, Model, word
 from pledge.merchants.models import Site
 from pledge.merchants.rules import Scene, SiteKind
@@ -111,7 +111,7 @@ class Case(Model):
         return self.pledge.site.address if self.pledge else self.place_address
 
 
-class CaseChange(ChangeRow, Model):
+class CaseChange(StatusChange, Model):
     """A past change of a case."""
 
     __tablename__ = "case_change"

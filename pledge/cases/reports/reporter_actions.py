@@ -7,12 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from pledge.accounts.models import User
+from pledge.cases.events import MessageWritten
 from pledge.cases.handling.triage import count_corroborations
 from pledge.cases.models.cases import Report, ReportEntry, ReportEvent
 from pledge.cases.reports.intake import StoredPhoto, TooManyPhotos, exhibit_of
 from pledge.cases.rules import workflow
 from pledge.cases.rules.workflow import Author, Progress
 from pledge.core.clock import now
+from pledge.core.events import emit
 from pledge.db import db
 
 
@@ -63,6 +65,7 @@ def write_to_reporter(report: Report, words: str, *, by: User) -> ReportEntry:
     """Write to a reporter, who reads it with the receipt code."""
     entry = ReportEntry(author=Author.ASSOCIATION, by_id=by.id, words=words, at=now())
     report.entries.append(entry)
+    emit(report, MessageWritten(report))
     db.session.flush()
     return entry
 

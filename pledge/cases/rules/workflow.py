@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pledge.associations.rules import Role
+from pledge.core.transitions import TransitionNotAllowed
 
 MAX_PHOTOS = 4
 MAX_STORY = 2000
@@ -238,26 +239,16 @@ OPEN = UNDECIDED | {CaseStatus.APPEALED}
 BROKEN = frozenset(status for status, found in _FINDING.items() if found is Finding.UPHELD)
 
 
-class MoveRefused(Exception):
-    """The table has no cell for this move: not from this status, or not by this person."""
-
-    def __init__(self, status: CaseStatus, move: Move, *, is_for_others: bool) -> None:
-        super().__init__(f"{move} is refused where the case is {status}")
-        self.status = status
-        self.move = move
-        self.is_for_others = is_for_others
-
-
 def destination(
     status: CaseStatus, move: Move, actors: Set[Actor], came_from: CaseStatus | None = None
 ) -> CaseStatus:
-    """Return where a move leads; raises MoveRefused.
+    """Return where a move leads; raises TransitionNotAllowed.
 
     Where the table names several statuses, it is the one the case came from, else the first.
     """
     cell = MOVES.get((status, move))
     if cell is None or not cell.by & actors:
-        raise MoveRefused(status, move, is_for_others=cell is not None)
+        raise TransitionNotAllowed(status, move, is_for_others=cell is not None)
     return came_from if came_from in cell.to else cell.to[0]
 
 

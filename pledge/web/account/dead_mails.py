@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pledge.accounts.queries import find_emails
-from pledge.core.state_machine import RefusedMove
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.notices import actions, queries
 from pledge.notices.models import OutboxMail
 from pledge.notices.rules import MailStatus
@@ -54,7 +54,7 @@ def settle_dead_mail(mail_id: int) -> ResponseReturnValue:
         rows=[letter],
         state=State(partial(_state_token, letter)),
         act=act,
-        refused={RefusedMove: _("这封邮件已经处理过了。")},
+        refused={TransitionNotAllowed: _("这封邮件已经处理过了。")},
         done=_("已记录。"),
         show=partial(_show, letter, form),
         back=url_for("account.list_dead_mails"),

@@ -9,7 +9,7 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from pledge.core.state_machine import RefusedMove
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.db import db
 from pledge.web.setup.limits import seconds_to_wait
 from pledge.web.setup.render import render
@@ -49,7 +49,7 @@ def init_errors(app: Flask) -> None:
     """Answer every error by a page of our own, or by JSON where JSON was asked for."""
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(StaleDataError, _show_conflict)
-    app.register_error_handler(RefusedMove, _show_conflict)
+    app.register_error_handler(TransitionNotAllowed, _show_conflict)
 
 
 def _show_http_error(error: HTTPException) -> Response | HTTPException:

@@ -15,7 +15,7 @@ from pledge.badges.scanning.scan_counts import ScanTally, count_not_here, list_d
 from pledge.cases.rules.breach_codes import BreachCode
 from pledge.config import Settings
 from pledge.core.clock import today
-from pledge.core.state_machine import RefusedMove
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.db import db
 from pledge.pledges.rules import PledgeStatus
 from pledge.retention.rules import Kind
@@ -114,7 +114,7 @@ def test_settled_flag_is_settled_for_good(app: Flask) -> None:
     assert flag is not None
     officer = make_member().user
     clone_flags.settle_flag(flag, FlagStatus.CONFIRMED, by=officer, reason="隔壁店贴了复印件")
-    with pytest.raises(RefusedMove):
+    with pytest.raises(TransitionNotAllowed):
         clone_flags.settle_flag(flag, FlagStatus.DISMISSED, by=officer, reason="")
     assert [change.new for change in flag.changes] == ["open", "confirmed"]
 

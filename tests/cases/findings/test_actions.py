@@ -39,10 +39,10 @@ from pledge.cases.models.cases import Case
 from pledge.cases.models.outcomes import MeasureTaken, Revocation
 from pledge.cases.reports.intake import UnsignedPlace
 from pledge.cases.rules.measures import PublicSuitReserved, measures_open, milder_than
-from pledge.cases.rules.workflow import CaseStatus, Finding, Measure, MoveRefused
+from pledge.cases.rules.workflow import CaseStatus, Finding, Measure
 from pledge.core.clock import add_working_days, now, today
 from pledge.core.regions import NATIONAL
-from pledge.core.state_machine import RefusedMove
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.db import db
 from pledge.merchants.models import Merchant
 from pledge.merchants.rules import SiteKind
@@ -129,7 +129,7 @@ def test_merchant_that_lets_its_clock_run_out_counts_as_heard(officer: Membershi
 
 def test_volunteer_decides_nothing(volunteer: Membership) -> None:
     case = make_case(status=CaseStatus.IN_REVIEW)
-    with pytest.raises(MoveRefused) as refused:
+    with pytest.raises(TransitionNotAllowed) as refused:
         findings.decide(case, Finding.NOT_UPHELD, by=volunteer, reason="没有")
     assert refused.value.is_for_others
 
@@ -155,7 +155,7 @@ def test_case_closed_without_a_breach_is_reopened_by_an_officer(
     officer: Membership, volunteer: Membership, status: CaseStatus
 ) -> None:
     case = make_case(status=status, by=officer)
-    with pytest.raises(MoveRefused):
+    with pytest.raises(TransitionNotAllowed):
         actions.reopen(case, by=volunteer, reason="有新照片")
     actions.reopen(case, by=officer, reason="有新照片")
     assert status_of(case) is CaseStatus.IN_REVIEW
@@ -197,7 +197,7 @@ def test_measure_needs_an_upheld_finding_that_stands(
     officer: Membership, status: CaseStatus
 ) -> None:
     case = make_case(status=status, by=officer)
-    with pytest.raises(MoveRefused):
+    with pytest.raises(TransitionNotAllowed):
         findings.take_measure(case, Measure.WARNING, by=officer, reason="提醒")
 
 
@@ -238,7 +238,7 @@ def test_appeal_is_settled_by_an_officer_who_took_no_part(
 ) -> None:
     case = make_case(status=CaseStatus.APPEALED, by=officer)
     for involved in (officer, volunteer):
-        with pytest.raises(MoveRefused) as refused:
+        with pytest.raises(TransitionNotAllowed) as refused:
             findings.settle_appeal(case, is_allowed=True, by=involved, reason="有理")
         assert refused.value.is_for_others
     findings.settle_appeal(case, is_allowed=True, by=colleague, reason="有理")
@@ -253,7 +253,7 @@ def test_who_wrote_a_note_or_visited_took_part(officer: Membership, colleague: M
     actions.write_note(case, "看过材料", by=colleague.user)
     make_visit(case, visitor)
     for involved in (colleague, visitor):
-        with pytest.raises(MoveRefused):
+        with pytest.raises(TransitionNotAllowed):
             findings.settle_appeal(case, is_allowed=False, by=involved, reason="维持")
 
 
@@ -292,7 +292,7 @@ def test_correction_is_a_finding_of_its_own_beside_the_first(officer: Membership
 )
 def test_only_a_finding_that_stands_is_corrected(officer: Membership, status: CaseStatus) -> None:
     case = make_case(status=status, by=officer)
-    with pytest.raises(MoveRefused):
+    with pytest.raises(TransitionNotAllowed):
         findings.correct(case, by=officer, reason="看错了店")
 
 
@@ -421,6 +421,6 @@ def test_officer_in_conflict_neither_proposes_nor_settles(
 def test_pledge_that_is_over_is_not_revoked(officer: Membership) -> None:
     pledge = make_pledge()
     publish(make_case(pledge, status=CaseStatus.UPHELD, by=officer))
-    with time_machine.travel(now() + timedelta(days=400)), pytest.raises(RefusedMove):
+    with time_machine.travel(now() + timedelta(days=400)), pytest.raises(TransitionNotAllowed):
         revocation.propose_revocation(pledge, by=officer.user, reason="违反承诺")
     assert db.session.scalars(select(Revocation)).all() == []

@@ -22,8 +22,9 @@ from pledge.cases.models.cases import CaseAssignment, Report, ReportEntry
 from pledge.cases.reports import reporter_actions as reporter
 from pledge.cases.reports.intake import StoredPhoto, TooManyPhotos
 from pledge.cases.reports.reporter_actions import ReportClosed, add_from_reporter, write_to_reporter
-from pledge.cases.rules.workflow import CaseStatus, Finding, MoveRefused
+from pledge.cases.rules.workflow import CaseStatus, Finding
 from pledge.core.clock import add_working_days, today
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.db import db
 from tests.support.builders import (
     make_association,
@@ -86,21 +87,21 @@ def test_officer_decides_with_a_finding(officer: Membership, finding: Finding) -
 
 def test_volunteer_decides_nothing(volunteer: Membership) -> None:
     case = make_case(status=CaseStatus.IN_REVIEW)
-    with pytest.raises(MoveRefused):
+    with pytest.raises(TransitionNotAllowed):
         decide(case, Finding.NOT_UPHELD, by=volunteer, reason="")
     assert (case.status, case.finding) == (CaseStatus.IN_REVIEW, None)
 
 
 def test_case_just_received_is_not_decided(officer: Membership) -> None:
-    with pytest.raises(MoveRefused):
+    with pytest.raises(TransitionNotAllowed):
         decide(make_case(), Finding.NOT_UPHELD, by=officer, reason="")
 
 
 def test_decided_case_is_not_decided_again(officer: Membership) -> None:
     case = make_case(status=CaseStatus.UPHELD)
-    with pytest.raises(MoveRefused):
+    with pytest.raises(TransitionNotAllowed):
         take_up(case, by=officer)
-    with pytest.raises(MoveRefused):
+    with pytest.raises(TransitionNotAllowed):
         decide(case, Finding.NOT_UPHELD, by=officer, reason="改主意")
     assert case.finding is Finding.UPHELD
 

@@ -21,8 +21,9 @@ from pledge.cases.handling.involvement import (
 from pledge.cases.models.cases import Case
 from pledge.cases.models.evidence import Exhibit
 from pledge.cases.reports import reporter_actions as reporter
-from pledge.cases.rules.workflow import CaseStatus, Finding, MoveRefused
+from pledge.cases.rules.workflow import CaseStatus, Finding
 from pledge.core.clock import now
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.db import Base, db
 from tests.support.builders import make_case, make_member, make_pledge, make_report, publish
 
@@ -66,7 +67,7 @@ def test_who_decided_a_case_that_was_merged_in_hears_no_appeal(
     actions.reply(target, "没有", [], [], by=merchant_of(target))
     findings.decide(target, Finding.UPHELD, by=officer, reason="属实")
     findings.appeal(target, "不服", by=merchant_of(target))
-    with pytest.raises(MoveRefused):
+    with pytest.raises(TransitionNotAllowed):
         findings.settle_appeal(target, is_allowed=False, by=colleague, reason="维持")
 
 

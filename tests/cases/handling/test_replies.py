@@ -12,8 +12,9 @@ from pledge.cases.handling.queries import list_exhibits
 from pledge.cases.models.cases import Case
 from pledge.cases.reports.intake import StoredPhoto
 from pledge.cases.rules.remedies import Remedy, remedies_in
-from pledge.cases.rules.workflow import CaseStatus, MoveRefused
+from pledge.cases.rules.workflow import CaseStatus
 from pledge.core.clock import now
+from pledge.core.transitions import TransitionNotAllowed
 from tests.support.builders import make_case
 
 KEY = "k" * 64
@@ -58,7 +59,7 @@ def test_answer_after_the_clock_is_taken_and_marked(app: Flask) -> None:
 
 def test_answer_after_a_finding_is_refused_by_name(app: Flask) -> None:
     case = make_case(status=CaseStatus.UPHELD)
-    with pytest.raises(MoveRefused):
+    with pytest.raises(TransitionNotAllowed):
         answer(case)
 
 
@@ -84,5 +85,5 @@ def test_appeal_is_taken_once_and_within_its_days(app: Flask) -> None:
         findings.appeal(late, "不同意", by=late.site.merchant.owner)
     case = make_case(status=CaseStatus.APPEALED)
     assert case.site is not None
-    with pytest.raises(MoveRefused):
+    with pytest.raises(TransitionNotAllowed):
         findings.appeal(case, "还是不同意", by=case.site.merchant.owner)

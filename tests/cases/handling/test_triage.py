@@ -19,8 +19,9 @@ from pledge.cases.handling.queries import (
     list_transfers,
 )
 from pledge.cases.models.cases import Case
-from pledge.cases.rules.workflow import CaseStatus, Finding, MoveRefused
+from pledge.cases.rules.workflow import CaseStatus, Finding
 from pledge.core.clock import add_working_days, today
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.db import db
 from tests.support.builders import SHANGHAI, make_association, make_case, make_member, make_pledge
 
@@ -102,7 +103,7 @@ def test_what_cannot_be_merged_is_refused_by_name(member: Membership) -> None:
         (asked, target, triage.HeardAlready),
         (held, target, CaseQuarantined),
         (source, held, CaseQuarantined),
-        (closed, target, MoveRefused),
+        (closed, target, TransitionNotAllowed),
     ):
         with pytest.raises(refusal):
             triage.merge_cases(one, other, by=member, reason=WHY)
@@ -171,7 +172,7 @@ def test_held_case_waits_until_it_is_let_in(member: Membership) -> None:
     officer = make_member(member.association, Role.OFFICER)
     with pytest.raises(CaseQuarantined):
         take_up(case, by=member)
-    with pytest.raises(MoveRefused):
+    with pytest.raises(TransitionNotAllowed):
         findings.decide(case, Finding.INSUFFICIENT, by=officer, reason="不实")
     with pytest.raises(CaseQuarantined):
         triage.assign(case, member, by=member)

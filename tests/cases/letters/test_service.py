@@ -30,8 +30,9 @@ from pledge.cases.letters.service import (
 from pledge.cases.letters.wording import compose
 from pledge.cases.models.cases import Case
 from pledge.cases.rules.breach_codes import BreachCode
-from pledge.cases.rules.workflow import CaseStatus, Measure, MoveRefused
+from pledge.cases.rules.workflow import CaseStatus, Measure
 from pledge.core.clock import SHANGHAI, now, today
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.db import db
 from tests.support.builders import make_association, make_case, make_member, make_pledge, make_site
 from tests.support.races import run_at_once
@@ -95,7 +96,7 @@ def test_letter_carries_out_a_measure_that_was_taken(officer: Membership, tmp_pa
 def test_letter_needs_a_finding_that_stands_unmended(
     officer: Membership, status: CaseStatus
 ) -> None:
-    with pytest.raises(MoveRefused):
+    with pytest.raises(TransitionNotAllowed):
         gather_facts(make_case(status=status, by=officer), REMEDY, officer)
 
 

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask, abort
 from sqlalchemy.orm.exc import StaleDataError
 
-from pledge.core.state_machine import RefusedMove
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.pledges.rules import PledgeStatus
 from tests.support.pages import Page
 from tests.support.strict_client import StrictClient
@@ -71,7 +71,10 @@ def test_our_own_fault_says_so_and_shows_nothing_of_inside(
 
 @pytest.mark.parametrize(
     "error",
-    [StaleDataError("row 7 of pledge"), RefusedMove(PledgeStatus.REVOKED, PledgeStatus.ACTIVE)],
+    [
+        StaleDataError("row 7 of pledge"),
+        TransitionNotAllowed(PledgeStatus.REVOKED, PledgeStatus.ACTIVE),
+    ],
 )
 def test_change_by_another_is_a_conflict(
     app: Flask, client: StrictClient, failing: pytest.MonkeyPatch, error: Exception

@@ -28,7 +28,6 @@ from pledge.web.forms.confirmation import Confirmation
 from pledge.web.forms.flow import submit
 from pledge.web.forms.stale_check import StateTokenForm
 from pledge.web.labels.labels import BREACH, FINDING
-from pledge.web.notifications import mail
 from pledge.web.setup.access import (
     Audience,
     admits,
@@ -81,7 +80,6 @@ def write_message(case_id: int) -> ResponseReturnValue:
     def act() -> None:
         report = form.reports[form.report.data]
         write_to_reporter(report, form.message.data or "", by=member.user)
-        mail.tell_reporter(report)
 
     return submit_on_case(case, form, act=act, done=_("留言已保存，举报人凭回执码可以看到。"))
 
@@ -97,12 +95,10 @@ def decide_case(case_id: int) -> ResponseReturnValue:
 
     def act() -> None:
         reason = form.reason.data or ""
-        decision = findings.decide(case, form.finding.chosen, by=member, reason=reason)
-        mail.tell_of_finding(case, decision)
-        for report in case.reports:
-            if form.answer.data:
-                write_to_reporter(report, form.answer.data, by=member.user)
-            mail.tell_reporter(report)
+        findings.decide(case, form.finding.chosen, by=member, reason=reason)
+        if answer := form.answer.data:
+            for report in case.reports:
+                write_to_reporter(report, answer, by=member.user)
 
     confirm = partial(_deciding, case, form)
     done = _("已作出认定。")

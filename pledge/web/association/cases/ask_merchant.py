@@ -23,7 +23,6 @@ from pledge.web.association.cases.actions import submit_on_case
 from pledge.web.association.cases.forms import AskForm
 from pledge.web.forms.confirmation import Confirmation
 from pledge.web.labels import labels
-from pledge.web.notifications import mail
 from pledge.web.setup.access import (
     Audience,
     admits,
@@ -54,7 +53,6 @@ def ask_merchant(case_id: int) -> ResponseReturnValue:
 
     def act() -> None:
         actions.ask_merchant(case, words, by=member, is_quoted=is_quoted)
-        mail.ask_merchant(case)
 
     return submit_on_case(
         case,

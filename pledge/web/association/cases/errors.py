@@ -12,7 +12,8 @@ from pledge.cases.findings import revocation
 from pledge.cases.handling import actions, legal_holds, triage
 from pledge.cases.letters import service as letters
 from pledge.cases.rules.measures import PublicSuitReserved
-from pledge.cases.rules.workflow import Move, MoveRefused
+from pledge.cases.rules.workflow import Move
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.web.forms.flow import Refusals
 from pledge.web.labels import labels
 
@@ -55,20 +56,20 @@ WORDS: Mapping[type[Exception], LazyString] = {
 
 def refusal_text(refused: Exception) -> str:
     """Return why something was refused; a move that the table lacks is named."""
-    if not isinstance(refused, MoveRefused):
+    if not isinstance(refused, TransitionNotAllowed):
         return str(WORDS[type(refused)])
     words = _(
         "案件现在是“%(now)s”，不能“%(move)s”。",
         now=labels.CASE_STATUS[refused.status],
-        move=labels.MOVE[refused.move],
+        move=labels.MOVE[refused.wanted],
     )
-    if refused.is_for_others and refused.move in {Move.DISMISS_APPEAL, Move.ALLOW_APPEAL}:
+    if refused.is_for_others and refused.wanted in {Move.DISMISS_APPEAL, Move.ALLOW_APPEAL}:
         words = _(
             "您参与过本案，或者参与过与它合并、拆分的案件，申诉要由没有参与过的工作人员处理。"
         )
     elif refused.is_for_others:
-        words = _("“%(move)s”不能由您来作。", move=labels.MOVE[refused.move])
+        words = _("“%(move)s”不能由您来作。", move=labels.MOVE[refused.wanted])
     return str(words)
 
 
-REFUSALS: Refusals = dict.fromkeys((MoveRefused, *WORDS), refusal_text)
+REFUSALS: Refusals = dict.fromkeys((TransitionNotAllowed, *WORDS), refusal_text)

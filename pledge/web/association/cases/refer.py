@@ -13,7 +13,6 @@ from pledge.web.association.cases.errors import REFUSALS
 from pledge.web.association.cases.show import case_state, state_token
 from pledge.web.association.findings.forms import ReferForm
 from pledge.web.forms.flow import submit
-from pledge.web.notifications import mail
 from pledge.web.setup.access import (
     Audience,
     admits,
@@ -38,7 +37,6 @@ def refer_case(case_id: int) -> ResponseReturnValue:
 
     def act() -> None:
         refer(case, by=member, reason=form.refer_reason.data or "")
-        mail.tell_reporters(case)
 
     return submit(
         form,

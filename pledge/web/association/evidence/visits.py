@@ -14,8 +14,9 @@ from pledge.cases.handling.queries import first_disclosed_report, list_visits
 from pledge.cases.models.cases import Case
 from pledge.cases.models.outcomes import Visit
 from pledge.cases.reports.intake import StoredPhoto, list_staged, unstage_photo
-from pledge.cases.rules.workflow import MAX_PHOTOS, Move, MoveRefused, actors_of, moves_open
+from pledge.cases.rules.workflow import MAX_PHOTOS, Move, actors_of, moves_open
 from pledge.core.clock import SHANGHAI
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.db import db
 from pledge.pledges.queries import clauses_in_force
 from pledge.pledges.texts import Clause, get_text
@@ -121,7 +122,7 @@ def _record(case: Case, form: VisitForm, key: str, intake: Intake) -> ResponseRe
             photos=_unlike([*staged, *intake.stored]),
             idempotency_key=key,
         )
-    except MoveRefused as refused:
+    except TransitionNotAllowed as refused:
         problem = refusal_text(refused)
         db.session.rollback()
         return _show(case, form, HTTPStatus.CONFLICT, intake=intake, problem=problem)
@@ -188,7 +189,9 @@ def _show(
         user_id=member.user_id,
         about=[clause.code for clause in find_broken(case)],
         may_record=Move.RECORD_VISIT in moves_open(case.status, actors),
-        refusal=refusal_text(MoveRefused(case.status, Move.RECORD_VISIT, is_for_others=False)),
+        refusal=refusal_text(
+            TransitionNotAllowed(case.status, Move.RECORD_VISIT, is_for_others=False)
+        ),
         problem=problem,
         photo_errors=intake.errors if intake else [],
         staged=staged_photos.thumbnails(form.key_for(case, member.user_id)),

@@ -34,7 +34,6 @@ from pledge.web.forms.confirmation import Confirmation
 from pledge.web.forms.flow import submit
 from pledge.web.forms.stale_check import StateTokenForm
 from pledge.web.labels import labels
-from pledge.web.notifications import mail
 from pledge.web.setup.access import (
     Audience,
     admits,
@@ -91,9 +90,7 @@ def settle_appeal(case_id: int) -> ResponseReturnValue:
 
     def act() -> None:
         reason = form.appeal_reason.data or ""
-        settled = findings.settle_appeal(case, is_allowed=is_allowed, by=member, reason=reason)
-        mail.tell_of_appeal(case, settled)
-        mail.tell_reporters(case)
+        findings.settle_appeal(case, is_allowed=is_allowed, by=member, reason=reason)
 
     return _submit(
         case,
@@ -115,8 +112,6 @@ def correct_finding(case_id: int) -> ResponseReturnValue:
     def act() -> None:
         reason = form.correction_reason.data or ""
         findings.correct(case, by=member, reason=reason)
-        mail.tell_of_correction(case, reason)
-        mail.tell_reporters(case)
 
     return _submit(
         case,
@@ -143,7 +138,6 @@ def record_recheck(case_id: int) -> ResponseReturnValue:
 
     def act() -> None:
         record(case, by=member, reason=form.recheck_words.data or "")
-        mail.tell_reporters(case)
 
     confirm = partial(confirm_recheck, case, form, move)
     done = _("已记录：%(what)s。", what=labels.MOVE[move])
@@ -158,7 +152,6 @@ def reopen_case(case_id: int) -> ResponseReturnValue:
 
     def act() -> None:
         actions.reopen(case, by=member, reason=form.reopen_reason.data or "")
-        mail.tell_reporters(case)
 
     check = partial(_require_move, case, Move.REOPEN)
     return _submit(case, form, check=check, act=act, done=_("案件已重新核查。"))

@@ -21,7 +21,6 @@ from pledge.web.association.findings.page import outcome_state, outcome_token, s
 from pledge.web.association.letters.forms import USUAL_TERM, InterviewForm, LetterForm, WarningForm
 from pledge.web.forms.confirmation import carry
 from pledge.web.forms.flow import submit
-from pledge.web.notifications import mail
 from pledge.web.responses.letters import send_letter
 from pledge.web.setup.access import (
     Audience,
@@ -64,7 +63,6 @@ def make_letter(case_id: int, kind: str) -> ResponseReturnValue:
         letter = letters.write_letter(
             case, form.want(), by=member, folder=settings.letters, is_demo=settings.demo
         )
-        mail.tell_of_letter(case, letter)
         return show_letter_number(letter)
 
     return submit(

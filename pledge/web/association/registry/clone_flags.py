@@ -10,7 +10,7 @@ from pledge.badges.models import BadgeFlag
 from pledge.badges.rules import FlagStatus
 from pledge.badges.scanning import clone_flags
 from pledge.badges.scanning.scan_counts import list_days
-from pledge.core.state_machine import RefusedMove
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.web.association import blueprint
 from pledge.web.association.cases.history.events import name_changers
 from pledge.web.forms.flow import Refused, submit
@@ -61,7 +61,7 @@ def settle_flag(flag_id: int) -> ResponseReturnValue:
         rows=[flag],
         state=State(lambda: str(flag.version)),
         act=act,
-        refused={RefusedMove: _("这条提示已经处理过了。")},
+        refused={TransitionNotAllowed: _("这条提示已经处理过了。")},
         done=_("查看结果已记录。"),
         show=partial(_show, flag, form),
         back=url_for("association.list_flags"),

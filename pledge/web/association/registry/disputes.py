@@ -7,7 +7,7 @@ from flask import Response, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from pledge.core.state_machine import RefusedMove
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.merchants import actions
 from pledge.merchants.models import IdentityDispute
 from pledge.merchants.rules import DisputeStatus
@@ -20,7 +20,6 @@ from pledge.web.forms.confirmation import Confirmation
 from pledge.web.forms.flow import submit
 from pledge.web.forms.stale_check import DecisionForm, State
 from pledge.web.labels import labels
-from pledge.web.notifications import mail
 from pledge.web.setup.access import (
     Audience,
     admits,
@@ -61,7 +60,7 @@ def settle_dispute(dispute_id: int) -> ResponseReturnValue:
 
     def check() -> None:
         if dispute.status is not DisputeStatus.OPEN:
-            raise RefusedMove(dispute.status, to)
+            raise TransitionNotAllowed(dispute.status, to)
 
     return submit(
         form,
@@ -71,7 +70,7 @@ def settle_dispute(dispute_id: int) -> ResponseReturnValue:
         confirm=partial(_settling, dispute, form, to),
         act=partial(_settle, dispute, to, form.reason.data or ""),
         refused={
-            RefusedMove: lambda _error: _words_of_status(dispute.status),
+            TransitionNotAllowed: lambda _error: _words_of_status(dispute.status),
             actions.AlreadyRegistered: _(
                 "申请人的账号已登记了另一个主体，一个账号只能登记一个，所以不能把这份登记转给它。"
                 "请联系申请人换一个账号申请。"
@@ -84,13 +83,10 @@ def settle_dispute(dispute_id: int) -> ResponseReturnValue:
 
 
 def _settle(dispute: IdentityDispute, to: DisputeStatus, reason: str) -> None:
-    former = dispute.merchant.owner
     actions.settle_dispute(dispute, to, by=own_membership().user, reason=reason)
-    mail.tell_of_dispute(dispute, dispute.claimant, reason)
     if to is DisputeStatus.UPHELD:
         index_merchant(dispute.merchant_id)
         issue_after_confirmation(dispute.merchant)
-        mail.tell_of_dispute(dispute, former, reason)
 
 
 def _words_of_status(status: DisputeStatus) -> str:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from pledge.badges.actions import issue_awaited_badges
 from pledge.core import regions
-from pledge.core.state_machine import RefusedMove
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.merchants import actions, credit_code, queries
 from pledge.merchants.models import Merchant
 from pledge.merchants.rules import Identity
@@ -17,7 +17,6 @@ from pledge.web.association.cases.history.events import name_changers
 from pledge.web.forms.flow import submit
 from pledge.web.forms.stale_check import DecisionForm, State
 from pledge.web.labels import labels
-from pledge.web.notifications import mail
 from pledge.web.setup.access import (
     Audience,
     admits,
@@ -65,14 +64,13 @@ def move_identity(merchant_id: int) -> ResponseReturnValue:
         reason = form.reason.data or ""
         actions.move_identity(merchant, to, by=own_membership().user, reason=reason)
         issue_after_confirmation(merchant)
-        mail.tell_of_identity(merchant, reason)
 
     return submit(
         form,
         rows=[merchant],
         state=State(lambda: str(merchant.version)),
         act=act,
-        refused={RefusedMove: lambda _error: _words_of_identity(merchant)},
+        refused={TransitionNotAllowed: lambda _error: _words_of_identity(merchant)},
         done=_("身份已核验。") if to is Identity.CONFIRMED else _("核验已取消。"),
         show=partial(_show, merchant, form),
         back=url_for("association.show_identity", merchant_id=merchant_id),

@@ -31,7 +31,6 @@ from pledge.web.forms.confirmation import Confirmation
 from pledge.web.forms.flow import Refused, submit
 from pledge.web.forms.stale_check import MAX_REASON, DecisionForm, State, StateTokenForm, pick
 from pledge.web.labels import labels
-from pledge.web.notifications import mail
 from pledge.web.setup.access import (
     Audience,
     admits,
@@ -79,7 +78,6 @@ def move_pledge(number: str) -> ResponseReturnValue:
 
     def act() -> None:
         ACT[to](pledge, by=own_membership().user, reason=reason)
-        mail.tell_of_pledge(pledge, reason)
 
     return submit(
         form,

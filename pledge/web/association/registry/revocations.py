@@ -16,7 +16,7 @@ from pledge.badges.rules import BadgeStatus
 from pledge.cases.findings import revocation
 from pledge.cases.findings.revocation import find_proposal
 from pledge.cases.models.outcomes import Revocation
-from pledge.core.state_machine import RefusedMove
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.pledges.models import Pledge
 from pledge.web.association import blueprint
 from pledge.web.association.cases.errors import refusal_text
@@ -31,7 +31,6 @@ from pledge.web.forms.confirmation import Confirmation
 from pledge.web.forms.flow import submit
 from pledge.web.forms.stale_check import StateTokenForm, lock
 from pledge.web.labels import labels
-from pledge.web.notifications import mail
 from pledge.web.setup.access import (
     Audience,
     admits,
@@ -63,14 +62,7 @@ def propose_revocation(number: str) -> ResponseReturnValue:
 
     def act() -> None:
         reason = form.proposal_reason.data or ""
-        proposal = revocation.propose_revocation(pledge, by=signed_in_user(), reason=reason)
-        mail.tell_members(
-            revocation.list_settlers(proposal),
-            "mail/revocation_proposed.txt",
-            path=page_of_pledge(pledge),
-            pledge=pledge,
-            site=pledge.site,
-        )
+        revocation.propose_revocation(pledge, by=signed_in_user(), reason=reason)
 
     return _submit(pledge, form, act=act, done=_("已提出撤销，等另一位工作人员复核。"))
 
@@ -93,8 +85,6 @@ def settle_revocation(number: str) -> ResponseReturnValue:
     def act() -> None:
         proposal, reason = _get_proposal(pledge), form.settlement_reason.data or ""
         revocation.settle_revocation(proposal, is_agreed=is_agreed, by=by, reason=reason)
-        if is_agreed:
-            mail.tell_of_pledge(pledge, proposal.reason)
 
     confirm = partial(_confirm, pledge, form) if is_agreed else None
     done = _("承诺已撤销，已通知商家。") if is_agreed else _("没有同意撤销，承诺不变。")
@@ -121,7 +111,7 @@ def _submit(
         check=check,
         confirm=confirm,
         act=act,
-        refused=REFUSALS | {RefusedMove: lambda _error: _words_of_status(pledge)},
+        refused=REFUSALS | {TransitionNotAllowed: lambda _error: _words_of_status(pledge)},
         done=done,
         show=partial(show_pledge_page, pledge, form),
         back=page_of_pledge(pledge),

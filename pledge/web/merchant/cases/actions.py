@@ -24,8 +24,6 @@ from pledge.web.labels import labels
 from pledge.web.merchant import blueprint
 from pledge.web.merchant.cases.disclosure import view_case
 from pledge.web.merchant.cases.labels import REFUSALS, merchant_refusal_text
-from pledge.web.notifications import mail
-from pledge.web.notifications.mail import Came
 from pledge.web.setup.access import Audience, admits, get_own_case_or_404, signed_in_user
 from pledge.web.setup.current import private
 from pledge.web.setup.render import render
@@ -68,7 +66,6 @@ def ask_for_time(case_id: int) -> ResponseReturnValue:
 
     def act() -> str:
         actions.ask_for_time(case, form.words.data or "", by=signed_in_user())
-        mail.tell_assignee(case, Came.MORE_TIME)
         return str(_("已延期，请在%(day)s前答复。", day=_show(case)))
 
     def was_taken(words: str) -> bool:
@@ -87,7 +84,6 @@ def appeal(case_id: int) -> ResponseReturnValue:
 
     def act() -> str:
         findings.appeal(case, form.words.data or "", by=signed_in_user())
-        mail.tell_assignee(case, Came.APPEAL)
         return str(_("申诉已提交，%(day)s前会有决定。", day=_show(case)))
 
     def was_taken(words: str) -> bool:
@@ -109,7 +105,6 @@ def mark_threat(case_id: int) -> ResponseReturnValue:
 
     def act() -> str:
         threats.mark_threat(case, form.words.data or "", by=signed_in_user())
-        mail.tell_assignee(case, Came.THREAT)
         return str(_("标记已提交，由消费者协会工作人员核实，结果显示在本页。"))
 
     def was_taken(words: str) -> bool:

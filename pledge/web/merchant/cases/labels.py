@@ -8,7 +8,8 @@ from flask_babel.speaklater import LazyString
 
 from pledge.cases.findings import actions as findings
 from pledge.cases.handling import actions, threats
-from pledge.cases.rules.workflow import CaseStatus, Move, MoveRefused
+from pledge.cases.rules.workflow import CaseStatus, Move
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.web.labels import labels
 from pledge.web.merchant.cases.disclosure import MerchantCaseView
 
@@ -27,7 +28,7 @@ STANDING: Mapping[CaseStatus, LazyString] = {
     CaseStatus.MERGED: _l("这件事已与另一案件合并办理。"),
 }
 REFUSALS = (
-    MoveRefused,
+    TransitionNotAllowed,
     actions.NotAsked,
     actions.AlreadyExtended,
     findings.AppealTooLate,
@@ -53,9 +54,9 @@ def merchant_refusal_text(refused: Exception, case: MerchantCaseView) -> str:
             words = _("对一项认定只能申诉一次，您已经申诉过。")
         case threats.MarkWaiting():
             words = _("您此前的标记还在核实，有结果后才能再次标记。")
-        case MoveRefused(status=status, move=Move.REPLY):
+        case TransitionNotAllowed(status=status, wanted=Move.REPLY):
             words = _("案件已是“%(now)s”，不再收答复。", now=labels.CASE_STATUS[status])
-        case MoveRefused(status=status):
+        case TransitionNotAllowed(status=status):
             words = _("案件现在是“%(now)s”，不能这样处理。", now=labels.CASE_STATUS[status])
         case _:
             words = _("消费者协会现在没有在等您的答复。")

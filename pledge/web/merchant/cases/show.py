@@ -14,8 +14,9 @@ from pledge.cases.handling.queries import list_put_to_merchant
 from pledge.cases.models.cases import Case
 from pledge.cases.reports.intake import list_staged, unstage_photo
 from pledge.cases.rules.remedies import Remedy
-from pledge.cases.rules.workflow import MAX_PHOTOS, Actor, Move, MoveRefused, moves_open
+from pledge.cases.rules.workflow import MAX_PHOTOS, Actor, Move, moves_open
 from pledge.core.clock import today
+from pledge.core.transitions import TransitionNotAllowed
 from pledge.db import db
 from pledge.storage import photos
 from pledge.web.forms import form_token, staged_photos
@@ -28,8 +29,6 @@ from pledge.web.labels import labels
 from pledge.web.merchant import blueprint
 from pledge.web.merchant.cases.disclosure import MerchantCaseView, view_case, view_case_line
 from pledge.web.merchant.cases.labels import STANDING, merchant_refusal_text
-from pledge.web.notifications import mail
-from pledge.web.notifications.mail import Came
 from pledge.web.setup.access import Audience, admits, get_own_case_or_404, signed_in_user
 from pledge.web.setup.current import current_settings, private
 from pledge.web.setup.render import render
@@ -110,14 +109,13 @@ def _act(case: Case, form: ReplyForm, token: FormToken, intake: Intake) -> Respo
             by=signed_in_user(),
             idempotency_key=token.idempotency_key,
         )
-    except (NotAsked, MoveRefused) as refused:
+    except (NotAsked, TransitionNotAllowed) as refused:
         form.words.errors = [
             merchant_refusal_text(refused, view_case(case)) + _("答复没有提交，内容还在下面。")
         ]
         return _page(case, form, token, HTTPStatus.CONFLICT)
     for photo in staged:
         unstage_photo(token.idempotency_key, photo.name)
-    mail.tell_assignee(case, Came.REPLY)
     db.session.commit()
     flash(_("答复已提交，消费者协会会看到。"))
     return _back_to(case)

@@ -31,7 +31,7 @@ from pledge.cases.models.evidence import ExhibitEvent
 from pledge.cases.models.legal_holds import LegalHold
 from pledge.cases.rules.remedies import remedies_in
 from pledge.cases.rules.workflow import Author, CaseStatus
-from pledge.core.state_machine import ChangeRow
+from pledge.core.state_machine import StatusChange
 from pledge.web.association.cases.history.lines import HistoryLine, Names
 from pledge.web.association.cases.history.outcome import gather_outcome, list_outcome_events
 from pledge.web.association.evidence.exhibit_labels import label_of_event, words_of_event
@@ -139,7 +139,7 @@ def describe_newest_event(case: Case) -> str:
     return ""
 
 
-def name_changers(rows: Sequence[ChangeRow], own_association_id: int) -> dict[int | None, str]:
+def name_changers(rows: Sequence[StatusChange], own_association_id: int) -> dict[int | None, str]:
     """Return who made each of these changes, by the account's id."""
     ids = {row.by_id for row in rows}
     names = Names(ids, own_association_id)
