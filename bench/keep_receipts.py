@@ -40,7 +40,6 @@ from pledge.db import db
 from pledge.notices.models import OutboxMail
 from pledge.notices.rules import LEASE, MailStatus
 from pledge.web.labels.labels import show_number
-from pledge.web.notifications import mail
 from tests.support.builders import (
     make_association,
     make_member,
@@ -226,7 +225,6 @@ def _answer_reports(app: Flask, done: threading.Event) -> None:
             for report in db.session.scalars(statement).all():
                 last = report.id
                 write_to_reporter(report, ANSWER, by=officer)
-                mail.tell_reporter(report)
                 db.session.commit()
             db.session.commit()
             time.sleep(0.02)

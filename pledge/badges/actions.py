@@ -56,7 +56,7 @@ def issue(made: Iterable[Badge]) -> list[Badge]:
         badge.issued_at = now()
     db.session.add_all(badges)
     db.session.flush()
-    append_all(log_events.tell_issue(badge) for badge in badges)
+    append_all(log_events.issue_event(badge) for badge in badges)
     return badges
 
 
@@ -94,4 +94,4 @@ def transition_badge(badge: Badge, to: BadgeStatus, *, by: User | None, reason: 
     change = BadgeChange.record(badge.status, to, by=by, reason=reason)
     change_status(badge, to, allowed=ALLOWED_MOVES[badge.status], change=change)
     db.session.flush()
-    append(log_events.tell_revocation(badge, change))
+    append(log_events.revocation_event(badge, change))

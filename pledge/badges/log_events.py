@@ -11,7 +11,7 @@ REVOKED = "badge.revoked"
 PLACED = "status.placed"
 
 
-def tell_issue(badge: Badge) -> LogEvent:
+def issue_event(badge: Badge) -> LogEvent:
     """Tell that a badge was issued, and what was printed on it."""
     facts = {
         "pledge": badge.pledge.number,
@@ -24,7 +24,7 @@ def tell_issue(badge: Badge) -> LogEvent:
     return LogEvent(badge.pledge.number, ISSUED, facts)
 
 
-def tell_revocation(badge: Badge, change: BadgeChange) -> LogEvent:
+def revocation_event(badge: Badge, change: BadgeChange) -> LogEvent:
     """Tell that a badge was revoked."""
     facts = {
         "pledge": badge.pledge.number,
@@ -35,7 +35,7 @@ def tell_revocation(badge: Badge, change: BadgeChange) -> LogEvent:
     return LogEvent(badge.pledge.number, REVOKED, facts)
 
 
-def tell_slot(number: str, list_number: int, position: int, at: datetime) -> LogEvent:
+def slot_event(number: str, list_number: int, position: int, at: datetime) -> LogEvent:
     """Tell where the bits of a pledge stand in the status lists of credentials."""
     facts = {"pledge": number, "at": moment(at), "list": list_number, "position": position}
     return LogEvent(number, PLACED, facts)

@@ -70,7 +70,7 @@ def rotate_command(purpose: KeyPurpose) -> None:
             f"Put it after a comma at the end of {kept.variable}, keep the others, and restart."
         ) from kept
     click.echo(f"New {purpose} key {key.id}, in {settings.key_file(purpose)}.")
-    _tell_log(settings)
+    _append_key_events(settings)
     click.echo(AFTER_ROTATING[purpose].format(base=settings.base_url))
 
 
@@ -105,7 +105,7 @@ def retire_command(purpose: KeyPurpose, even_so: bool) -> None:
     except ChangedMeanwhile as refusal:
         raise click.ClickException("The keys changed meanwhile: flask keys list") from refusal
     click.echo(f"The {purpose} key {working[0].id} is retired.")
-    _tell_log(settings)
+    _append_key_events(settings)
     click.echo(AFTER_RETIRING[purpose])
 
 
@@ -120,7 +120,7 @@ def _require_no_badge_hangs(purpose: KeyPurpose, working: Sequence[Key]) -> None
         )
 
 
-def _tell_log(settings: Settings) -> None:
+def _append_key_events(settings: Settings) -> None:
     """Append to the public log what became of public keys."""
     try:
         count = record_key_events(settings)

@@ -8,19 +8,26 @@ from sqlalchemy import Select, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from pledge.badges.credentials.status_slots import ensure_status_slots
-from pledge.badges.log_events import tell_issue, tell_revocation
+from pledge.badges.log_events import issue_event, revocation_event
 from pledge.badges.models import Badge, BadgeChange
-from pledge.cases.findings.log_events import tell_all
+from pledge.cases.findings.log_events import list_finding_events
 from pledge.cases.findings.published import list_published
 from pledge.core.clock import now
 from pledge.db import db
 from pledge.ledger.append import LogEvent, acquire_log_lock, append_all
 from pledge.ledger.entries import list_recorded
 from pledge.ledger.models import LogEntry
-from pledge.merchants.log_events import digest_merchant, subject_of, tell_identity, tell_transfer
+from pledge.merchants.log_events import digest_merchant, identity_event, subject_of, transfer_event
 from pledge.merchants.models import DisputeChange, IdentityChange, IdentityDispute, Merchant, Site
 from pledge.merchants.rules import DisputeStatus
-from pledge.pledges.log_events import RENEWED, SIGNED, tell_move, tell_signing, tell_text, type_of
+from pledge.pledges.log_events import (
+    RENEWED,
+    SIGNED,
+    signing_event,
+    text_event,
+    transition_event,
+    type_of,
+)
 from pledge.pledges.models import Pledge, PledgeChange
 from pledge.pledges.texts import get_text, list_versions
 
@@ -41,7 +48,7 @@ def catch_up() -> tuple[int, int]:
 def record_texts() -> int:
     """Append an entry for each published text that has none; return how many."""
     texts = [get_text(version) for version in sorted(list_versions())]
-    events = [tell_text(text, now()) for text in texts]
+    events = [text_event(text, now()) for text in texts]
     known = list_recorded(event.subject for event in events)
     missing = [event for event in events if not known[event.subject]]
     append_all(missing)
@@ -63,7 +70,7 @@ def backfill_log() -> int:
         for row_id, at in list_moments()
     )
     for start in range(0, len(past), CHUNK):
-        append_all(_tell_late(past[start : start + CHUNK]))
+        append_all(_mark_late(past[start : start + CHUNK]))
     return len(past)
 
 
@@ -75,7 +82,7 @@ def _has_begun() -> bool:
     return db.session.scalar(select(LogEntry.index).where(about_one).limit(1)) is not None
 
 
-def _tell_late(chunk: Sequence[tuple[datetime, int, int]]) -> list[LogEvent]:
+def _mark_late(chunk: Sequence[tuple[datetime, int, int]]) -> list[LogEvent]:
     events: dict[tuple[int, int], LogEvent] = {}
     for kind, (_list_moments, tell) in enumerate(_KINDS):
         ids = [row_id for _at, rank, row_id in chunk if rank == kind]
@@ -85,7 +92,7 @@ def _tell_late(chunk: Sequence[tuple[datetime, int, int]]) -> list[LogEvent]:
     return [events[rank, row_id] for _at, rank, row_id in chunk]
 
 
-def _tell_transfers(ids: list[int]) -> NumberedEvents:
+def _transfer_events(ids: list[int]) -> NumberedEvents:
     rows = db.session.execute(
         select(DisputeChange, Merchant)
         .join(IdentityDispute, DisputeChange.dispute_id == IdentityDispute.id)
@@ -95,19 +102,19 @@ def _tell_transfers(ids: list[int]) -> NumberedEvents:
     for change, merchant in rows:
         # The name before the transfer was not kept.
         former = digest_merchant(merchant.legal_name, merchant.credit_code)
-        yield change.id, tell_transfer(former, merchant, change)
+        yield change.id, transfer_event(former, merchant, change)
 
 
-def _tell_identities(ids: list[int]) -> NumberedEvents:
+def _identity_events(ids: list[int]) -> NumberedEvents:
     for change in db.session.scalars(
         select(IdentityChange)
         .options(joinedload(IdentityChange.merchant))
         .where(IdentityChange.id.in_(ids))
     ):
-        yield change.id, tell_identity(change.merchant, change)
+        yield change.id, identity_event(change.merchant, change)
 
 
-def _tell_pledges(ids: list[int]) -> NumberedEvents:
+def _pledge_events(ids: list[int]) -> NumberedEvents:
     pledges = db.session.scalars(
         select(Pledge)
         .options(
@@ -127,20 +134,20 @@ def _tell_pledges(ids: list[int]) -> NumberedEvents:
             if change.id in wanted:
                 yield (
                     change.id,
-                    tell_signing(pledge, change, signature)
+                    signing_event(pledge, change, signature)
                     if signature
-                    else tell_move(pledge, change),
+                    else transition_event(pledge, change),
                 )
 
 
-def _tell_issues(ids: list[int]) -> NumberedEvents:
+def _issue_events(ids: list[int]) -> NumberedEvents:
     for badge in db.session.scalars(
         select(Badge).options(joinedload(Badge.pledge)).where(Badge.id.in_(ids))
     ):
-        yield badge.id, tell_issue(badge)
+        yield badge.id, issue_event(badge)
 
 
-def _tell_revocations(ids: list[int]) -> NumberedEvents:
+def _revocation_events(ids: list[int]) -> NumberedEvents:
     rows = db.session.execute(
         select(BadgeChange, Badge)
         .join(Badge, BadgeChange.badge_id == Badge.id)
@@ -148,16 +155,19 @@ def _tell_revocations(ids: list[int]) -> NumberedEvents:
         .where(BadgeChange.id.in_(ids))
     )
     for change, badge in rows:
-        yield change.id, tell_revocation(badge, change)
+        yield change.id, revocation_event(badge, change)
 
 
 def _list_finding_moments() -> Moments:
     """List findings and what followed them, by their place among all that is told of findings."""
-    return [(place, at) for place, (at, _event) in enumerate(tell_all(list_published(true())))]
+    return [
+        (place, at)
+        for place, (at, _event) in enumerate(list_finding_events(list_published(true())))
+    ]
 
 
-def _tell_findings(places: list[int]) -> NumberedEvents:
-    events = tell_all(list_published(true())) if places else []
+def _finding_events(places: list[int]) -> NumberedEvents:
+    events = list_finding_events(list_published(true())) if places else []
     for place in places:
         yield place, events[place][1]
 
@@ -174,11 +184,11 @@ _KINDS: tuple[tuple[Callable[[], Moments], Callable[[list[int]], NumberedEvents]
                 DisputeChange.new == DisputeStatus.UPHELD.value
             )
         ),
-        _tell_transfers,
+        _transfer_events,
     ),
-    (_rows(select(IdentityChange.id, IdentityChange.at)), _tell_identities),
-    (_rows(select(PledgeChange.id, PledgeChange.at)), _tell_pledges),
-    (_rows(select(Badge.id, Badge.issued_at)), _tell_issues),
-    (_rows(select(BadgeChange.id, BadgeChange.at)), _tell_revocations),
-    (_list_finding_moments, _tell_findings),
+    (_rows(select(IdentityChange.id, IdentityChange.at)), _identity_events),
+    (_rows(select(PledgeChange.id, PledgeChange.at)), _pledge_events),
+    (_rows(select(Badge.id, Badge.issued_at)), _issue_events),
+    (_rows(select(BadgeChange.id, BadgeChange.at)), _revocation_events),
+    (_list_finding_moments, _finding_events),
 )

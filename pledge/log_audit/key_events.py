@@ -24,7 +24,7 @@ def record_key_events(settings: Settings) -> int:
     """Append what the log does not know yet of this registry's keys; return how many entries."""
     acquire_log_lock()  # so that two servers that start do not say it twice
     known = _list_known()
-    missing = [event for event in tell_keys(settings) if event.to_bytes() not in known]
+    missing = [event for event in list_key_events(settings) if event.to_bytes() not in known]
     append_all(missing)
     return len(missing)
 
@@ -34,7 +34,7 @@ def _list_known() -> set[bytes]:
     return {bytes(entry) for entry in entries}
 
 
-def tell_keys(settings: Settings) -> Iterator[LogEvent]:
+def list_key_events(settings: Settings) -> Iterator[LogEvent]:
     """Tell of every key that the files hold, as the log should."""
     for purpose in PUBLISHED:
         for pair in read_pairs(settings, purpose):

@@ -119,7 +119,7 @@ def move_identity(
     allowed = ALLOWED_IDENTITY_MOVES[merchant.identity]
     change_status(merchant, to, attribute="identity", allowed=allowed, change=change, cause=cause)
     db.session.flush()
-    append(log_events.tell_identity(merchant, change))
+    append(log_events.identity_event(merchant, change))
 
 
 def open_dispute(
@@ -176,7 +176,7 @@ def _transfer(dispute: IdentityDispute, change: DisputeChange) -> None:
     merchant.owner = dispute.claimant
     merchant.legal_name = dispute.legal_name
     db.session.flush()
-    append(log_events.tell_transfer(former, merchant, change))
+    append(log_events.transfer_event(former, merchant, change))
 
 
 def add_site(

@@ -31,7 +31,7 @@ def describe_place(site: Site) -> dict[str, Any]:
     }
 
 
-def tell_identity(merchant: Merchant, change: IdentityChange) -> LogEvent:
+def identity_event(merchant: Merchant, change: IdentityChange) -> LogEvent:
     """Tell how sure the registry has become of an entity."""
     digest = digest_merchant(merchant.legal_name, merchant.credit_code)
     facts = {
@@ -44,7 +44,7 @@ def tell_identity(merchant: Merchant, change: IdentityChange) -> LogEvent:
     return LogEvent(subject_of(digest), IDENTITY_CHANGED, facts)
 
 
-def tell_transfer(former_sha256: str, merchant: Merchant, change: DisputeChange) -> LogEvent:
+def transfer_event(former_sha256: str, merchant: Merchant, change: DisputeChange) -> LogEvent:
     """Tell that a registration went to another claimant, under the name the claimant gave."""
     facts = {
         "merchant_sha256": former_sha256,

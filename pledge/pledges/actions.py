@@ -133,7 +133,7 @@ def expire_pledges() -> int:
     changes = [_change_status(pledge, PledgeStatus.EXPIRED, by=None, reason="") for pledge in due]
     # All rows first: whoever waits for the log's turn must not hold a row that is wanted here.
     db.session.flush()
-    append_all(log_events.tell_move(*pair) for pair in zip(due, changes, strict=True))
+    append_all(log_events.transition_event(*pair) for pair in zip(due, changes, strict=True))
     return len(due)
 
 
@@ -194,7 +194,7 @@ def _change_status(
 
 def _tell(pledge: Pledge, change: PledgeChange) -> None:
     db.session.flush()
-    append(log_events.tell_move(pledge, change))
+    append(log_events.transition_event(pledge, change))
 
 
 def _add_unless_one_stands(pledge: Pledge) -> None:
@@ -234,7 +234,7 @@ def _add_signature(pledge: Pledge, signature: Signature, old: PledgeStatus | Non
     pledge.signatures.append(signed)
     pledge.changes.append(change)
     db.session.flush()
-    append(log_events.tell_signing(pledge, change, signed))
+    append(log_events.signing_event(pledge, change, signed))
 
 
 def _draw_number() -> str:

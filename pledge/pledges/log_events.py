@@ -26,7 +26,7 @@ def type_of(old: str | None, new: str) -> str:
     return f"pledge.{new}"
 
 
-def tell_signing(pledge: Pledge, change: PledgeChange, signature: PledgeSignature) -> LogEvent:
+def signing_event(pledge: Pledge, change: PledgeChange, signature: PledgeSignature) -> LogEvent:
     """Tell of a signature: the first one also says for which place and for whom."""
     facts: dict[str, Any] = {
         "pledge": pledge.number,
@@ -48,7 +48,7 @@ def tell_signing(pledge: Pledge, change: PledgeChange, signature: PledgeSignatur
     return LogEvent(pledge.number, type_of(change.old, change.new), facts)
 
 
-def tell_move(pledge: Pledge, change: PledgeChange) -> LogEvent:
+def transition_event(pledge: Pledge, change: PledgeChange) -> LogEvent:
     """Tell of a change of status that nobody signs."""
     facts: dict[str, Any] = {
         "pledge": pledge.number,
@@ -62,7 +62,7 @@ def tell_move(pledge: Pledge, change: PledgeChange) -> LogEvent:
     return LogEvent(pledge.number, type_of(change.old, change.new), facts)
 
 
-def tell_text(text: PledgeText, at: datetime) -> LogEvent:
+def text_event(text: PledgeText, at: datetime) -> LogEvent:
     """Tell that a text stands, by its hash."""
     facts = {
         "text_version": text.version,

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from pledge.badges.credentials.status_list import BITS, StatusPurpose
-from pledge.badges.log_events import PLACED, tell_slot
+from pledge.badges.log_events import PLACED, slot_event
 from pledge.badges.models import Badge, StatusSlot
 from pledge.core.clock import now, today
 from pledge.db import db
@@ -44,7 +44,7 @@ def give_slot(pledge: Pledge) -> StatusSlot:
             slot = find_slot(pledge)
         else:
             slot = drawn
-            append(tell_slot(pledge.number, drawn.list_number, drawn.position, now()))
+            append(slot_event(pledge.number, drawn.list_number, drawn.position, now()))
     return slot
 
 
@@ -122,7 +122,7 @@ def _log_missing() -> None:
         last = rows[-1].id
         logged = _list_logged([row.number for row in rows])
         events = [
-            tell_slot(row.number, row.list_number, row.position, now())
+            slot_event(row.number, row.list_number, row.position, now())
             for row in rows
             if row.number not in logged
         ]

@@ -69,7 +69,7 @@ def take_measure(case: Case, measure: Measure, *, by: Membership, reason: str) -
     )
     db.session.add(taken)
     db.session.flush()
-    publish.tell_follow_up(case, taken)
+    publish.publish_follow_up(case, taken)
     return taken
 
 
@@ -155,14 +155,14 @@ def record_remedy(case: Case, *, by: Membership, reason: str) -> None:
     """Record that the breach is mended, by a visit made since it was found."""
     _require_visit(case)
     make_move(case, Move.RECORD_REMEDY, by=by, reason=reason)
-    publish.tell_follow_up(case, case.changes[-1])
+    publish.publish_follow_up(case, case.changes[-1])
 
 
 def record_relapse(case: Case, *, by: Membership, reason: str) -> None:
     """Record that the breach is back, by a visit made since it was called mended."""
     _require_visit(case)
     make_move(case, Move.RECORD_RELAPSE, by=by, reason=reason)
-    publish.tell_follow_up(case, case.changes[-1])
+    publish.publish_follow_up(case, case.changes[-1])
 
 
 def get_decision(case: Case) -> Decision:

@@ -24,7 +24,7 @@ FOLLOWED = {
 TYPES = frozenset({PUBLISHED, CORRECTED, *FOLLOWED.values()})
 
 
-def tell_finding(found: PublishedFinding) -> LogEvent:
+def finding_event(found: PublishedFinding) -> LogEvent:
     """Tell that a breach was found; the number counts the findings about one pledge."""
     decision = found.decision
     facts = {
@@ -43,7 +43,7 @@ def tell_finding(found: PublishedFinding) -> LogEvent:
     return LogEvent(found.pledge.number, PUBLISHED, facts)
 
 
-def tell_correction(found: PublishedFinding) -> LogEvent | None:
+def correction_event(found: PublishedFinding) -> LogEvent | None:
     """Tell that a published finding was taken back; None for one that stands."""
     correction = found.correction
     if correction is None or correction.published_at is None:
@@ -58,7 +58,7 @@ def tell_correction(found: PublishedFinding) -> LogEvent | None:
     return LogEvent(found.pledge.number, CORRECTED, facts)
 
 
-def tell_follow_up(found: PublishedFinding, follow_up: FollowUp) -> LogEvent:
+def follow_up_event(found: PublishedFinding, follow_up: FollowUp) -> LogEvent:
     """Tell of a measure, a remedy or a relapse: on which day, and since when it is public."""
     facts = {
         "pledge": found.pledge.number,
@@ -71,9 +71,9 @@ def tell_follow_up(found: PublishedFinding, follow_up: FollowUp) -> LogEvent:
     return LogEvent(found.pledge.number, FOLLOWED[follow_up.what], facts)
 
 
-def tell_all(published: Iterable[PublishedFinding]) -> list[tuple[datetime, LogEvent]]:
+def list_finding_events(published: Iterable[PublishedFinding]) -> list[tuple[datetime, LogEvent]]:
     """Tell everything public about findings, each with its moment, in the order of the log."""
-    return sorted(_tell_each(published), key=lambda logged: logged[0])
+    return sorted(_each_event(published), key=lambda logged: logged[0])
 
 
 def find_entry(event: LogEvent, said: Iterable[Recorded]) -> Recorded | None:
@@ -85,11 +85,11 @@ def find_entry(event: LogEvent, said: Iterable[Recorded]) -> Recorded | None:
     return None
 
 
-def _tell_each(published: Iterable[PublishedFinding]) -> Iterator[tuple[datetime, LogEvent]]:
+def _each_event(published: Iterable[PublishedFinding]) -> Iterator[tuple[datetime, LogEvent]]:
     for found in published:
-        yield found.published_at, tell_finding(found)
+        yield found.published_at, finding_event(found)
         for follow_up in found.follow_ups:
-            yield follow_up.at, tell_follow_up(found, follow_up)
-        correction = tell_correction(found)
+            yield follow_up.at, follow_up_event(found, follow_up)
+        correction = correction_event(found)
         if correction and found.correction and found.correction.published_at:
             yield found.correction.published_at, correction

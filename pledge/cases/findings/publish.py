@@ -27,11 +27,11 @@ def publish_case(case: Case) -> int:
     return _publish(Decision.case_id == case.id)
 
 
-def tell_follow_up(case: Case, row: CaseChange | MeasureTaken) -> None:
+def publish_follow_up(case: Case, row: CaseChange | MeasureTaken) -> None:
     """Tell the log of a measure, a remedy or a relapse just written, if its finding is public."""
     for found in list_published(Case.pledge_id == case.pledge_id):
         append_all(
-            log_events.tell_follow_up(found, follow_up)
+            log_events.follow_up_event(found, follow_up)
             for follow_up in found.follow_ups
             if follow_up.row is row
         )
@@ -52,18 +52,18 @@ def _publish(which: ColumnElement[bool]) -> int:
     append_all(
         event
         for found in list_published(Case.pledge_id.in_(pledge_ids))
-        for event in _tell_fresh(found, fresh)
+        for event in _fresh_events(found, fresh)
     )
     return len(due)
 
 
-def _tell_fresh(found: PublishedFinding, fresh: set[Decision]) -> list[LogEvent]:
+def _fresh_events(found: PublishedFinding, fresh: set[Decision]) -> list[LogEvent]:
     events = []
     if found.decision in fresh:
         # What was done about it meanwhile is public from now on as well.
-        events.append(log_events.tell_finding(found))
-        events += [log_events.tell_follow_up(found, one) for one in found.follow_ups]
-    correction = log_events.tell_correction(found)
+        events.append(log_events.finding_event(found))
+        events += [log_events.follow_up_event(found, one) for one in found.follow_ups]
+    correction = log_events.correction_event(found)
     if correction and found.correction in fresh:
         events.append(correction)
     return events

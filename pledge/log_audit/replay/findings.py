@@ -11,7 +11,7 @@ from pledge.log_audit.replay.rows import PledgeWithRows
 
 def compare_findings(found: Differences, who: str, whole: PledgeWithRows) -> None:
     """Compare what the tables make public of a pledge's findings with the entries, both ways."""
-    events = [event for _at, event in log_events.tell_all(whole.published)]
+    events = [event for _at, event in log_events.list_finding_events(whole.published)]
     entries = [entry for entry in whole.entries if entry.type in log_events.TYPES]
     # What lost its number or its moment is still compared with the entry that tells of its kind.
     pairs: list[tuple[LogEvent, Recorded]] = []

@@ -1,13 +1,13 @@
 """Replay of the registry's keys against its key files."""
 
 from pledge.config import Settings
-from pledge.log_audit.key_events import ADDED, RETIRED, tell_keys
+from pledge.log_audit.key_events import ADDED, RETIRED, list_key_events
 from pledge.log_audit.replay.differences import Differences
 
 
 def compare_keys(found: Differences, settings: Settings) -> None:
     """Compare every entry about a key; a log that was never told of its keys lacks none."""
-    held = {event.to_bytes(): event for event in tell_keys(settings)}
+    held = {event.to_bytes(): event for event in list_key_events(settings)}
     logged: set[bytes] = set()
     said = [pair for pair in found.about_registry if pair[0].type in {ADDED, RETIRED}]
     for recorded, entry in said:

@@ -14,7 +14,7 @@ from pledge.db import db
 from pledge.keys.keyring import read_pairs, rotate
 from pledge.ledger.append import LogEvent, append, append_all
 from pledge.ledger.models import LogEntry
-from pledge.log_audit.key_events import record_key_events, tell_keys
+from pledge.log_audit.key_events import list_key_events, record_key_events
 from pledge.log_audit.replay import replay
 from pledge.merchants.actions import open_dispute, settle_dispute
 from pledge.merchants.rules import DisputeStatus
@@ -172,7 +172,7 @@ def test_retirement_of_a_working_key_is_named(app: Flask) -> None:
     make_registry()
     record_founding_here(app)
     settings: Settings = app.extensions["pledge-settings"]
-    added = next(iter(tell_keys(settings)))
+    added = next(iter(list_key_events(settings)))
     index = append(LogEvent("keys", "key.retired", added.facts))
     db.session.commit()
     key_id = added.facts["key_id"]
@@ -196,5 +196,5 @@ def test_log_that_was_never_told_of_keys_lacks_none(app: Flask, founded: Setting
 
 def record_founding_here(app: Flask) -> None:
     """Tell the log of the keys of the application under test."""
-    append_all(tell_keys(app.extensions["pledge-settings"]))
+    append_all(list_key_events(app.extensions["pledge-settings"]))
     db.session.commit()

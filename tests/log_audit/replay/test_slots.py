@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from pledge.badges.log_events import tell_slot
+from pledge.badges.log_events import slot_event
 from pledge.core.clock import now
 from pledge.db import db
 from pledge.ledger.append import append
@@ -60,7 +60,7 @@ def test_added_slot_is_named(app: Flask) -> None:
 
 def test_slot_placed_again_is_named(app: Flask) -> None:
     who, pledge = withdrawn()
-    index = append(tell_slot(pledge.number, 1, 200_000, now()))
+    index = append(slot_event(pledge.number, 1, 200_000, now()))
     db.session.commit()
     said = f"{who}: entry {index} (status.placed): its status_slot was placed before"
     assert differences() == [said]

@@ -70,11 +70,11 @@ def certificate_facts(pledge: Pledge, log_proof: Proven | None) -> dict[str, Any
         "qr": qr.svg(f"{settings.base_url}/pledges/", number),
         "credential": encode_document(get_credential_or_404(pledge)),
         "log_proof": log_proof.proof if log_proof else None,
-        "log_entry": _tell_entry(log_proof) if log_proof else None,
+        "log_entry": _entry_facts(log_proof) if log_proof else None,
     }
 
 
-def _tell_entry(proven: Proven) -> dict[str, str]:
+def _entry_facts(proven: Proven) -> dict[str, str]:
     words = {lang: labels.log_entry_in(lang, proven.type) for lang in LANGS}
     return {"index": str(proven.index), **words}
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from pledge.cases.findings.log_events import (
+    correction_event,
     find_entry,
-    tell_correction,
-    tell_finding,
-    tell_follow_up,
+    finding_event,
+    follow_up_event,
 )
 from pledge.cases.findings.published import FollowUp, PublishedFinding, list_published_at
 from pledge.cases.handling.hearing import list_answers
@@ -88,7 +88,7 @@ def _timeline_before(found: PublishedFinding) -> Iterator[TimelineEntry]:
 
 
 def _timeline_since(found: PublishedFinding, said: list[Recorded]) -> list[TimelineEntry]:
-    entry = find_entry(tell_finding(found), said)
+    entry = find_entry(finding_event(found), said)
     upheld_on = day_of(found.decision.at)
     timeline = [(upheld_on, TimelineEntry("upheld", labels.show_day(upheld_on), entry=entry))]
     if found.appeal and found.appeal.settled_at:
@@ -96,7 +96,7 @@ def _timeline_since(found: PublishedFinding, said: list[Recorded]) -> list[Timel
         timeline.append((settled_on, TimelineEntry("dismissed", labels.show_day(settled_on))))
     timeline += [_follow(found, one, said) for one in found.follow_ups]
     if found.correction:
-        event = tell_correction(found)
+        event = correction_event(found)
         corrected_on = day_of(found.correction.at)
         entry = find_entry(event, said) if event else None
         more = found.correction.reason
@@ -108,7 +108,7 @@ def _timeline_since(found: PublishedFinding, said: list[Recorded]) -> list[Timel
 def _follow(
     found: PublishedFinding, one: FollowUp, said: list[Recorded]
 ) -> tuple[date, TimelineEntry]:
-    entry = find_entry(tell_follow_up(found, one), said)
+    entry = find_entry(follow_up_event(found, one), said)
     row = one.row
     more = str(labels.MEASURE[row.measure]) if isinstance(row, MeasureTaken) else ""
     return one.day, TimelineEntry(one.what, labels.show_day(one.day), more, entry)
