@@ -121,5 +121,5 @@ def _load_and_print() -> None:
 
 def _print_logins() -> None:
     for email, who in LOGINS.items():
-        click.echo(f"  {email:<28} {who}")
+        click.echo(f"  {email:<30} {who}")
     click.echo(f"  password of each: {PASSWORD}")

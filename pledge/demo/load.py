@@ -24,6 +24,7 @@ LOGINS = {
     f"rival@{DOMAIN}": "另一商家 · rival merchant: restaurants",
     f"volunteer@{DOMAIN}": "志愿者 · volunteer in Shanghai",
     f"officer@{DOMAIN}": "消协工作人员 · officer in Shanghai",
+    f"national-officer@{DOMAIN}": "全国消协工作人员 · officer for the whole country",
     f"other-officer@{DOMAIN}": "江苏消协工作人员 · officer in Jiangsu",
     f"operator@{DOMAIN}": "运行管理 · operator",
 }

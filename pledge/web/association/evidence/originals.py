@@ -77,7 +77,7 @@ def _send(case: Case, exhibit: Exhibit, data: bytes) -> Response:
     ending = ENDINGS.get(photos.find_format(data) or "", "bin")
     response = Response(data, mimetype="application/octet-stream")
     name = f"case-{case.id}-photo-{exhibit.id}-original.{ending}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers.set("Content-Disposition", "attachment", filename=name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
     return response

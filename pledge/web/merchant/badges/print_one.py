@@ -74,7 +74,7 @@ def download(made: bytes | str, mimetype: str, name: str) -> Download:
     """Return a file that no cache keeps."""
     response = Download(made, mimetype=mimetype)
     # Shown in the page as an image and saved by the link's own download attribute.
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.headers.set("Content-Disposition", "inline", filename=name)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

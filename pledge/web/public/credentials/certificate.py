@@ -32,8 +32,8 @@ def download_certificate(number: str) -> Response:
     proof = find_proof(pledge.number, current_settings())
     pdf = typeset("certificate.typ", certificate_facts(pledge, log_proof=proof))
     response = Response(pdf, mimetype="application/pdf")
-    name = labels.show_number(pledge.number)
-    response.headers["Content-Disposition"] = f'inline; filename="certificate-{name}.pdf"'
+    name = f"certificate-{labels.show_number(pledge.number)}.pdf"
+    response.headers.set("Content-Disposition", "inline", filename=name)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -123,7 +123,7 @@ def tlog_proof(number: str) -> Response:
         wait = checkpoint.signed_at + timedelta(minutes=1)
         return _text(f"entry {index} is signed for at {wait:%H:%M:%S} UTC, not before\n", "", 503)
     response = _text(write_proof(index, checkpoint), SHORT)
-    response.headers["Content-Disposition"] = f'attachment; filename="{number}.tlog-proof"'
+    response.headers.set("Content-Disposition", "attachment", filename=f"{number}.tlog-proof")
     return response
 
 
