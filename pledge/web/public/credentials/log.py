@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from flask import Response, request
 
+from pledge.core.key_files import in_use
+from pledge.core.reference_codes import show_pledge_number
 from pledge.ledger import queries
 from pledge.ledger.checkpoints import get_checkpoint, write_checkpoint_note
 from pledge.ledger.entries import Recorded
@@ -123,7 +125,9 @@ def tlog_proof(number: str) -> Response:
         wait = checkpoint.signed_at + timedelta(minutes=1)
         return _text(f"entry {index} is signed for at {wait:%H:%M:%S} UTC, not before\n", "", 503)
     response = _text(write_proof(index, checkpoint), SHORT)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{number}.tlog-proof")
+    # the stored number: what was typed may hold blanks and dashes of another script
+    name = f"{show_pledge_number(pledge.number)}.tlog-proof"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 
 
