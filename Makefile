@@ -23,18 +23,38 @@ help: ## List these commands
 
 # --------------------------------------------------------------------------------- environment
 
-.venv/stamp-run: requirements.lock tools/environment.py
-	@$(PYTHON) tools/environment.py run
+# pip from outside fills the environment, so that Debian's python3-venv is not needed
+PIP := -m pip --quiet --disable-pip-version-check
+# of two commands at once the second waits; where there is no flock(1), start the second later
+LOCKED := $(if $(shell command -v flock 2>/dev/null),flock .cache/install)
+OLD_PYTHON := Python 3.11 or newer is needed. Try: make PYTHON=python3.11 …
 
-.venv/stamp-dev: requirements-dev.lock tools/environment.py
-	@$(PYTHON) tools/environment.py dev
+# The lock names every package, so nothing is resolved anew: pip would take `name[extra]`, asked for
+# by another package, at its newest version and then refuse it for want of a hash.
+.venv/stamp-run: requirements.lock
+.venv/stamp-dev: requirements-dev.lock
+.venv/stamp-%:
+	@$(PYTHON) -c 'import sys; sys.exit("$(OLD_PYTHON)" if sys.version_info < (3, 11) else 0)'
+	@mkdir -p .cache && $(LOCKED) sh -ec ' \
+		.venv/bin/python -c pass 2>/dev/null || $(PYTHON) -m venv --clear --without-pip .venv; \
+		echo "Installing $< into .venv …"; \
+		$(PYTHON) $(PIP) --python .venv/bin/python install --require-hashes --no-deps -r $<'
+	@touch .venv/stamp-run $@
 
 %.mo: %.po .venv/stamp-run
-	@$(BIN)/python -m tools.catalogues compile $<
+	@$(BIN)/pybabel --quiet compile -l $(word 3,$(subst /, ,$<)) -i $< -o $@.$$$$ && mv $@.$$$$ $@
+
+# --upgrade: the newest versions that pyproject.toml allows, not those of the lock before
+UV := .cache/lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
+	--custom-compile-command 'make lock'
 
 .PHONY: lock
 lock: ## Resolve pyproject.toml into the two hashed locks
-	@$(PYTHON) tools/lock.py
+	@$(PYTHON) -m venv --without-pip .cache/lock
+	@$(PYTHON) $(PIP) --python .cache/lock/bin/python install uv==0.13.9
+	@$(UV) pyproject.toml -o requirements.lock
+	@$(UV) pyproject.toml --extra dev --constraints requirements.lock -o requirements-dev.lock
 
 # ----------------------------------------------------------------------------------------- use
 
@@ -127,12 +147,23 @@ templates-check: .venv/stamp-dev ## Are the templates well formed, and in the on
 dependencies: .venv/stamp-dev ## Is every import declared, and every declared package used?
 	$(BIN)/deptry .
 
+TEXTS := .cache/messages.pot
+EXTRACT = mkdir -p .cache && $(BIN)/pybabel --quiet extract --no-default-keywords -k _ -k _l \
+	-k gettext -k lazy_gettext -F babel.cfg --sort-output --no-location -w 100 -o $(TEXTS) .
+# a guess by likeness would pass for a translation
+UPDATE = $(BIN)/pybabel --quiet update -i $(TEXTS) -d pledge/translations -l en -w 100 \
+	--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
 .PHONY: translations
 translations: .venv/stamp-dev ## Bring new and changed texts into the catalogue
-	$(BIN)/python -m tools.catalogues update
+	@$(EXTRACT)
+	@$(UPDATE)
+	@$(BIN)/python -m tools.check_translations || true
 
 .PHONY: translations-check
 translations-check: .venv/stamp-dev ## Is the English complete?
+	@$(EXTRACT)
+	@$(UPDATE) --check || { echo "Run make translations."; exit 1; }
 	$(BIN)/python -m tools.check_translations
 
 .PHONY: migrations-check
