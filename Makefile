@@ -41,7 +41,7 @@ OLD_PYTHON := Python 3.11 or newer is needed. Try: make PYTHON=python3.11 …
 		$(PYTHON) $(PIP) --python .venv/bin/python install --require-hashes --no-deps -r $<'
 	@touch .venv/stamp-run $@
 
-%.mo: %.po .venv/stamp-run
+%.mo: %.po | .venv/stamp-run
 	@$(BIN)/pybabel --quiet compile -l $(word 3,$(subst /, ,$<)) -i $< -o $@.$$$$ && mv $@.$$$$ $@
 
 # --upgrade: the newest versions that pyproject.toml allows, not those of the lock before
