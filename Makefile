@@ -163,7 +163,8 @@ translations: .venv/stamp-dev ## Bring new and changed texts into the catalogue
 .PHONY: translations-check
 translations-check: .venv/stamp-dev ## Is the English complete?
 	@$(EXTRACT)
-	@$(UPDATE) --check || { echo "Run make translations."; exit 1; }
+	@$(UPDATE) --check 2>.cache/pybabel || \
+		{ tail -n 1 .cache/pybabel; echo 'Run make translations, and translate what it names.'; exit 1; }
 	$(BIN)/python -m tools.check_translations
 
 .PHONY: migrations-check
