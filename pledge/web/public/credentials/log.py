@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from flask import Response, request
 
+from pledge.core.reference_codes import show_pledge_number
 from pledge.ledger import queries
 from pledge.ledger.checkpoints import get_checkpoint, write_checkpoint_note
 from pledge.ledger.entries import Recorded
