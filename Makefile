@@ -10,6 +10,7 @@ BIN := .venv/bin
 CATALOGUES := $(wildcard pledge/translations/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 CODE := pledge tests tools wsgi.py gunicorn.conf.py $(wildcard bench)
+NODE_BIN := node_modules/.bin
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 SHELL := /bin/sh
@@ -63,7 +64,7 @@ run: .venv/stamp-run $(COMPILED) ## Serve the registry with demo data (HOST, POR
 	@PLEDGE_DEMO=$${PLEDGE_DEMO-1} exec $(BIN)/flask --app wsgi serve
 
 .PHONY: test
-test: .venv/stamp-dev $(COMPILED) services interop ## Run all tests on SQLite and on PostgreSQL
+test: .venv/stamp-dev $(COMPILED) services node-packages ## Run all tests on SQLite and on PostgreSQL
 	$(PYTEST) --database=sqlite
 	$(PYTEST) --database=postgresql
 	@rm -f .coverage .coverage.*
@@ -71,7 +72,7 @@ test: .venv/stamp-dev $(COMPILED) services interop ## Run all tests on SQLite an
 	@$(BIN)/coverage report --include='pledge/*/rules.py,pledge/*/rules/*.py' --fail-under=100
 
 .PHONY: coverage
-coverage: .venv/stamp-dev $(COMPILED) services interop ## Which lines no test runs; takes two thirds of a test's time again
+coverage: .venv/stamp-dev $(COMPILED) services node-packages ## Which lines no test runs; takes two thirds of a test's time again
 	@rm -f .coverage .coverage.*
 	$(PYTEST) --database=sqlite --cov --cov-report=
 	@$(BIN)/coverage report
@@ -80,12 +81,12 @@ coverage: .venv/stamp-dev $(COMPILED) services interop ## Which lines no test ru
 services: ## Install, or ask for, the browser, fonts, servers, Node.js and code reader that tests need
 	@sh tests/support/ensure_services.sh
 
-tests/interop/node_modules/stamp: tests/interop/package.json tests/interop/package-lock.json
-	@cd tests/interop && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+node_modules/stamp: package.json package-lock.json
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: interop
-interop: services tests/interop/node_modules/stamp ## Install the verifier of others that reads our credentials
+.PHONY: node-packages
+node-packages: services node_modules/stamp ## Install what checks scripts, and the verifier of others that reads our credentials
 
 .PHONY: bench
 bench: .venv/stamp-dev $(COMPILED) ## Measure the badge page under load
@@ -114,13 +115,14 @@ bench-receipts: .venv/stamp-dev $(COMPILED) ## Kill server and worker over 2,000
 # ------------------------------------------------------------------------------------- quality
 
 .PHONY: check
-check: format-check lint types contracts templates-check dependencies translations-check migrations-check test ## Everything that must hold before a change lands
+check: format-check lint types contracts templates-check scripts-check scripts-test dependencies translations-check migrations-check test ## Everything that must hold before a change lands
 
 .PHONY: format
-format: .venv/stamp-dev ## Rewrite code and templates in the one style
+format: .venv/stamp-dev node_modules/stamp ## Rewrite code, templates and scripts in the one style
 	$(BIN)/ruff check --fix-only $(CODE)
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/djangofmt --quiet templates
+	$(NODE_BIN)/biome check --write
 
 .PHONY: format-check
 format-check: .venv/stamp-dev ## Is the code in the one style?
@@ -142,6 +144,17 @@ contracts: .venv/stamp-dev ## Do imports run one way?
 templates-check: .venv/stamp-dev ## Are the templates well formed, and in the one style?
 	$(BIN)/djangofmt --check --quiet templates
 	$(BIN)/djlint --lint --quiet templates
+
+.PHONY: scripts-check
+scripts-check: node-packages ## Are the scripts in the one style, and do their types agree?
+	$(NODE_BIN)/biome check --error-on-warnings
+	$(NODE_BIN)/tsc -p .
+	$(NODE_BIN)/tsc -p tests/scripts/workers
+	$(NODE_BIN)/tsc -p tests/scripts
+
+.PHONY: scripts-test
+scripts-test: node-packages ## Run the scripts' unit tests in Node.js
+	node --test tests/scripts/*.test.js
 
 .PHONY: dependencies
 dependencies: .venv/stamp-dev ## Is every import declared, and every declared package used?
@@ -173,6 +186,6 @@ migrations-check: .venv/stamp-dev $(COMPILED) ## Do the migrations make what the
 
 .PHONY: clean
 clean: ## Remove the environment, caches and reports, never the instance
-	rm -rf .venv .cache .coverage .coverage.* htmlcov test-results build dist tests/interop/node_modules
+	rm -rf .venv .cache .coverage .coverage.* htmlcov test-results build dist node_modules
 	find . -name __pycache__ -not -path './instance/*' -prune -exec rm -rf {} +
 	rm -f $(COMPILED)

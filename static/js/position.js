@@ -1,21 +1,25 @@
 // Fills in the position of this phone after a tap; typed numbers work without it.
-document.querySelectorAll("[data-position]").forEach(function (box) {
-  if (!navigator.geolocation) return;
-  var button = box.querySelector("button");
-  var words = box.querySelector("[role=status]");
+import { dataOf, find, findAll } from "./elements.js";
+
+/** @param {HTMLElement} box */
+function enhance(box) {
+  const button = find(box, "button", HTMLButtonElement);
+  const words = find(box, "[role=status]", HTMLElement);
   button.hidden = false;
-  button.addEventListener("click", function () {
-    words.textContent = box.dataset.waiting;
+  button.addEventListener("click", () => {
+    words.textContent = dataOf(box, "waiting");
     navigator.geolocation.getCurrentPosition(
-      function (fix) {
-        document.getElementById("latitude").value = fix.coords.latitude.toFixed(5);
-        document.getElementById("longitude").value = fix.coords.longitude.toFixed(5);
-        words.textContent = box.dataset.done + " ±" + Math.round(fix.coords.accuracy) + " m";
+      ({ coords }) => {
+        find(document, "#latitude", HTMLInputElement).value = coords.latitude.toFixed(5);
+        find(document, "#longitude", HTMLInputElement).value = coords.longitude.toFixed(5);
+        words.textContent = `${dataOf(box, "done")} ±${Math.round(coords.accuracy)} m`;
       },
-      function () {
-        words.textContent = box.dataset.failed;
+      () => {
+        words.textContent = dataOf(box, "failed");
       },
       { enableHighAccuracy: true, timeout: 20000, maximumAge: 0 },
     );
   });
-});
+}
+
+if ("geolocation" in navigator) findAll(document, "[data-position]", HTMLElement).forEach(enhance);

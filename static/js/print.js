@@ -1,5 +1,7 @@
 // A button that prints the page; shown only where scripts run.
-document.querySelectorAll("[data-print]").forEach(function (button) {
-  button.hidden = false;
-  button.addEventListener("click", function () { window.print(); });
-});
+for (const button of document.querySelectorAll("[data-print]")) {
+  if (button instanceof HTMLButtonElement) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+}

@@ -1,50 +1,65 @@
 // In a burst of reports this phone computes before it sends; a form sent without is looked at first.
-document.querySelectorAll("[data-challenge]").forEach(function (words) {
-  if (!window.Worker || !window.isSecureContext) return;
-  var form = words.closest("form");
-  var send = form.querySelector("button[value=send]");
-  var challenge = JSON.parse(words.dataset.challenge);
-  var workers = [];
-  var isPending = true;
-  var isPressed = false;
+import { dataOf, find, findAll } from "./elements.js";
 
-  function finish(solution) {
-    if (!isPending) return;
-    isPending = false;
-    workers.forEach(function (worker) {
-      worker.terminate();
-    });
-    words.textContent = solution ? words.dataset.done : "";
-    if (solution) {
-      form.elements.proof.value = btoa(JSON.stringify({ challenge: challenge, solution: solution }));
-    }
-    if (isPressed) send.click();
-  }
+const MOST_WORKERS = 4;
+const TIMEOUT_MS = 60000;
 
-  send.addEventListener("click", function (event) {
+/** @param {HTMLElement} words */
+function enhance(words) {
+  const form = words.closest("form");
+  if (!form) throw new Error("a challenge stands in a form");
+  const send = find(form, "button[value=send]", HTMLButtonElement);
+  const proof = find(form, "[name=proof]", HTMLInputElement);
+  const challenge = JSON.parse(dataOf(words, "challenge"));
+  let isPending = true;
+  let isPressed = false;
+
+  send.addEventListener("click", (event) => {
     if (!isPending) return;
     event.preventDefault();
     isPressed = true;
-    words.textContent = words.dataset.waiting;
+    words.textContent = dataOf(words, "waiting");
   });
+  words.textContent = dataOf(words, "working");
+  compute(dataOf(words, "worker"), challenge, (solution) => {
+    isPending = false;
+    words.textContent = solution ? dataOf(words, "done") : "";
+    if (solution) proof.value = btoa(JSON.stringify({ challenge, solution }));
+    if (isPressed) send.click();
+  });
+}
 
-  words.textContent = words.dataset.working;
-  var count = Math.max(1, Math.min(4, navigator.hardwareConcurrency || 1));
-  for (var start = 0; start < count; start += 1) {
-    var worker = new Worker(words.dataset.worker);
-    worker.addEventListener("message", function (event) {
-      finish(event.data && event.data.derivedKey ? event.data : null);
-    });
-    worker.addEventListener("error", function () {
-      finish(null);
-    });
-    worker.postMessage({
-      type: "work",
-      challenge: challenge,
-      counterStart: start,
-      counterStep: count,
-      timeout: 60000,
-    });
-    workers.push(worker);
+/**
+ * Search for the solution of a challenge with all that this phone has, and answer once; null where
+ * a worker fails or gives up.
+ * @param {string} address of the worker
+ * @param {object} challenge
+ * @param {(solution: object | null) => void} answer
+ */
+function compute(address, challenge, answer) {
+  const count = Math.max(1, Math.min(MOST_WORKERS, navigator.hardwareConcurrency || 1));
+  const workers = Array.from({ length: count }, () => new Worker(address));
+  let isAnswered = false;
+
+  /** @param {object | null} solution */
+  function finish(solution) {
+    if (isAnswered) return;
+    isAnswered = true;
+    for (const worker of workers) worker.terminate();
+    answer(solution);
   }
-});
+
+  for (const [start, worker] of workers.entries()) {
+    worker.addEventListener("message", ({ data }) => {
+      const { derivedKey } = data || {};
+      finish(derivedKey ? data : null);
+    });
+    worker.addEventListener("error", () => finish(null));
+    const steps = { counterStart: start, counterStep: count };
+    worker.postMessage({ type: "work", challenge, ...steps, timeout: TIMEOUT_MS });
+  }
+}
+
+if ("Worker" in window && window.isSecureContext) {
+  findAll(document, "[data-challenge]", HTMLElement).forEach(enhance);
+}

@@ -30,8 +30,8 @@ def fetch(url: str) -> dict[str, Any]:
 
 
 def ask_the_verifier(base: str, cases: dict[str, Any]) -> dict[str, Any]:
-    if not (FOLDER / "node_modules" / "@digitalbazaar" / "vc").is_dir():
-        pytest.fail("The independent verifier is not installed. Install it: make interop")
+    if not (FOLDER.parents[1] / "node_modules" / "@digitalbazaar" / "vc").is_dir():
+        pytest.fail("The independent verifier is not installed. Install it: make node-packages")
     node = shutil.which("node")
     if node is None:
         raise MissingService("Node.js")

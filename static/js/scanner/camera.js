@@ -1,23 +1,37 @@
 // The back camera, its lamp, and why it would not open.
-const WISHES = { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } };
-const REASONS = {
-  NotAllowedError: "refused",
-  SecurityError: "refused",
-  NotFoundError: "missing",
-  OverconstrainedError: "missing",
-  NotReadableError: "busy",
-  AbortError: "busy",
+/** @typedef {{close: () => void, hasLamp: boolean, light: (isOn: boolean) => Promise<void>}} Camera */
+
+const WISHES = {
+  facingMode: { ideal: "environment" },
+  width: { ideal: 1280 },
+  height: { ideal: 720 },
 };
+const REASONS = new Map([
+  ["NotAllowedError", "refused"],
+  ["SecurityError", "refused"],
+  ["NotFoundError", "missing"],
+  ["OverconstrainedError", "missing"],
+  ["NotReadableError", "busy"],
+  ["AbortError", "busy"],
+]);
 
-export const hasCamera = () => Boolean(navigator.mediaDevices && navigator.mediaDevices.getUserMedia);
+// A page of a host without https has no `mediaDevices`.
+export const hasCamera = () => Boolean(navigator.mediaDevices?.getUserMedia);
 
-export const reasonOf = (error) => REASONS[error.name] || "broken";
+/** @param {unknown} error */
+export function reasonOf(error) {
+  return (error instanceof Error && REASONS.get(error.name)) || "broken";
+}
 
+/**
+ * @param {HTMLVideoElement} video
+ * @returns {Promise<Camera>}
+ */
 export async function openCamera(video) {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: WISHES });
   const [track] = stream.getVideoTracks();
   const close = () => {
-    stream.getTracks().forEach((one) => one.stop());
+    for (const one of stream.getTracks()) one.stop();
     video.srcObject = null;
   };
   try {
@@ -27,10 +41,16 @@ export async function openCamera(video) {
     close();
     throw error;
   }
+  // `torch` is of Media Capture's extensions for still images, which no browser's types name yet.
+  /** @type {MediaTrackCapabilities & {torch?: boolean}} */
   const can = track.getCapabilities ? track.getCapabilities() : {};
   return {
     close,
     hasLamp: Boolean(can.torch),
-    light: (isOn) => track.applyConstraints({ advanced: [{ torch: isOn }] }),
+    light: (isOn) => {
+      /** @type {MediaTrackConstraintSet & {torch: boolean}} */
+      const lamp = { torch: isOn };
+      return track.applyConstraints({ advanced: [lamp] });
+    },
   };
 }

@@ -1,19 +1,53 @@
 // What may be said today of a pledge from documents kept some time ago.
 import { checkSignature, readBit } from "./credential.js";
 
+/** @import { Credential, Did, Signature, StatusEntry, StatusList } from "./credential.js" */
+
+/**
+ * What the registry said of the badge itself, as far as this browser keeps it.
+ * @typedef {{number: string, spot?: string, badge?: string}} Known
+ */
+/** @typedef {{body: StatusList, keptAt: Date}} KeptList */
+/**
+ * `lists` are in the order of the credential's entries; null where one is not kept.
+ * @typedef {{known: Known, credential: Credential, did: Did | null, lists: (KeptList | null)[]}} Kept
+ */
+/**
+ * @typedef {(
+ *   "active" | "stale" | "suspended" | "ended" | "expired" | "void" | "unclear" | "forged"
+ * )} Verdict
+ */
+/**
+ * `since` is the oldest moment the verdict rests on.
+ * @typedef {object} Judgement
+ * @property {Verdict} verdict
+ * @property {Signature} signature
+ * @property {boolean} isStale
+ * @property {Date | null} since
+ * @property {{name: string, address: string}} place
+ * @property {string} spot
+ */
+
+/** @type {Signature[]} */
 const WORST_FIRST = ["bad", "unchecked", "good"];
 
-// verdict: active stale suspended ended expired void unclear forged; signature: good bad unchecked;
-// since: the oldest moment the verdict rests on.
+/**
+ * @param {Kept} kept
+ * @param {string} base
+ * @param {Date} now
+ * @returns {Promise<Judgement>}
+ */
 export async function judge(kept, base, now) {
-  const { credential, did, lists, known } = kept;
-  const documents = [credential, ...lists.filter(Boolean).map((list) => list.body)];
+  const { credential, did, known } = kept;
+  const lists = kept.lists.flatMap((list) => list || []);
+  const documents = [credential, ...lists.map((list) => list.body)];
   const checks = await Promise.all(documents.map((one) => checkSignature(one, did, base)));
-  const signature = WORST_FIRST.find((one) => checks.includes(one));
-  const times = lists.filter(Boolean).map((list) => ageOf(list));
-  const isStale = lists.some((list) => !list || !(new Date(list.body.validUntil) > now));
+  const signature = WORST_FIRST.find((one) => checks.includes(one)) || "bad";
+  const times = lists.map((list) => ageOf(list));
+  const isWhole = lists.length === kept.lists.length;
+  const isStale = !isWhole || lists.some((list) => !(new Date(list.body.validUntil) > now));
   return {
-    verdict: signature === "bad" ? "forged" : await decide(credential, lists, known, now, isStale),
+    verdict: signature === "bad" ? "forged" : await decide(kept, now, isStale),
     signature,
     isStale,
     since: times.length ? new Date(Math.min(...times)) : null,
@@ -22,30 +56,48 @@ export async function judge(kept, base, now) {
   };
 }
 
-async function decide(credential, lists, known, now, isStale) {
+/**
+ * @param {Kept} kept
+ * @param {Date} now
+ * @param {boolean} isStale
+ * @returns {Promise<Verdict>}
+ */
+async function decide({ credential, known, lists }, now, isStale) {
   if (known.badge === "revoked") return "void";
+  /** @type {Map<string, number>} */
   let bits;
   try {
     bits = await readBits(credential.credentialStatus, lists);
-  } catch (error) {
+  } catch {
     return "unclear";
   }
-  if (bits.revocation) return "ended";
+  if (bits.get("revocation")) return "ended";
   if (new Date(credential.validUntil) < now) return "expired";
-  if (bits.suspension) return "suspended";
+  if (bits.get("suspension")) return "suspended";
   return isStale ? "stale" : "active";
 }
 
+/**
+ * The bit of each purpose; throws where a list is missing or does not fit its entry.
+ * @param {StatusEntry[]} entries
+ * @param {(KeptList | null)[]} lists
+ */
 async function readBits(entries, lists) {
-  const bits = {};
+  /** @type {Map<string, number>} */
+  const bits = new Map();
   for (const [place, entry] of entries.entries()) {
-    bits[entry.statusPurpose] = await readBit(entry, lists[place].body);
+    const list = lists[place];
+    if (!list) throw new Error("a list is not kept");
+    bits.set(entry.statusPurpose, await readBit(entry, list.body));
   }
-  if (!("revocation" in bits && "suspension" in bits)) throw new Error("a list is missing");
+  if (!bits.has("revocation") || !bits.has("suspension")) throw new Error("a list is missing");
   return bits;
 }
 
-// The list says itself since when it holds; it may have lain in a cache on the way here.
+/**
+ * Milliseconds; the list says itself since when it holds, as it may have lain in a cache on the way.
+ * @param {KeptList} list
+ */
 function ageOf(list) {
   const said = new Date(list.body.validFrom).getTime();
   return Number.isNaN(said) ? list.keptAt.getTime() : Math.min(said, list.keptAt.getTime());

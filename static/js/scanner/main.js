@@ -1,10 +1,13 @@
 // The scanner of /verify: camera where the browser has one, else photos; the form needs none of it.
+import { dataOf, find, findAll } from "../elements.js";
 import { hasCamera, openCamera, reasonOf } from "./camera.js";
 import { readBadge, readTyped } from "./codes.js";
 import { loadDecoder, readPhoto, readTexts } from "./decoder.js";
 import { judge } from "./judgement.js";
 import { countKept, forgetAll, recall, remember } from "./knowledge.js";
-import { showForeign, showKnown, showUnknown } from "./outcome.js";
+import { showKnown, showText } from "./outcome.js";
+
+/** @import { Camera } from "./camera.js" */
 
 const BREATH_MS = 120;
 // A payment code often hangs beside a badge: a stranger must be seen twice before it is told.
@@ -12,23 +15,26 @@ const SIGHTINGS = 2;
 // Without a camera, or where a page may not have it, a photo can still be read.
 const AT_REST = hasCamera() ? "idle" : "photo";
 
-const scanner = document.getElementById("scanner");
-const video = scanner.querySelector("video");
-const lamp = scanner.querySelector("[data-do=light]");
-const { base } = scanner.dataset;
-const sections = ["foreign", "known", "unknown"].map((id) => document.getElementById(id));
-const [foreign, known, unknown] = sections;
+const scanner = find(document, "#scanner", HTMLElement);
+const video = find(scanner, "video", HTMLVideoElement);
+const lamp = find(scanner, "[data-do=light]", HTMLButtonElement);
+const base = dataOf(scanner, "base");
+const foreign = find(document, "#foreign", HTMLElement);
+const known = find(document, "#known", HTMLElement);
+const unknown = find(document, "#unknown", HTMLElement);
 
+/** @type {Camera | null} */
 let camera = null;
 let run = 0;
 let resumes = false;
 let isLit = false;
 
+/** @param {string} state */
 function show(state) {
   scanner.dataset.state = state;
-  scanner.querySelectorAll("[data-on]").forEach((element) => {
-    element.hidden = !element.dataset.on.split(" ").includes(state);
-  });
+  for (const element of findAll(scanner, "[data-on]", HTMLElement)) {
+    element.hidden = !dataOf(element, "on").split(" ").includes(state);
+  }
 }
 
 function stop() {
@@ -37,10 +43,13 @@ function stop() {
   camera = null;
 }
 
+function rest() {
+  stop();
+  show(AT_REST);
+}
+
 function clear() {
-  sections.forEach((section) => {
-    section.hidden = true;
-  });
+  for (const section of [foreign, known, unknown]) section.hidden = true;
 }
 
 async function scan() {
@@ -69,6 +78,7 @@ async function scan() {
   await watch(mine);
 }
 
+/** @param {number} mine */
 async function watch(mine) {
   let sightings = 0;
   while (mine === run) {
@@ -85,18 +95,21 @@ async function watch(mine) {
   }
 }
 
-// Only a badge of this registry leads anywhere, and the address is made here, not read.
+/**
+ * Only a badge of this registry leads anywhere, and the address is made here, not read.
+ * @param {string} text
+ */
 async function follow(text) {
   const badge = readBadge(text, base);
   if (!badge) {
     show("told");
-    showForeign(foreign, text);
+    showText(foreign, text);
     return;
   }
   show("found");
   try {
     await remember(badge.token);
-  } catch (error) {
+  } catch {
     await lookUpKept(badge.serial, badge);
     return;
   }
@@ -104,20 +117,25 @@ async function follow(text) {
   location.assign(`/b/${badge.token}${asked === "en" || asked === "zh" ? `?lang=${asked}` : ""}`);
 }
 
+/**
+ * @param {string} shown
+ * @param {{serial: string, number?: string}} asked
+ */
 async function lookUpKept(shown, asked) {
   show(AT_REST);
   clear();
   const kept = await recall(asked);
   const now = new Date();
   if (kept) showKnown(known, await judge(kept, base, now), now);
-  else showUnknown(unknown, shown);
-  document.querySelectorAll("[data-again]").forEach((link) => {
+  else showText(unknown, shown);
+  for (const link of findAll(document, "[data-again]", HTMLAnchorElement)) {
     link.href = `/verify?code=${encodeURIComponent(shown)}`;
-  });
+  }
 }
 
+/** @param {HTMLInputElement} input */
 async function choosePhoto(input) {
-  const [file] = input.files;
+  const file = input.files?.[0];
   if (!file) return;
   stop();
   clear();
@@ -127,65 +145,56 @@ async function choosePhoto(input) {
     const texts = await readPhoto(file);
     if (texts.length) await follow(texts.find((text) => readBadge(text, base)) || texts[0]);
     else show("empty");
-  } catch (error) {
+  } catch {
     show("unreadable");
   }
   input.value = "";
 }
 
 async function showKept() {
-  const kept = scanner.querySelector("[data-kept]");
+  const kept = find(scanner, "[data-kept]", HTMLElement);
   const count = await countKept();
   kept.hidden = count === 0;
-  const words = kept.querySelector("[data-count]");
-  words.textContent = words.dataset.count.replace("{count}", count);
+  const words = find(kept, "[data-count]", HTMLElement);
+  words.textContent = dataOf(words, "count").replace("{count}", String(count));
 }
 
-const DEEDS = {
-  scan,
-  stop: () => {
-    stop();
-    show(AT_REST);
-  },
-  light: () => {
-    isLit = !isLit;
-    lamp.setAttribute("aria-pressed", String(isLit));
-    camera.light(isLit);
-  },
-  forget: async () => {
-    await forgetAll();
-    await showKept();
-  },
-};
+function switchLamp() {
+  isLit = !isLit;
+  lamp.setAttribute("aria-pressed", String(isLit));
+  camera?.light(isLit);
+}
 
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-do]");
-  if (button) DEEDS[button.dataset.do]();
+async function forget() {
+  await forgetAll();
+  await showKept();
+}
+
+const ACTIONS = new Map(Object.entries({ scan, stop: rest, light: switchLamp, forget }));
+
+document.addEventListener("click", ({ target }) => {
+  const button = target instanceof Element && target.closest("[data-do]");
+  if (button instanceof HTMLElement) ACTIONS.get(dataOf(button, "do"))?.();
 });
-scanner.querySelector("input[type=file]").addEventListener("change", (event) => {
-  choosePhoto(event.target);
-});
+const photo = find(scanner, "input[type=file]", HTMLInputElement);
+photo.addEventListener("change", () => choosePhoto(photo));
 document.addEventListener("visibilitychange", () => {
   if (document.hidden && (camera || scanner.dataset.state === "asking")) {
     resumes = true;
-    stop();
-    show(AT_REST);
+    rest();
   } else if (!document.hidden && resumes) {
     resumes = false;
     scan();
   }
 });
-window.addEventListener("pagehide", () => {
-  stop();
-  show(AT_REST);
-});
+window.addEventListener("pagehide", rest);
 
 if ("createImageBitmap" in window) {
   show(AT_REST);
   scanner.hidden = false;
-  document.querySelectorAll("[data-do=scan]").forEach((button) => {
+  for (const button of findAll(document, "[data-do=scan]", HTMLElement)) {
     button.classList.toggle("is-missing", !hasCamera());
-  });
+  }
   showKept();
 }
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js");
@@ -193,6 +202,6 @@ if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js");
 // registry could not be reached.
 const typed = new URLSearchParams(location.search).get("code") || "";
 if (typed.trim()) {
-  document.getElementById("code").value = typed;
+  find(document, "#code", HTMLInputElement).value = typed;
   lookUpKept(typed, readTyped(typed, base));
 }

@@ -1,34 +1,22 @@
 // Takes pages kept for a visit off this phone: those of others at once, one's own at log-out.
-(function () {
-  if (!("caches" in window)) return;
-  var own = "visit-" + document.currentScript.dataset.user;
+(() => {
+  const script = document.currentScript;
+  if (!("caches" in window) || !(script instanceof HTMLScriptElement)) return;
+  const own = `visit-${script.dataset.user}`;
 
-  function forget(isKept) {
-    return caches.keys().then(function (names) {
-      return Promise.all(
-        names
-          .filter(function (name) {
-            return name.startsWith("visit-") && !isKept(name);
-          })
-          .map(function (name) {
-            return caches.delete(name);
-          }),
-      );
-    });
+  /** @param {(name: string) => boolean} isKept */
+  async function forget(isKept) {
+    const names = await caches.keys();
+    const left = names.filter((name) => name.startsWith("visit-") && !isKept(name));
+    await Promise.all(left.map((name) => caches.delete(name)));
   }
 
-  forget(function (name) {
-    return name === own;
-  });
-  document.addEventListener("submit", function (event) {
-    var form = event.target;
-    if (!form.action.endsWith("/logout")) return;
+  forget((name) => name === own);
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || !form.action.endsWith("/logout")) return;
     event.preventDefault();
-    var leave = function () {
-      form.submit();
-    };
-    forget(function () {
-      return false;
-    }).then(leave, leave);
+    const leave = () => form.submit();
+    forget(() => false).then(leave, leave);
   });
 })();

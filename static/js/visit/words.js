@@ -1,26 +1,39 @@
 // Says in the page's own words where the draft and the copy of the page stand.
-const TONES = { blank: "grey", deleted: "grey", refused: "red", sent: "", saved: "", sending: "" };
+import { dataOf, find } from "../elements.js";
+import { keep, problems, state } from "./page.js";
 
-const state = document.getElementById("visit-state");
-const keep = document.getElementById("visit-keep");
+const TONES = new Map([
+  ["blank", "grey"],
+  ["deleted", "grey"],
+  ["refused", "red"],
+  ["sent", ""],
+  ["saved", ""],
+  ["sending", ""],
+]);
 
-export function say(name, values = {}) {
-  const words = state.querySelector("[role=status]");
-  const text = words.dataset[name].replace("{at}", values.at || "");
+/**
+ * @param {string} name
+ * @param {{at?: string}} [values]
+ */
+export function say(name, { at = "" } = {}) {
+  const words = find(state, "[role=status]", HTMLElement);
+  const text = dataOf(words, name).replace("{at}", at);
   // Said again, the same words would be read out with every keystroke.
   if (words.textContent !== text) words.textContent = text;
-  const tone = name in TONES ? TONES[name] : "amber";
+  const tone = TONES.get(name) ?? "amber";
   state.className = `notice visit-state${tone ? ` notice-${tone}` : ""}`;
-  state.querySelector("[data-link]").hidden = name !== "login" && name !== "stranger";
+  find(state, "[data-link]", HTMLElement).hidden = name !== "login" && name !== "stranger";
 }
 
+/** @param {"idle" | "keeping" | "kept" | "unkept"} name */
 export function sayKept(name) {
-  const words = keep.querySelector("[role=status]");
-  words.textContent = words.dataset[name];
+  const words = find(keep, "[role=status]", HTMLElement);
+  words.textContent = dataOf(words, name);
 }
 
-export function sayProblems(place, sentences) {
-  place.replaceChildren(
+/** @param {string[]} sentences */
+export function sayProblems(sentences) {
+  problems().replaceChildren(
     ...sentences.map((words) => {
       const made = document.createElement("p");
       made.className = "error";

@@ -37,6 +37,7 @@ from pledge.web.setup.access import (
 )
 from pledge.web.setup.current import current_settings
 from pledge.web.setup.render import render
+from pledge.web.setup.service_workers import read_worker
 
 WORKER = "js/visit/worker.js"
 JSON = "application/json"
@@ -71,8 +72,7 @@ def visit_token(case_id: int) -> Response:
 @admits(Audience.ASSOCIATION)
 def visit_worker() -> Response:
     """Serve the worker that opens a page kept for a visit without a network."""
-    body = Path(str(current_app.static_folder), WORKER).read_text(encoding="utf-8")
-    return Response(body, mimetype="text/javascript")
+    return Response(read_worker(WORKER), mimetype="text/javascript")
 
 
 def list_tests(case: Case) -> tuple[Clause, ...]:

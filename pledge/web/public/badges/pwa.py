@@ -12,11 +12,17 @@ from pledge.web.public import blueprint
 from pledge.web.setup.access import Audience, admits
 from pledge.web.setup.current import current_settings
 from pledge.web.setup.language import HTML_LANG, LANGUAGES, current_lang
+from pledge.web.setup.service_workers import read_worker
 
 WORKER = "js/scanner/service-worker.js"
 # Named by the page with their content's fingerprint; the modules are found by their neighbours.
 NAMED = ("css/site.css", "css/scanner.css", "img/favicon.svg", "js/scanner/main.js")
-MODULES = ("js/scanner/*.js", "vendor/barcode-detector/*.js", "vendor/barcode-detector/*.wasm")
+MODULES = (
+    "js/elements.js",
+    "js/scanner/*.js",
+    "vendor/barcode-detector/*.js",
+    "vendor/barcode-detector/*.wasm",
+)
 TEMPLATES = ("layout.html", "public/badges/verify.html", "macros/blocks.html", "macros/status.html")
 ICON_SIDES = (192, 512)
 
@@ -86,4 +92,4 @@ def _worker(static_folder: str, template_folder: str) -> str:
     for path in [*modules, *catalogues, *pages]:
         digest.update(path.read_bytes())
     facts = f"const VERSION = {json.dumps(digest.hexdigest()[:16])}, SHELL = {json.dumps(shell)};\n"
-    return facts + (static / WORKER).read_text(encoding="utf-8")
+    return facts + read_worker(WORKER)

@@ -282,6 +282,7 @@ def test_worker_is_served_to_members(client: StrictClient, case: Case) -> None:
     answer = client.get("/association/visit-worker.js")
     assert answer.mimetype == "text/javascript"
     assert "connect-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert answer.get_data(as_text=True).startswith('importScripts("/static/js/network-first.js?v=')
 
 
 # ------------------------------------------------------------------------------- photos

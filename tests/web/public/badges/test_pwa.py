@@ -46,6 +46,18 @@ def test_worker_answers_for_the_whole_host_and_is_always_asked_anew(client: Stri
     assert again.status_code == 304
 
 
+def test_worker_imports_a_script_of_this_host(client: StrictClient) -> None:
+    second_line = client.get("/sw.js").get_data(as_text=True).split("\n")[1]
+    found = re.fullmatch(
+        r'importScripts\("(/static/js/[a-z-]+\.js\?v=[0-9a-f]{10})"\);', second_line
+    )
+    assert found, second_line
+    answer = client.get(found[1])
+    assert answer.mimetype == "text/javascript"
+    assert "Set-Cookie" not in answer.headers
+    answer.close()
+
+
 def test_everything_the_worker_keeps_is_there(client: StrictClient) -> None:
     shell = read_shell(client)
     for address in shell:
