@@ -1,12 +1,20 @@
-"""A phone near and far from a place compares by itself, and tells nobody."""
+"""A phone tells nobody where it is: it compares with a place by itself, or fills in a form."""
 
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from pledge.db import db
-from tests.support.builders import make_badge, make_pledge, token_of
+from tests.support.builders import (
+    make_badge,
+    make_cast,
+    make_merchant,
+    make_pledge,
+    make_site,
+    token_of,
+)
+from tests.support.journey_steps import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -53,3 +61,19 @@ def test_distance_is_compared_on_the_phone_alone(
     assert sent == []
     assert context.cookies() == []
     context.close()
+
+
+def test_merchant_takes_a_place_from_the_phone(context: BrowserContext) -> None:
+    cast = make_cast()
+    site = make_pledge(make_site(make_merchant(cast.merchant))).site
+    address, email = f"/merchant/sites/{site.id}/position", cast.merchant.email
+    db.session.commit()
+    context.grant_permissions(["geolocation"])
+    context.set_geolocation({"latitude": PLACE[0], "longitude": PLACE[1], "accuracy": 20})
+    page = context.new_page()
+    sign_in(page, email)
+    page.goto(address)
+    page.get_by_role("button", name="用我现在的位置").click()
+    expect(page.get_by_text("已填入，误差 ±20 m")).to_be_visible()
+    expect(page.get_by_label("纬度")).to_have_value("31.23540")
+    expect(page.get_by_label("经度")).to_have_value("121.47380")

@@ -33,6 +33,7 @@ from tests.support.builders import SHANGHAI as SHANGHAI_REGION
 from tests.support.builders import sign_in as enter
 from tests.support.pages import Page, form_of, words_of
 from tests.support.races import run_at_once
+from tests.support.script_modules import list_imported
 from tests.support.strict_client import StrictClient
 
 AS_JSON = {"Accept": "application/json"}
@@ -283,6 +284,16 @@ def test_worker_is_served_to_members(client: StrictClient, case: Case) -> None:
     assert answer.mimetype == "text/javascript"
     assert "connect-src 'self'" in answer.headers["Content-Security-Policy"]
     assert answer.get_data(as_text=True).startswith('importScripts("/static/js/network-first.js?v=')
+
+
+def test_page_names_every_module_to_be_kept_for_want_of_a_network(
+    client: StrictClient, case: Case
+) -> None:
+    page = Page(client.get(address_of(case)))
+    named = {str(link.get("href")) for link in page.find_all("link", rel="modulepreload")}
+    modules = {f"/static/{name}" for name in list_imported("js/visit/main.js")}
+    assert "/static/js/visit/drafts.js" in modules
+    assert named == modules
 
 
 # ------------------------------------------------------------------------------- photos

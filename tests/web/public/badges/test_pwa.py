@@ -7,6 +7,7 @@ import re
 from PIL import Image
 
 from tests.support.builders import make_user, sign_in
+from tests.support.script_modules import list_imported
 from tests.support.strict_client import StrictClient
 from tests.web.setup.test_headers import policy_of
 
@@ -72,6 +73,9 @@ def test_everything_the_worker_keeps_is_there(client: StrictClient) -> None:
     page = client.get("/verify?lang=zh").get_data(as_text=True)
     loaded = re.findall(r'(?:src|href)="(/static/(?:css|js)[^"]+)"', page)
     assert set(loaded) <= set(shell)
+    modules = {f"/static/{name}" for name in list_imported("js/scanner/main.js")}
+    assert "/static/js/scanner/codes.js" in modules
+    assert modules <= set(shell)
 
 
 def test_worker_is_the_same_for_everyone(client: StrictClient) -> None:
