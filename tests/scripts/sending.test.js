@@ -52,7 +52,7 @@ beforeEach(() => {
 function sendDraft(photos = [PHOTO]) {
   const fields = new FormData();
   fields.set("csrf_token", "old");
-  fields.set("form_key", "of the page");
+  fields.set("idempotency_key", "of the page");
   fields.set("words", "");
   fields.set("scene", "mall");
   return send({ action: ACTION, fields }, DRAFT, photos, TOKEN);
@@ -77,7 +77,7 @@ test("a draft is sent with a fresh token, its own key and its photos", async () 
   const { photos, ...texts } = Object.fromEntries(body);
   assert.deepEqual(texts, {
     csrf_token: "fresh",
-    form_key: DRAFT.key,
+    idempotency_key: DRAFT.key,
     words: "闸机旁",
     scene: "mall",
     answer_P1: "no",

@@ -1,9 +1,8 @@
 """Views that record a visit, online or from a phone's draft."""
 
 from http import HTTPStatus
-from pathlib import Path
 
-from flask import Response, current_app, flash, jsonify, redirect, request, url_for
+from flask import Response, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
