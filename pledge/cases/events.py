@@ -20,7 +20,7 @@ class ReminderKind(StrEnum):
 
 @dataclass(frozen=True)
 class ReminderDue:
-    """A deadline of a case ends on a day, and somebody can still act; told once."""
+    """A deadline of a case ends on a day and somebody can still act; emitted once."""
 
     kind: ReminderKind
     case: Case

@@ -19,7 +19,7 @@ STATUS_TYPES = "pledge."
 
 @dataclass(frozen=True)
 class Proven:
-    """An entry with its proof, and what it tells of."""
+    """An entry with its proof: index, type, and the proof file's text."""
 
     index: int
     type: str
@@ -27,7 +27,7 @@ class Proven:
 
 
 def find_status_entry(subject: str, checkpoint: LogCheckpoint) -> int | None:
-    """Find the newest entry that tells of the pledge itself and that the checkpoint covers."""
+    """Find the newest entry about the pledge's own status that the checkpoint covers."""
     recorded = [
         one for one in list_recorded([subject])[subject] if one.type.startswith(STATUS_TYPES)
     ]
@@ -36,7 +36,7 @@ def find_status_entry(subject: str, checkpoint: LogCheckpoint) -> int | None:
 
 
 def find_proof(subject: str, settings: Settings) -> Proven | None:
-    """Prove the newest entry that tells of the pledge itself, once a checkpoint covers it."""
+    """Prove the newest entry about the pledge's own status, once a checkpoint covers it."""
     checkpoint = get_checkpoint(settings)
     index = find_status_entry(subject, checkpoint)
     if index is None:

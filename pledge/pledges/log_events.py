@@ -18,7 +18,7 @@ TEXT_PUBLISHED = "text.published"
 
 
 def type_of(old: str | None, new: str) -> str:
-    """Return the type of the entry that tells of a change of status."""
+    """Return the log entry type of a change of status."""
     if old is None:
         return SIGNED
     if new == PledgeStatus.ACTIVE:
@@ -74,7 +74,7 @@ def text_event(text: PledgeText, at: datetime) -> LogEvent:
 
 
 def find_entries(changes: Sequence[PledgeChange], said: Iterable[Recorded]) -> dict[int, Recorded]:
-    """Find the entry that tells of each change, by the change's id."""
+    """Find the log entry of each change, by the change's id."""
     waiting: dict[tuple[str, object], list[Recorded]] = {}
     for entry in said:
         waiting.setdefault((entry.type, entry.facts.get("at")), []).append(entry)

@@ -211,7 +211,7 @@ def list_public_changes(pledge: Pledge) -> list[PledgeChange]:
 
 
 def find_log_entries(pledge: Pledge) -> dict[int, Recorded]:
-    """Find the entry of the public log that tells of each change, by the change's id."""
+    """Find the public log's entry of each change, by the change's id."""
     said = list_recorded([pledge.number])[pledge.number]
     return find_entries(pledge.changes, said)
 

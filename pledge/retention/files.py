@@ -12,7 +12,7 @@ from pledge.retention.sweeps import STAGED_KEPT
 
 
 def list_orphans(folder: Path) -> list[Path]:
-    """List the files older than a day that no row names, of uploads or of sealed originals."""
+    """List the files older than a day that no row names: uploads or encrypted originals."""
     columns = (
         *(Exhibit.name, Exhibit.original, Exhibit.disclosed),
         *(StagedPhoto.name, StagedPhoto.original, Site.photo, IdentityDispute.licence_photo),

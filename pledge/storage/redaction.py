@@ -77,7 +77,7 @@ def require_sound(boxes: Sequence[Box], crop: Box | None) -> None:
 
 
 def redact(jpeg: bytes, boxes: Sequence[Box], crop: Box | None = None) -> Photo:
-    """Make the disclosed copy of a stored photo; boxes and crop are told on the whole photo.
+    """Make the disclosed copy of a photo; boxes and crop are relative to the whole photo.
 
     Raises RedactionRefused, or photos.NotAPhoto for bytes that no photo was stored as.
     """

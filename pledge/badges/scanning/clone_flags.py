@@ -105,13 +105,13 @@ def list_open_flags_of(pledge: Pledge) -> list[BadgeFlag]:
 
 
 def notify_holder(flag: BadgeFlag) -> None:
-    """Have the true holder told, once, that a copy of a badge may hang elsewhere."""
+    """Mark a clone flag as notified and emit the event that informs the badge's holder."""
     flag.notified_at = now()
     emit(flag, CloneFlagRaised(flag))
 
 
 def list_unnotified_flags() -> list[BadgeFlag]:
-    """List the open flags whose true holder has not been told yet."""
+    """List the open flags whose badge holder has not been notified yet."""
     statement = select(BadgeFlag).where(
         BadgeFlag.notified_at.is_(None), BadgeFlag.status == FlagStatus.OPEN
     )

@@ -92,7 +92,7 @@ def take_back(exhibit: Exhibit, *, by: User, reason: str) -> str:
 
 
 def record_look(exhibit: Exhibit, what: ExhibitEventKind, *, by: User, reason: str) -> ExhibitEvent:
-    """Write down a look at a sealed original; to be committed before anything is shown."""
+    """Record a look at an encrypted original; to be committed before anything is shown."""
     if exhibit.original is None:
         raise OriginalNotKept
     if not reason.strip():
@@ -101,7 +101,7 @@ def record_look(exhibit: Exhibit, what: ExhibitEventKind, *, by: User, reason: s
 
 
 def open_original(folder: Path, exhibit: Exhibit) -> bytes:
-    """Return the bytes as they were sent; raises OriginalNotKept or sealing.CannotUnseal."""
+    """Return the bytes as they were sent; raises OriginalNotKept or CannotDecrypt."""
     if exhibit.original is None:
         raise OriginalNotKept
     data = decrypt_file(folder, exhibit.original)
@@ -120,7 +120,7 @@ def describe_redaction(boxes: Sequence[Box], crop: Box | None) -> str:
 
 
 def read_redaction(described: str) -> tuple[list[Box], Box | None]:
-    """Read what tell_redaction() wrote."""
+    """Read what describe_redaction() wrote."""
     boxes, crop = [], None
     for word, *sides in _PART.findall(described):
         box = Box(*map(int, sides))
@@ -156,7 +156,7 @@ def list_exhibit_events(exhibits: Sequence[Exhibit]) -> list[ExhibitEvent]:
 
 
 def list_due_originals(before: datetime) -> list[Exhibit]:
-    """List the sealed originals of cases that have rested since before this moment.
+    """List the encrypted originals of cases without a change since a moment.
 
     Not of those that are open or held; a merged case rests when the one it went into does. Their
     cases stay locked, so that none is held or reopened meanwhile.

@@ -41,7 +41,7 @@ class VisitMissing(Exception):
 
 
 def decide(case: Case, finding: Finding, *, by: Membership, reason: str) -> Decision:
-    """Find that a breach is proved, is not, or cannot be told, on the text of the day."""
+    """Decide a case: upheld, not upheld or insufficient evidence, on the text of the day."""
     workflow.destination(case.status, MOVE_OF_FINDING[finding], {Actor.OFFICER})
     if finding is Finding.UPHELD:
         if case.pledge_id is None:

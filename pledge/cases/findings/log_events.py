@@ -77,7 +77,7 @@ def list_finding_events(published: Iterable[PublishedFinding]) -> list[tuple[dat
 
 
 def find_entry(event: LogEvent, said: Iterable[Recorded]) -> Recorded | None:
-    """Find the entry that says all that an event tells."""
+    """Find the log entry whose facts are those of an event."""
     for entry in said:
         logged = {column: entry.facts.get(column) for column in event.facts}
         if entry.type == event.type and logged == event.facts:

@@ -49,7 +49,7 @@ def order_pair(one: Case, other: Case) -> Pair:
 
 
 def suggest_duplicates(case: Case, jurisdiction: str, user_id: int) -> list[Suggestion]:
-    """Suggest undecided cases about the same place and code, near in time and told alike.
+    """Suggest undecided cases about the same place and code, near in time and similar in wording.
 
     The most alike come first. A case that is decided or held has none.
     """

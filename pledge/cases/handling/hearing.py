@@ -34,7 +34,7 @@ def list_answers(case: Case, until: datetime | None = None) -> list[MerchantRepl
 
 
 def list_disclosed(case: Case) -> list[Exhibit]:
-    """List the photos of visits, and of leads it was told of, with a copy made for the merchant."""
+    """List the photos of visits and disclosed reports that have a copy made for the merchant."""
     disclosed = {report.id for report in list_disclosed_reports(case)} | {None}
     shown = [
         one
@@ -66,7 +66,7 @@ def list_released(case: Case) -> list[str]:
 
 
 def list_withheld(case: Case) -> list[str]:
-    """List the words of reporters that they have not let the merchant read."""
+    """List the reporters' words that they have not released to the merchant."""
     disclosed: list[str] = []
     for report in case.reports:
         disclosed += [] if report.consented_at else [report.story]

@@ -177,7 +177,7 @@ def list_disclosed_reports(case: Case, until: datetime | None = None) -> list[Re
 
 
 def first_disclosed_report(case: Case, until: datetime | None = None) -> Report:
-    """Return the report of the earliest day that the merchant was told of, up to a moment.
+    """Return the disclosed report with the earliest incident date, up to a moment.
 
     What merchants and the public read of a case's day and text is taken from it. Raises
     LookupError for a merged case, which has no reports.
@@ -196,7 +196,7 @@ def list_visits(case: Case) -> list[Visit]:
 
 
 def count_received() -> tuple[int, int]:
-    """Count the reports ever let in, and the cases whose upheld finding is public and stands."""
+    """Count the reports received, and the cases whose upheld finding is public."""
     received = select(func.count(Report.id)).join(Report.case).where(Case.is_quarantined.is_(False))
     upheld = (
         select(func.count(func.distinct(Decision.case_id)))

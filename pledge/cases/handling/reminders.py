@@ -49,7 +49,7 @@ def claim(reminder: ReminderDue) -> bool:
 
 
 def list_responsible(case: Case) -> list[Membership]:
-    """List who is told of a case's clock: who looks after it, else all who could."""
+    """List who is reminded of a case's deadline: its assignee, else every member who may act."""
     if case.assignee_id is not None and (member := find_membership(case.assignee_id)):
         return [member]
     association = find_responsible(case.region_code)

@@ -49,7 +49,7 @@ class NothingLeft(Exception):
 
 
 class NoDisclosedReportLeft(Exception):
-    """A case that was put to its merchant keeps at least one lead that the merchant was told of."""
+    """A case that was put to its merchant keeps at least one disclosed report."""
 
 
 def assign(case: Case, member: Membership, *, by: Membership) -> None:
@@ -94,7 +94,7 @@ def has_conflict(case: Case, user_id: int) -> bool:
 def require_mergeable(source: Case, target: Case) -> None:
     """Raise unless one case may become part of another.
 
-    Raises NotTheSamePlace, CaseClosed, CaseHeld, HeardAlready or TransitionNotAllowed.
+    Raises NotTheSamePlace, CaseClosed, CaseQuarantined, HeardAlready or TransitionNotAllowed.
     """
     is_same = source.pledge_id == target.pledge_id and source.region_code == target.region_code
     if source.id == target.id or not is_same:
@@ -131,7 +131,7 @@ def split_case(case: Case, reports: Sequence[Report], *, by: Membership, reason:
     """Make some leads of a case a case of their own, with the same status and clock.
 
     Conflicts of interest and a hold go along; what the merchant was asked and said does not.
-    Raises NothingLeft, NothingToldLeft, CaseHeld and TransitionNotAllowed.
+    Raises NothingLeft, NoDisclosedReportLeft, CaseQuarantined and TransitionNotAllowed.
     """
     leaving = [report for report in reports if report.case_id == case.id]
     if not leaving or len(leaving) == len(case.reports):

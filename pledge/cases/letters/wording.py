@@ -76,7 +76,7 @@ class LetterText:
 
 
 def compose(facts: LetterFacts) -> LetterText:
-    """Return the words of a letter."""
+    """Return the text of a letter as ordered parts."""
     kind, sender = KINDS[facts.kind], plain_line(facts.sender.name)
     matter = "使用承诺标识" if facts.finding.is_about_badge else "履行不强制关注承诺"
     subject = f"关于{plain_line(facts.place.name)}{matter}的"

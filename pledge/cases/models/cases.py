@@ -92,7 +92,7 @@ class Case(Model):
 
     @property
     def progress(self) -> Progress:
-        """What a reporter is told of the status."""
+        """The progress a reporter reads, by the case's status."""
         return progress_of(self.status)
 
     @property
@@ -251,7 +251,7 @@ class Report(Model):
 
     @property
     def progress(self) -> Progress:
-        """How far the case has come, in the words a reporter reads."""
+        """The progress a reporter reads, by the case's status."""
         return self.case.progress
 
     @property

@@ -49,7 +49,7 @@ class Exhibit(Model):
 
 
 class ExhibitEvent(Model):
-    """Who looked at a sealed original, or made or took back a disclosed copy, when and why."""
+    """Audit log of an exhibit: a look at its original, a disclosed copy made or taken back."""
 
     __tablename__ = "exhibit_event"
 

@@ -38,7 +38,7 @@ class TooManyPhotos(Exception):
 
 @dataclass(frozen=True)
 class UnsignedPlace:
-    """A place that has no pledge, as it was told."""
+    """A place without a pledge, as the reporter described it."""
 
     name: str
     address: str
@@ -48,7 +48,7 @@ class UnsignedPlace:
 
 @dataclass(frozen=True)
 class ReportInput:
-    """What a shopper tells: where, which breach, when, in which words.
+    """A report as typed in: where, which breach code, when, in which words.
 
     ``place`` stands where ``pledge`` is None.
     """
@@ -77,7 +77,7 @@ class FormIdentity:
 
 @dataclass(frozen=True)
 class StoredPhoto:
-    """A photo that is safely on disk: its copy for work, and the sealed original."""
+    """A photo on disk: its working copy and its encrypted original."""
 
     name: str
     sha256: str = ""
@@ -95,7 +95,8 @@ def report_breach(
 ) -> Report:
     """Take a lead in, with the photos staged for its form; a second submit gives the first.
 
-    ``by`` is the member who typed it in; ``is_held`` keeps it from the queue until one lets it in.
+    ``by`` is the member who typed it in; ``is_quarantined`` keeps it out of the queue until a
+    member releases it.
     """
     if report := _find_by_form(form.idempotency_key):
         return report

@@ -20,15 +20,15 @@ def coarsen(day: date) -> tuple[int, int, Period]:
 
 
 class DayInFuture(Exception):
-    """The day told has not come yet."""
+    """The incident date lies in the future."""
 
 
 class DayBeforeSigning(Exception):
-    """The day told is before the pledge was signed, so nothing was promised yet."""
+    """The incident date lies before the pledge was signed."""
 
 
 class DayAfterEnd(Exception):
-    """The day told is after the pledge ended, so nothing was promised any more."""
+    """The incident date lies after the pledge ended."""
 
 
 def require_possible_day(

@@ -47,7 +47,7 @@ def similarity(one: str, other: str) -> float:
 def resemblance(
     one: Sequence[tuple[date, str]], other: Sequence[tuple[date, str]], within: timedelta
 ) -> float:
-    """Return how alike two cases are told, each by its days and stories, from 0 to 1.
+    """Return the similarity of two cases by their days and stories, from 0 to 1.
 
     It is the likeness of the two stories, one of each, that are most alike among those whose days
     lie within so much of each other; 0 where no days do.
@@ -65,7 +65,7 @@ def resemblance(
 
 
 def count_independent(stories: Sequence[str]) -> int:
-    """Return how many voices there are among stories: near the same wording counts once.
+    """Count independent stories: near the same wording counts once.
 
     Two people may by chance write the same short sentence and count as one: better one voice
     too few than twenty made by one hand. The work grows with the square of the number.

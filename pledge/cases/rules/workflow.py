@@ -267,7 +267,7 @@ def actors_of(role: Role, *, is_involved: bool) -> frozenset[Actor]:
 
 
 def progress_of(status: CaseStatus) -> Progress:
-    """Return what a reporter is told of a status."""
+    """Return the progress a reporter reads for a status."""
     return _PROGRESS.get(status, Progress.CLOSED)
 
 

@@ -6,7 +6,7 @@ from pledge.log_audit.replay.differences import Differences
 
 
 def compare_keys(found: Differences, settings: Settings) -> None:
-    """Compare every entry about a key; a log that was never told of its keys lacks none."""
+    """Compare every entry about a key with the key files; a log without such entries lacks none."""
     held = {event.to_bytes(): event for event in list_key_events(settings)}
     logged: set[bytes] = set()
     said = [pair for pair in found.about_registry if pair[0].type in {ADDED, RETIRED}]

@@ -22,7 +22,7 @@ from pledge.web.setup.current import current_settings
 
 
 class HasFiles(Protocol):
-    """A stored photo, or a row that names one: its copy, and its sealed original or ""."""
+    """A stored photo, or a row that names one: its copy, and its encrypted original or ""."""
 
     @property
     def name(self) -> str:
@@ -30,7 +30,7 @@ class HasFiles(Protocol):
 
     @property
     def original(self) -> str:
-        """The name of the sealed original; empty where none was kept."""
+        """The name of the encrypted original; empty where none was kept."""
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Intake:
 
 
 def discard_photo(folder: Path, photo: HasFiles) -> None:
-    """Delete a photo's copy and its sealed original."""
+    """Delete a photo's copy and its encrypted original."""
     photos.discard(folder, photo.name)
     if photo.original:
         encrypted_files.discard_encrypted(current_settings().sealed, photo.original)

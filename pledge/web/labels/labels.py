@@ -180,7 +180,7 @@ LEFT_DURING_CASE = _l("案件核查期间，商家撤回承诺")
 
 @cache
 def words_in(lang: str) -> Mapping[StrEnum, str]:
-    """Return the words of kinds and scenes in a language, looked up once for the hot path."""
+    """Return the labels of kinds and scenes in a language, looked up once for the hot path."""
     with force_locale(LANGUAGES[lang]):
         return {code: str(words) for table in (SITE_KIND, SCENE) for code, words in table.items()}
 
@@ -218,12 +218,12 @@ def find_region_name(code: str) -> str:
 
 
 def log_entry(kind: str) -> str:
-    """Return what an entry of the public log tells, by its type; an unknown one reads as it is."""
+    """Return the label of a log entry by its type; an unknown type is its own label."""
     return str(_LOG_ENTRY.get(kind, kind))
 
 
 def log_entry_in(lang: str, kind: str) -> str:
-    """Return the same in the words of a language."""
+    """Return the label of a log entry in a language."""
     with force_locale(LANGUAGES[lang]):
         return log_entry(kind)
 
@@ -250,7 +250,7 @@ def show_day(day: date) -> str:
 
 
 def show_day_in(lang: str, day: date) -> str:
-    """Return a day in the words of a language."""
+    """Return a day written out in a language."""
     if lang == "en":
         return f"{day.day} {day:%B %Y}"
     return f"{day.year}年{day.month}月{day.day}日"
@@ -263,7 +263,7 @@ def show_moment(moment: datetime) -> str:
 
 
 def show_coarse_day(day: date) -> str:
-    """Return the third of a month a day lies in: all a merchant is told."""
+    """Return the third of a month that a day lies in: all a merchant sees of it."""
     return show_period(*coarsen(day))
 
 

@@ -23,7 +23,7 @@ from pledge.web.setup.render import render_bare
 
 @dataclass(frozen=True)
 class OutgoingNotice:
-    """What one reader is told: a template of `templates/mail`, and what it is filled with.
+    """A notice to one reader: a template of `templates/mail` and its context.
 
     ``path`` is the page where the matter is dealt with; the inbox leads there.
     """

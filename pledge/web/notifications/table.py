@@ -47,7 +47,7 @@ Handler = Callable[[Any], Iterable[OutgoingNotice]]
 
 
 def notices_of(fact: object) -> Iterable[OutgoingNotice]:
-    """Return what an event tells people; KeyError for one that has no row in either table."""
+    """Return the notices of an event; KeyError for one that has no row in either table."""
     key = key_of(fact)
     if key in NOBODY:
         return ()

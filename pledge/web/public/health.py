@@ -19,7 +19,7 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @admits(Audience.ANYONE)
 def readyz() -> Response:
-    """Say whether the registry may serve; what is wrong is told by ``flask check``, not here."""
+    """Say whether the registry may serve; ``flask check`` names what is wrong, not this page."""
     if find_blockers(current_app):
         return _fresh("not ready", HTTPStatus.SERVICE_UNAVAILABLE)
     return _fresh("ready")

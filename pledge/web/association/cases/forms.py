@@ -37,7 +37,7 @@ class TakeUpForm(StateTokenForm):
 
 
 class AskForm(StateTokenForm):
-    """What the merchant is told, in the association's own words."""
+    """Form of the paraphrase put to the merchant."""
 
     paraphrase = block(
         _l("给商家看的转述"),
@@ -72,7 +72,7 @@ class MessageForm(StateTokenForm):
 
 
 class DecideForm(StateTokenForm):
-    """An officer's finding, its reason, and what the reporters are told."""
+    """Form of an officer's finding: finding, reason, answer to the reporters."""
 
     finding = EnumRadioField(_l("认定"), Finding, labels.FINDING, missing=_l("请选择认定结果。"))
     reason = block(_l("认定理由"), MAX_ANSWER, required=_l("请写明认定的依据。"))

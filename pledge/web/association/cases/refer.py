@@ -32,7 +32,7 @@ def show_referral(case_id: int) -> ResponseReturnValue:
 @blueprint.post("/cases/<row_id:case_id>/referral")
 @admits(Audience.ASSOCIATION)
 def refer_case(case_id: int) -> ResponseReturnValue:
-    """Close a case about a place that signed nothing; its reporters are told to look."""
+    """Close a case about an unsigned place by referring it."""
     case, member, form = get_case_in_jurisdiction_or_404(case_id), own_membership(), ReferForm()
 
     def act() -> None:

@@ -82,7 +82,7 @@ def send_private_photo(name: str) -> Response:
 
 
 def state_token(case: Case) -> str:
-    """Return what tells one state of a case from another: its row, its words, its photos."""
+    """Return the state token of a case: its row, words and photos."""
     words = len(case.notes) + len(case.replies) + len(list_visits(case))
     words += sum(len(report.entries) + report.version for report in case.reports)
     return f"{case.version}.{words}.{len(list_exhibits(case))}"
@@ -141,7 +141,7 @@ def find_broken(case: Case) -> tuple[Clause, ...]:
 
 @dataclass(frozen=True)
 class Marks:
-    """What members are told of how the reports of a case came in; it decides nothing."""
+    """Marks of a case for members: flooded place, coordinated wording; they decide nothing."""
 
     is_flooded: bool
     is_coordinated: bool

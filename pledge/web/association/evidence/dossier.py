@@ -32,7 +32,7 @@ MAX_REASON = 500
 
 
 class DossierForm(StateTokenForm):
-    """Why the case is exported, and whether with the sealed originals."""
+    """Form of a dossier export: purpose, and whether with the encrypted originals."""
 
     reason = block(_l("用途"), MAX_REASON, required=_l("请写明导出的用途。"))
     with_originals = BooleanField(_l("附上密封原件"))

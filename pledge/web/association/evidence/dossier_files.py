@@ -49,7 +49,7 @@ from pledge.web.labels import labels
 
 
 class OriginalUnreadable(Exception):
-    """A sealed original that was asked for cannot be opened; ``kind`` names what is wrong."""
+    """An encrypted original cannot be read; ``kind`` names the fault."""
 
     def __init__(self, exhibit_id: int, kind: str) -> None:
         super().__init__(f"the original of exhibit {exhibit_id} cannot be opened: {kind}")

@@ -43,7 +43,7 @@ class OriginalForm(SignedInForm):
 )
 @admits(Audience.OFFICER)
 def show_original(case_id: int, exhibit_id: int) -> ResponseReturnValue:
-    """Ask why; then show a sealed original, or send it as a file."""
+    """Ask for a reason; then show an encrypted original, or send it as a file."""
     case, exhibit = get_exhibit_in_jurisdiction_or_404(case_id, exhibit_id)
     form, by = OriginalForm(), signed_in_user()
     is_download = request.form.get("action") == DOWNLOAD

@@ -86,11 +86,11 @@ class RedactForm(StateTokenForm):
         return self._row(CROP, _("裁剪"))
 
     def boxes(self) -> list[Box]:
-        """Return the boxes told; only after validation."""
+        """Return the boxes; only after validation."""
         return [row.box() for row in self.box_rows() if not row.is_empty]
 
     def crop(self) -> Box | None:
-        """Return the crop told, if any; only after validation."""
+        """Return the crop, if any; only after validation."""
         row = self.crop_row()
         return None if row.is_empty else row.box()
 

@@ -45,7 +45,7 @@ class Found:
 
 
 def outcome_token(case: Case) -> str:
-    """Return what tells one state of an outcome from another: status, changes, letters, visits."""
+    """Return the state token of an outcome: status, changes, letters, visits."""
     rows = (case.changes, list_letters(case), list_visits(case))
     return ".".join([str(case.version), *(str(len(found)) for found in rows)])
 

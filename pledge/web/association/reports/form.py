@@ -121,11 +121,11 @@ class LeadForm(PlaceForm, SignedInForm):
             raise StopValidation(_("标识冒用和打击报复要填承诺编号。"))
 
     def place(self) -> UnsignedPlace | None:
-        """Return the place that was told; none where a pledge names it."""
+        """Return the unsigned place; None where a pledge names it."""
         return None if self.pledge else super().place()
 
     def lead(self) -> ReportInput:
-        """Return what was told, and how it came in; only after validation."""
+        """Return the report input with its channel; only after validation."""
         return replace(self.to_report_input(self.pledge, None, "zh"), channel=self.channel.chosen)
 
     jurisdiction: str

@@ -27,7 +27,7 @@ PURPOSE = "lead"
 @blueprint.route("/leads/new", methods=["GET", "POST"])
 @admits(Audience.ASSOCIATION)
 def new_lead() -> ResponseReturnValue:
-    """Take a lead in as it was told to a member; the same form twice is one lead."""
+    """Take in a report that a member types in; the same form twice is one report."""
     if request.method == "GET":
         return _show(_offered(LeadForm(formdata=None)), form_token.begin(_about()))
     # Re-encoding photos takes a while, and an open transaction would hold the one write lock.

@@ -118,7 +118,7 @@ class SiteForm(TouchpointsForm):
     malls: dict[int, Site]
 
     def facts(self) -> SiteFacts:
-        """Return what was told of the place; only after validation."""
+        """Return the site's facts; only after validation."""
         return SiteFacts(
             kind=self.kind.chosen,
             name=self.name.data or "",

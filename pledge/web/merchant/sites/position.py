@@ -31,7 +31,7 @@ class PositionForm(StateTokenForm):
     radius = line(_l("范围（米）"), MAX_TYPED, required=False)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Refuse what is no place on earth, no size of a place, or only half told.
+        """Refuse impossible coordinates or radius, and a position half filled in.
 
         Not a validator of one field: those of an empty field that may be empty never run.
         """
@@ -56,7 +56,7 @@ class PositionForm(StateTokenForm):
         return None
 
     def position(self) -> Position | None:
-        """Return what was told; only after validation."""
+        """Return the position; only after validation."""
         if not self.radius.data:
             return None
         latitude, longitude = float(self.latitude.data or 0), float(self.longitude.data or 0)
@@ -66,7 +66,7 @@ class PositionForm(StateTokenForm):
 @blueprint.route("/sites/<row_id:site_id>/position", methods=["GET", "POST"])
 @admits(Audience.MERCHANT)
 def position(site_id: int) -> ResponseReturnValue:
-    """Set, correct or clear where a place lies; the badge page links to the comparison."""
+    """Return the position; only after validation."""
     site = get_own_site_or_404(site_id)
     form = PositionForm()
     if not form.is_submitted():

@@ -125,7 +125,7 @@ def show_unknown() -> Response:
 
 
 def badge_context(found: VerifiedBadge) -> dict[str, Any]:
-    """Return a badge in the words of the public JSON contract."""
+    """Return a badge as the public JSON contract has it."""
     status = effective_status(found.pledge_status, found.valid_until, today())
     return {
         "genuine": True,

@@ -27,7 +27,7 @@ from pledge.web.labels import labels
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One step of a case: its word in ``labels.STATION``, when, more words, its log entry."""
+    """One step of a case: its word in ``labels.TIMELINE``, when, more words, its log entry."""
 
     name: str
     when: str
@@ -46,7 +46,7 @@ class ShownFinding:
 
     @property
     def now(self) -> str:
-        """The word of the station it stands at: upheld, remedied, relapsed or corrected."""
+        """The entry it has come to: upheld, remedied, relapsed or corrected."""
         names = [one.name for one in self.timeline]
         return next(n for n in reversed(names) if n in STANDS_AT)
 

@@ -125,13 +125,13 @@ class ReportForm(PublicForm):
     broken: dict[BreachCode, list[str]]
 
     def place(self) -> UnsignedPlace | None:
-        """Return the place that was told; none where a pledge names it."""
+        """Return the unsigned place; only after validation."""
         return None
 
     def to_report_input(
         self, pledge: Pledge | None, badge: Badge | None, locale: str
     ) -> ReportInput:
-        """Return what was told; only after validation."""
+        """Return the report input; only after validation."""
         return ReportInput(
             pledge=pledge,
             badge=badge,
@@ -175,7 +175,7 @@ class PlaceForm(ReportForm):
         self.region.choices = choices([("", _("请选择")), *places])
 
     def place(self) -> UnsignedPlace | None:
-        """Return the place that was told; only after validation."""
+        """Return the unsigned place; only after validation."""
         return UnsignedPlace(
             self.place_name.data or "",
             self.place_address.data or "",

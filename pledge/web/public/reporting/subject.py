@@ -17,7 +17,7 @@ CHOOSE = "choose"
 
 @dataclass
 class Subject:
-    """A pledge or, where it is None, a place that is still to be told; and the form's address."""
+    """Subject of a report: a pledge, or None for a place still to be named; the form's address."""
 
     pledge: Pledge | None
     badge: Badge | None
