@@ -13,7 +13,7 @@ from pledge.db import db, reads
 from pledge.merchants.actions import move_identity
 from pledge.merchants.rules import Identity, Scene, SiteKind
 from pledge.pledges.actions import renew_pledge, suspend_pledge
-from tests.pledges.test_life import ALMOST_A_YEAR
+from tests.pledges.test_actions_status import ALMOST_A_YEAR
 from tests.support.builders import (
     backdate,
     first_badge,

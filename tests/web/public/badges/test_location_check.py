@@ -19,7 +19,7 @@ from pledge.web.public.badges.scan_counter import write_down
 from tests.support.builders import first_badge, make_badge, make_pledge, make_site, token_of
 from tests.support.pages import Page
 from tests.support.strict_client import StrictClient
-from tests.web.public.badges.test_cost import MOST_BYTES
+from tests.web.public.badges.test_page_cost import MOST_BYTES
 
 
 def make_address(*, located: bool = True) -> str:
