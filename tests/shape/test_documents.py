@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 from flask import Flask
 from flask_babel import force_locale
 
+from pledge.config import Settings
 from pledge.web.labels import case_labels, labels
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,6 +82,23 @@ def test_every_link_leads_somewhere(document: Path) -> None:
     links = re.findall(r"\]\(([^)#\s]+)[^)]*\)|src=\"([^\"]+)\"", text)
     targets = {one or other for one, other in links if "://" not in (one or other)}
     assert {one for one in targets if not (document.parent / one).exists()} == set()
+
+
+def test_every_setting_is_described() -> None:
+    text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`PLEDGE_([A-Z_]+)`", text))
+    assert named == {field.upper() for field in Settings.model_fields}
+
+
+def test_every_decision_is_listed_by_its_title() -> None:
+    index = (ROOT / "docs" / "adr" / "README.md").read_text(encoding="utf-8")
+    for path in sorted((ROOT / "docs" / "adr").glob("0*.md")):
+        text = path.read_text(encoding="utf-8")
+        title = text.splitlines()[0].partition(". ")[2]
+        assert f"]({path.name}) | {title} |" in index
+        assert re.search(r"^Date: \d{4}-\d\d-\d\d.* · Status: ", text, re.MULTILINE)
+        for heading in ("Context", "Decision", "Alternatives weighed", "Consequences"):
+            assert f"\n## {heading}\n" in text, path.name
 
 
 @cache
