@@ -68,7 +68,7 @@ CODE = re.compile(r'<span class="big code">([^<]+)</span>')
 
 
 @dataclass
-class Counted:
+class ReceiptTally:
     """What clients were shown: the receipt code of each form, by the reporter's address."""
 
     reports: int
@@ -112,7 +112,7 @@ def _measure(folder: Path, url: str, reports: int) -> dict[str, Any]:
     with app.app_context():
         flask_migrate.upgrade()
         addresses = _make_places()
-    told, registry = Counted(reports), Registry(port, folder / "log")
+    told, registry = ReceiptTally(reports), Registry(port, folder / "log")
     post.start()
     try:
         registry.start()
@@ -139,7 +139,7 @@ def _make_places() -> list[str]:
     return [f"/pledges/{show_number(pledge.number)}/report?scene=parking" for pledge in pledges]
 
 
-def _run(app: Flask, registry: Registry, addresses: list[str], told: Counted) -> None:
+def _run(app: Flask, registry: Registry, addresses: list[str], told: ReceiptTally) -> None:
     """File all reports, answer each, and kill at seeded moments meanwhile."""
     numbers, done = count(), threading.Event()
     clients = [
@@ -163,7 +163,7 @@ def _run(app: Flask, registry: Registry, addresses: list[str], told: Counted) ->
     answering.join()
 
 
-def _file(port: int, addresses: list[str], told: Counted, numbers: "count[int]") -> None:
+def _file(port: int, addresses: list[str], told: ReceiptTally, numbers: "count[int]") -> None:
     """File one report after the other; what is not answered is sent again, form and all."""
     while (number := next(numbers)) < told.reports:
         address, contact = addresses[number % PLEDGES], f"r{number}@people.example"
@@ -182,7 +182,7 @@ def _file(port: int, addresses: list[str], told: Counted, numbers: "count[int]")
             told.codes[contact] = code
 
 
-def _ask(port: int, told: Counted, address: str, data: dict[str, str] | None = None) -> str:
+def _ask(port: int, told: ReceiptTally, address: str, data: dict[str, str] | None = None) -> str:
     """Ask until the server answers, as a patient shopper does."""
     body = urlencode(data) if data else None
     headers = {"Content-Type": "application/x-www-form-urlencoded"} if data else {}
@@ -243,7 +243,7 @@ def _wait_for_mails(app: Flask, begun: float) -> None:
             time.sleep(0.5)
 
 
-def _check(app: Flask, port: int, told: Counted, post: MailServer) -> dict[str, Any]:
+def _check(app: Flask, port: int, told: ReceiptTally, post: MailServer) -> dict[str, Any]:
     """Compare what was shown, what is kept and what arrived."""
     with app.app_context():
         kept = Counter(db.session.scalars(select(Report.contact)))
@@ -267,7 +267,7 @@ def _check(app: Flask, port: int, told: Counted, post: MailServer) -> dict[str, 
     return found | {"faults": _faults_in(found, told)}
 
 
-def _faults_in(found: dict[str, Any], told: Counted) -> list[str]:
+def _faults_in(found: dict[str, Any], told: ReceiptTally) -> list[str]:
     """Name what must not be; copies under one Message-ID are told and allowed."""
     nothing = ["receipts without their report", "receipts shown twice", "forms with two reports"]
     nothing += ["mails not sent", "mails lost", "reporters with two mails"]
@@ -279,7 +279,7 @@ def _faults_in(found: dict[str, Any], told: Counted) -> list[str]:
     ]
 
 
-def _opens(port: int, told: Counted, code: str) -> bool:
+def _opens(port: int, told: ReceiptTally, code: str) -> bool:
     page = _ask(port, told, "/receipt", {"code": code})
     return ANSWER in page
 
