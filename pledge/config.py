@@ -16,6 +16,7 @@ from pledge.core.policy import Deadlines, Policy, RetentionPolicy
 from pledge.storage.key_files import (
     KeyPurpose,
     SigningKey,
+    in_use,
     read_secret_keys,
     read_signing_keys,
     split_keys,
@@ -39,7 +40,7 @@ def _local_address() -> str:
 
 
 class Settings(BaseSettings):
-    """Everything an operator can set; README lists the same names."""
+    """Everything an operator can set; docs/configuration.md lists the same names."""
 
     model_config = SettingsConfigDict(env_prefix="PLEDGE_", env_file=".env", extra="ignore")
 
@@ -136,7 +137,7 @@ class Settings(BaseSettings):
             if self.keeps_in_file(purpose):
                 _refuse_text_file(self.instance / name.replace("_", "-"), variable)
                 stored = read_secret_keys(path, first.get(purpose, []))
-                setattr(self, name, ",".join(key.secret for key in stored if key.secret))
+                setattr(self, name, ",".join(key.secret for key in in_use(stored) if key.secret))
             elif path.exists():
                 read_secret_keys(path)
             keys = split_keys(getattr(self, name))
@@ -166,8 +167,8 @@ class Settings(BaseSettings):
         return split_keys(self.session_keys)
 
     @property
-    def sealing_keys(self) -> list[str]:
-        """The keys of personal data and receipts, oldest first; the last one seals."""
+    def encryption_keys(self) -> list[str]:
+        """The keys of personal data and receipts, oldest first; the last one encrypts."""
         return split_keys(self.data_keys)
 
     @cached_property
@@ -241,19 +242,21 @@ class Settings(BaseSettings):
         be found after it.
         """
         return hashlib.blake2b(
-            (key or self.sealing_keys[0]).encode(), person=purpose.encode()[:16], digest_size=32
+            (key or self.encryption_keys[0]).encode(), person=purpose.encode()[:16], digest_size=32
         ).digest()
 
     def fernet_keys(self) -> list[bytes]:
         """Fernet keys for personal data, newest first as MultiFernet wants them."""
         return [
             base64.urlsafe_b64encode(self.derive_secret("personal-data", key))
-            for key in reversed(self.sealing_keys)
+            for key in reversed(self.encryption_keys)
         ]
 
     def original_keys(self) -> list[bytes]:
         """Return the keys of sealed originals, 32 bytes each, newest first."""
-        return [self.derive_secret("sealed-originals", key) for key in reversed(self.sealing_keys)]
+        return [
+            self.derive_secret("sealed-originals", key) for key in reversed(self.encryption_keys)
+        ]
 
 
 def _refuse_text_file(path: Path, variable: str) -> None:

@@ -40,8 +40,8 @@ def test_each_purpose_has_a_key_of_its_own(tmp_path: Path) -> None:
 
 
 def test_badge_keys_of_the_environment_seal_too_unless_there_are_others(tmp_path: Path) -> None:
-    assert make(tmp_path, secret_keys="old-secret").sealing_keys == ["old-secret"]
-    assert make(tmp_path, secret_keys="old-secret,badge-secret").sealing_keys == ["old-secret"]
+    assert make(tmp_path, secret_keys="old-secret").encryption_keys == ["old-secret"]
+    assert make(tmp_path, secret_keys="old-secret,badge-secret").encryption_keys == ["old-secret"]
 
 
 def test_processes_that_start_at_once_agree_on_the_key(

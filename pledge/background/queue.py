@@ -1,7 +1,7 @@
 """The job queue of an app: huey's storage by URL, and enqueueing after a commit.
 
-A job says that there is work and never what: that stands in rows, such as the outbox and the print
-jobs. A job that is lost costs time only, because the worker's sweep enqueues it again.
+A job carries no data: the work is in database rows, such as the outbox and the print jobs. A lost
+job costs time only, because the worker's sweep enqueues it again.
 """
 
 import logging

@@ -44,7 +44,7 @@ class BadgeChange(StatusChange, Model):
 
 
 class BadgeDay(Model):
-    """How often a badge was scanned on a day, and called misplaced; of whom nothing is kept."""
+    """Scans and misplacement reports of a badge on a day; no data about visitors."""
 
     __tablename__ = "badge_day"
 

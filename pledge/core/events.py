@@ -1,7 +1,7 @@
-"""Events of a database session: facts emitted by actions, told to people when they are committed.
+"""Domain events of a database session, handed to notifications just before the commit.
 
 An event waits in the session that its row belongs to. What is rolled back, also to a savepoint, was
-never emitted. `pledge.notices.dispatch` hands the rest over just before the commit.
+never emitted. `pledge.web.notifications.dispatch` hands the rest over just before the commit.
 """
 
 from collections.abc import Iterator

@@ -54,13 +54,13 @@ def change_status(
     reason: str = "",
     cause: StrEnum | None = None,
 ) -> None:
-    """Assign a status: the only place that does, so that no change is unchecked or untold.
+    """Assign a status, as nothing else may: check the transition, record it, emit StatusChanged.
 
     ``allowed`` are the statuses that the rules let follow; anything else is
     TransitionNotAllowed. ``reads`` is what the status reads today where that differs from what is
     stored. ``change`` is the row to leave in the history of the row, ``<attribute>_changes`` or
-    ``changes``; None where the row's own columns tell it, as for mails on their way and print
-    jobs. Emits StatusChanged.
+    ``changes``; None where the row's own columns hold it, as for mails on their way and print
+    jobs.
     """
     old: StrEnum = getattr(row, attribute)
     if new not in allowed:

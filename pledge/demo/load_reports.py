@@ -73,7 +73,7 @@ def _take_in(story: Story, site: Site | None, settings: Settings) -> Report:
         kept = StoredPhoto(name, digest, original.name, original.sha256, original.size)
         intake.stage_photo(idempotency_key, kept)
     _code, receipt_hash = make_receipt(
-        nonce, [settings.derive_secret("receipt", key) for key in settings.sealing_keys]
+        nonce, [settings.derive_secret("receipt", key) for key in settings.encryption_keys]
     )
     report_input = ReportInput(
         pledge,

@@ -22,15 +22,15 @@ Fetch = Callable[[str], bytes]
 
 
 class LogMisbehaved(Exception):
-    """The log broke its promise."""
+    """The log is not append-only, or is inconsistent."""
 
 
 class Shrunk(LogMisbehaved):
-    """It has fewer entries than it had."""
+    """The log has fewer entries than at an earlier checkpoint."""
 
 
 class Forked(LogMisbehaved):
-    """What it says now does not contain what it said before."""
+    """The newer tree does not contain the older one."""
 
 
 class EntriesDoNotFit(LogMisbehaved):

@@ -39,7 +39,7 @@ Moments = Iterable[tuple[int, datetime]]
 
 
 def catch_up() -> tuple[int, int]:
-    """Record texts, the past and places in the status lists; return how many of the first two."""
+    """Add what the log and the status lists lack; return the numbers of texts and past events."""
     texts, changes = record_texts(), backfill_log()
     ensure_status_slots()
     return texts, changes
@@ -56,17 +56,17 @@ def record_texts() -> int:
 
 
 def backfill_log() -> int:
-    """Append all that happened to merchants, pledges and badges so far; return how many entries.
+    """Append the past events of merchants, pledges and badges; return how many.
 
-    Does nothing once the log knows of any of it: a row that turns up later is for replay to name,
-    not to be let in by the back door.
+    Does nothing once the log has any of them: a row that appears later is a mismatch, which replay
+    reports.
     """
     acquire_log_lock()  # of two servers that start at once only one records
     if _has_begun():
         return 0
     past = sorted(
         (at, rank, row_id)
-        for rank, (list_moments, _tell) in enumerate(_KINDS)
+        for rank, (list_moments, _event_of) in enumerate(_KINDS)
         for row_id, at in list_moments()
     )
     for start in range(0, len(past), CHUNK):

@@ -38,12 +38,12 @@ def list_key_events(settings: Settings) -> Iterator[LogEvent]:
     """Tell of every key that the files hold, as the log should."""
     for purpose in PUBLISHED:
         for pair in read_pairs(settings, purpose):
-            yield _tell(ADDED, purpose, pair, pair.created_at)
+            yield _key_event(ADDED, purpose, pair, pair.created_at)
             if pair.retired_at:
-                yield _tell(RETIRED, purpose, pair, pair.retired_at)
+                yield _key_event(RETIRED, purpose, pair, pair.retired_at)
 
 
-def _tell(type_: str, purpose: KeyPurpose, pair: SigningKey, at: datetime) -> LogEvent:
+def _key_event(type_: str, purpose: KeyPurpose, pair: SigningKey, at: datetime) -> LogEvent:
     facts = {
         "purpose": purpose.value,
         "key_id": pair.id,

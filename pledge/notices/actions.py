@@ -132,7 +132,7 @@ def _finish(mail: OutboxMail, message_id: str) -> None:
 
 
 def _claim(mail_id: int) -> OutboxMail | None:
-    """Take a mail that is still due for as long as its lease."""
+    """Claim a due mail for one lease; None where it is not due or is locked."""
     mail = db.session.get(
         OutboxMail, mail_id, with_for_update={"skip_locked": True}, populate_existing=True
     )
@@ -145,7 +145,7 @@ def _claim(mail_id: int) -> OutboxMail | None:
 
 
 def _put_off(mail: OutboxMail, error: Exception) -> None:
-    """Let a mail wait longer each time, and bury one that will never be taken."""
+    """Schedule the next try with back-off, or mark the mail dead after the last one."""
     # as above: what another has sent is not put off
     if mail.status is not MailStatus.SENDING:
         return

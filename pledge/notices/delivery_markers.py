@@ -1,7 +1,7 @@
 """Delivery markers: Message-IDs a server has taken, kept until the outbox row says so.
 
-A note is written faster than a row, which has to wait for its turn and for the disk. It makes the
-moment small in which a crash sends a mail twice, and where it is lost nothing else is.
+A marker is written before the outbox row, and faster. It shortens the time in which a crash would
+send a mail twice; losing a marker is harmless.
 """
 
 import logging

@@ -117,7 +117,7 @@ def withdraw_pledge(pledge: Pledge, *, by: User, reason: str, is_during_case: bo
     """
     change = _change_status(pledge, PledgeStatus.WITHDRAWN, by=by, reason=reason)
     change.is_during_case = is_during_case
-    _tell(pledge, change)
+    _log_change(pledge, change)
 
 
 def expire_pledge(pledge: Pledge) -> None:
@@ -131,7 +131,7 @@ def expire_pledges() -> int:
         select(Pledge).where(Pledge.status.in_(rules.LIVE), Pledge.valid_until < today())
     ).all()
     changes = [_change_status(pledge, PledgeStatus.EXPIRED, by=None, reason="") for pledge in due]
-    # All rows first: whoever waits for the log's turn must not hold a row that is wanted here.
+    # All rows first: whoever waits for the log's lock must not hold a row that is wanted here.
     db.session.flush()
     append_all(log_events.transition_event(*pair) for pair in zip(due, changes, strict=True))
     return len(due)
@@ -139,7 +139,7 @@ def expire_pledges() -> int:
 
 def transition_pledge(pledge: Pledge, to: PledgeStatus, *, by: User | None, reason: str) -> None:
     """Change a pledge's status by the rules, leaving a row and an entry of the log behind."""
-    _tell(pledge, _change_status(pledge, to, by=by, reason=reason))
+    _log_change(pledge, _change_status(pledge, to, by=by, reason=reason))
 
 
 def change_site(site: Site, facts: SiteFacts) -> None:
@@ -192,7 +192,7 @@ def _change_status(
     return change
 
 
-def _tell(pledge: Pledge, change: PledgeChange) -> None:
+def _log_change(pledge: Pledge, change: PledgeChange) -> None:
     db.session.flush()
     append(log_events.transition_event(pledge, change))
 

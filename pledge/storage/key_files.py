@@ -129,7 +129,7 @@ def split_keys(text: str) -> list[str]:
 
 
 def fingerprint(secret: str) -> str:
-    """Name a secret without telling it: eight hexadecimal digits."""
+    """Return a secret's fingerprint: eight hexadecimal digits of a hash."""
     return hashlib.blake2b(secret.encode(), digest_size=4, person=b"fingerprint").hexdigest()
 
 

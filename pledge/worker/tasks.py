@@ -1,5 +1,6 @@
 """Background tasks: what each does, and its declaration with huey."""
 
+import logging
 import threading
 from collections.abc import Callable
 from functools import partial, wraps
@@ -29,6 +30,8 @@ from pledge.notices.actions import send_due
 from pledge.notices.smtp import smtp_sender
 from pledge.pledges.actions import expire_pledges
 from pledge.retention.runs import run_if_due
+
+log = logging.getLogger(__name__)
 
 # So many, and then it is asked whether the worker is to end.
 MAILS_AT_ONCE = 50
@@ -70,7 +73,7 @@ def declare_tasks(app: Flask, huey: Huey) -> Tasks:
 def _rerun_if_called(app: Flask, name: str, work: Work) -> Callable[[], None]:
     """Return a non-reentrant job; a call during a run schedules one rerun.
 
-    It saves threads and no more: what keeps two workers from doing the same is the claim of a row.
+    The lock only avoids idle threads; the claims of rows keep two workers from doing the same work.
     """
     running = threading.Lock()
 
@@ -114,7 +117,7 @@ def _run(app: Flask, name: str, work: Work) -> str:
 
 
 def sweep(_settings: Settings) -> str:
-    """Enqueue every job: for rows whose own job was lost, and for what is to be tried again."""
+    """Enqueue every job, for rows whose own job was lost or whose next try is due."""
     for job in Job:
         get_queue().enqueue(job)
     return ""
@@ -146,11 +149,16 @@ def remind_due(_settings: Settings) -> str:
     """Give each reminder that is due, once."""
     given = 0
     for reminder in list_reminders():
-        if not claim(reminder):
+        case_id = reminder.case.id
+        try:
+            is_given = claim(reminder)
+            db.session.commit()
+        except Exception:
+            # Those behind it must not wait for it; the next hour tries it again.
             db.session.rollback()
+            log.exception("case %s: %s was not given", case_id, reminder.kind)
             continue
-        db.session.commit()
-        given += 1
+        given += is_given
     return f"gave {given}" if given else ""
 
 

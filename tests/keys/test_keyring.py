@@ -160,7 +160,7 @@ def test_data_key_is_never_retired(tmp_path: Path) -> None:
         retire(
             settings, KeyPurpose.DATA, oldest(settings, KeyPurpose.DATA).id, even_if_not_served=True
         )
-    assert len(read(tmp_path).sealing_keys) == 2
+    assert len(read(tmp_path).encryption_keys) == 2
 
 
 def test_key_that_another_process_retired_first_is_not_retired_twice(tmp_path: Path) -> None:

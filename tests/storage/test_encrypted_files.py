@@ -100,6 +100,6 @@ def test_name_that_was_never_given_is_refused(tmp_path: Path, name: str) -> None
 
 
 def test_originals_have_keys_of_their_own(settings: Settings) -> None:
-    others = {settings.derive_secret("personal-data", key) for key in settings.sealing_keys}
+    others = {settings.derive_secret("personal-data", key) for key in settings.encryption_keys}
     assert len(settings.original_keys()) == 2
     assert not others & {*settings.original_keys()}

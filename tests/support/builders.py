@@ -346,7 +346,7 @@ def make_dead_mail() -> OutboxMail:
 def receipt_secrets() -> list[bytes]:
     """Return the secrets of receipt codes, oldest first."""
     settings: Settings = current_app.extensions["pledge-settings"]
-    return [settings.derive_secret("receipt", key) for key in settings.sealing_keys]
+    return [settings.derive_secret("receipt", key) for key in settings.encryption_keys]
 
 
 def _officer_for(region_code: str) -> Membership:

@@ -140,7 +140,7 @@ def canaries_in(row: Model) -> Iterator[tuple[str, str]]:
     """Yield (where it stands, how it could be printed) for what a merchant must not learn."""
     session = object_session(row)
     assert session is not None
-    for column in columns_of(type(row), Fate.NEVER, Fate.BLURRED, Fate.WITH_CONSENT):
+    for column in columns_of(type(row), Fate.NEVER, Fate.COARSENED, Fate.WITH_CONSENT):
         value = getattr(row, column.name)
         if column.name == "story" and getattr(row, "consented_at", None):
             continue

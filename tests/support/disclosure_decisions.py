@@ -14,7 +14,7 @@ class Fate(StrEnum):
     # nothing, in no form
     NEVER = "never"
     # a day, as the third of its month
-    BLURRED = "blurred"
+    COARSENED = "coarsened"
     # the reporter's words, as long as the reporter lets them be read
     WITH_CONSENT = "with consent"
     # a photo, by its covered copy
@@ -32,7 +32,7 @@ COLUMNS: Mapping[str, Mapping[Fate, str]] = {
         Fate.NEVER: "id idempotency_key receipt_hash channel entered_by_id asked "
         "text_fingerprint contact locale "
         "delete_contact_on received_at withdrawn_at consented_at version",
-        Fate.BLURRED: "happened_on",
+        Fate.COARSENED: "happened_on",
         Fate.WITH_CONSENT: "story",
         Fate.SUBJECT: "case_id pledge_id badge_id scene code text_version",
     },
@@ -122,7 +122,7 @@ FIELDS: Mapping[str, Mapping[Fate, str]] = {
     },
     "MerchantCaseView": {
         Fate.SUBJECT: "id place pledge_number scene code clauses text_version spots",
-        Fate.BLURRED: "period",
+        Fate.COARSENED: "period",
         Fate.WITH_CONSENT: "quotes",
         Fate.COVERED: "exhibits",
         Fate.ASSOCIATION: "paraphrase status reply_due_on decisions measures letters appeal_due_on",

@@ -94,7 +94,7 @@ def list_positions(number: int, purpose: StatusPurpose) -> list[int]:
 
 
 def _draw_many(pledge_ids: Sequence[int]) -> list[dict[str, int]]:
-    """Draw a place for as many of these pledges as the open list has room for."""
+    """Assign random positions to pledges, as many as the open list has room for."""
     number = _open_list()
     in_list = select(StatusSlot.position).where(StatusSlot.list_number == number)
     taken = set(db.session.scalars(in_list))

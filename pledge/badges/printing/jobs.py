@@ -103,6 +103,9 @@ def make_next_print(press: Press, folder: Path) -> str:
     job.total = len(badges)
     parts = _progress(job, badges, press)
     made = _zip(parts, order, press) if order.form is FileForm.ZIP else _merge(parts, order, press)
+    # a worker slower than JOB_STALE finds that another has finished the job
+    if job.status is not JobStatus.RUNNING:
+        return ""
     job.file = _keep(made, folder, order.form)
     move_job(job, JobStatus.DONE)
     db.session.commit()

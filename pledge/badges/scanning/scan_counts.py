@@ -52,7 +52,7 @@ def write_scans(counts: Counter[str]) -> None:
 
 
 def count_not_here(badge: Badge) -> None:
-    """Count one report that a badge hangs elsewhere, and call people where they are many."""
+    """Count a report that a badge hangs elsewhere; open a flag at the threshold."""
     _add([_row(badge.id, not_here=1)])
     flag_misplaced(badge, count_reports(badge))
 

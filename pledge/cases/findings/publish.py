@@ -41,7 +41,7 @@ def _publish(which: ColumnElement[bool]) -> int:
     due = [decision for decision in _list_waiting(which) if _is_due(decision)]
     if not due:
         return 0
-    # The rows are locked by now: whoever has the log's turn waits for nobody, and the order of
+    # The rows are locked by now: whoever has the log's lock waits for nobody, and the order of
     # these moments is the order of the entries.
     acquire_log_lock()
     for decision in due:

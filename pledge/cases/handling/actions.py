@@ -36,7 +36,7 @@ class NotAsked(Exception):
 
 
 class CaseQuarantined(Exception):
-    """The case came amid a burst and waits: a member lets it in before anything is done with it."""
+    """The case is quarantined: a member releases it before anything else is done with it."""
 
 
 class AlreadyExtended(Exception):

@@ -32,7 +32,7 @@ class Pair:
 class Suggestion:
     """A case that may be the same matter, and the way round in which the two are best merged.
 
-    ``likeness`` is that of the words most alike, from 0 to 1.
+    ``similarity`` is that of the words most alike, from 0 to 1.
     """
 
     case: Case
@@ -51,7 +51,7 @@ def order_pair(one: Case, other: Case) -> Pair:
 def suggest_duplicates(case: Case, jurisdiction: str, user_id: int) -> list[Suggestion]:
     """Suggest undecided cases about the same place and code, near in time and similar in wording.
 
-    The most alike come first. A case that is decided or held has none.
+    The most alike come first. A case that is decided or quarantined has none.
     """
     if case.status not in UNDECIDED or case.is_quarantined:
         return []

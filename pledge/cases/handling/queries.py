@@ -161,9 +161,9 @@ def last_asking(case: Case, until: datetime | None = None) -> datetime | None:
 
 
 def list_disclosed_reports(case: Case, until: datetime | None = None) -> list[Report]:
-    """List the reports a case held when it was put to its merchant: what came later is untold.
+    """List the reports disclosed when the merchant was asked; later ones are not disclosed.
 
-    It is the last time up to a moment; before any, it is all the reports there are.
+    The last asking up to a moment counts; before the first, all reports are returned.
     """
     asked_at = last_asking(case, until)
     if asked_at is None:
@@ -172,7 +172,7 @@ def list_disclosed_reports(case: Case, until: datetime | None = None) -> list[Re
         row.report_id for row in list_transfers(case) if row.to_id == case.id and row.at > asked_at
     }
     disclosed = [report for report in case.reports if report.id not in later]
-    # Of what an earlier asking told, all may have been split off since a later one.
+    # Of what an earlier asking disclosed, all may have been split off since a later one.
     return disclosed if disclosed or until is None else list_disclosed_reports(case)
 
 

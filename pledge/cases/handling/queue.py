@@ -74,11 +74,11 @@ class QueueFilter:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many cases there are: by status, of one person, and held (in no other count)."""
+    """How many cases there are: by status, of one person, and quarantined (in no other count)."""
 
     by_status: Mapping[CaseStatus, int]
     mine: int
-    held: int
+    quarantined: int
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,8 @@ def list_queue(jurisdiction: str, user_id: int, wanted: QueueFilter) -> list[Gro
 def count_queue(jurisdiction: str, user_id: int, wanted: QueueFilter) -> Counts:
     """Count the cases of a jurisdiction for every cut of its queue.
 
-    Of ``wanted`` the statuses and whether they are held do not matter; whose they are does not
-    matter for ``mine``.
+    Of ``wanted`` the statuses and the quarantine do not matter; whose they are does not matter
+    for ``mine``.
     """
     asked = _of(wanted)
     is_mine = (Case.assignee_id == user_id) & Case.status.in_(OPEN)
@@ -146,14 +146,14 @@ def count_queue(jurisdiction: str, user_id: int, wanted: QueueFilter) -> Counts:
         .where(*visible(jurisdiction, user_id), *_narrowed(wanted))
         .group_by(Case.status, Case.is_quarantined)
     )
-    by_status, mine, held = dict.fromkeys(CaseStatus, 0), 0, 0
+    by_status, mine, quarantined = dict.fromkeys(CaseStatus, 0), 0, 0
     for status, is_quarantined, count, of_mine in rows:
         if is_quarantined:
-            held += count if status in UNDECIDED else 0
+            quarantined += count if status in UNDECIDED else 0
         else:
             by_status[status] += count
             mine += of_mine
-    return Counts(by_status, mine, held)
+    return Counts(by_status, mine, quarantined)
 
 
 def list_vendors(jurisdiction: str, user_id: int) -> list[VendorLoad]:
@@ -180,7 +180,7 @@ def list_vendors(jurisdiction: str, user_id: int) -> list[VendorLoad]:
 
 
 def list_quarantined(pledge: Pledge, user_id: int, newest_id: int) -> list[Case]:
-    """List the held cases about a pledge up to the newest that was seen, oldest first."""
+    """List the quarantined cases about a pledge up to the newest that was seen, oldest first."""
     statement = select(Case).where(
         *visible(pledge.site.region_code, user_id),
         Case.pledge_id == pledge.id,

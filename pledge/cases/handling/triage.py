@@ -41,7 +41,7 @@ class NotTheSamePlace(Exception):
 
 
 class HeardAlready(Exception):
-    """The merchant was asked about this case: others become part of it, not the other way round."""
+    """The merchant was already asked about this case, so it cannot be merged into another."""
 
 
 class NothingLeft(Exception):
@@ -155,7 +155,7 @@ def split_case(case: Case, reports: Sequence[Report], *, by: Membership, reason:
 
 
 def release(case: Case, *, by: Membership) -> None:
-    """Let a held case into the queue; twice is once.
+    """Release a quarantined case into the queue; twice is once.
 
     Its triage clock starts on the day of the release: nobody could work on it before.
     """

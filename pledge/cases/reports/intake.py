@@ -156,12 +156,10 @@ def require_reportable(report_input: ReportInput) -> None:
     require_possible_day(report_input.happened_on, report_input.pledge.signed_on, today(), ended_on)
 
 
-def find_known_keys(form_keys: Collection[str]) -> set[str]:
+def find_known_keys(keys: Collection[str]) -> set[str]:
     """Find which of these forms were taken in already."""
     return set(
-        db.session.scalars(
-            select(Report.idempotency_key).where(Report.idempotency_key.in_(form_keys))
-        )
+        db.session.scalars(select(Report.idempotency_key).where(Report.idempotency_key.in_(keys)))
     )
 
 

@@ -65,10 +65,10 @@ def resemblance(
 
 
 def count_independent(stories: Sequence[str]) -> int:
-    """Count independent stories: near the same wording counts once.
+    """Count stories of different wording; near-duplicates count once.
 
-    Two people may by chance write the same short sentence and count as one: better one voice
-    too few than twenty made by one hand. The work grows with the square of the number.
+    Two people who by chance write the same short sentence count as one, which is better than
+    counting one author's twenty copies. The work grows with the square of the number.
     """
     prints = [_Fingerprint.of(story) for story in stories]
     return sum(
@@ -97,7 +97,7 @@ def looks_coordinated(reports: Sequence[tuple[datetime, str]]) -> bool:
 
 @dataclass(frozen=True)
 class _Fingerprint:
-    """A story, taken apart once for many comparisons."""
+    """A story's shingles, computed once for many comparisons."""
 
     wording: str
     pieces: frozenset[str]

@@ -20,7 +20,7 @@ class WrongProofLength(BadProof):
 
 
 class WrongRoot(BadProof):
-    """It leads to another root."""
+    """The proof yields a different root hash."""
 
 
 class OutOfRange(BadProof):

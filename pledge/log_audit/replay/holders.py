@@ -48,7 +48,7 @@ class Mismatch:
 
 @dataclass
 class Holder:
-    """What the pledges of a merchant's places say of it: whether one agrees, and which do not."""
+    """Result of comparing a merchant's pledges with the log: does any agree, and the mismatches."""
 
     agrees: bool = False
     mismatches: list[Mismatch] = field(default_factory=list)
@@ -58,7 +58,7 @@ Holders = dict[int, Holder]
 
 
 def note_holder(holders: Holders, transfers: Transfers, who: str, whole: PledgeWithRows) -> None:
-    """Follow a pledge's merchant from its signing until today; a stray is kept, not yet named."""
+    """Follow a pledge's merchant through the log; collect a mismatch, to be reported later."""
     signed = next((entry for entry in whole.entries if entry.type == SIGNED), None)
     if signed is None:
         return

@@ -29,7 +29,7 @@ OF_REGISTRY = frozenset({ADDED, RETIRED, TEXT_PUBLISHED})
 
 
 def check_kind(found: Differences, recorded: Recorded, entry: bytes, subject: str) -> None:
-    """Name an entry that appending would not have written so, or not there."""
+    """Report an entry whose form, type or subject this registry would not have written."""
     who = f"entry {recorded.index}"
     if not _is_canonical(entry):
         found.say(f"{who}: is not canonical JSON")

@@ -22,7 +22,7 @@ class Step(StrEnum):
 class Confirmation:
     """What is read once more: facts, consequences, and the word on the button.
 
-    ``pointers`` are pieces of the words that may point at a reporter, each with what it is.
+    ``identifying_text`` are pieces of the words that may point at a reporter, each with what it is.
     """
 
     title: str

@@ -71,7 +71,7 @@ def discard_photo(folder: Path, photo: HasFiles) -> None:
 
 @contextmanager
 def photos_taken(
-    field_name: str, folder: Path, most: int = MAX_PHOTOS, *, seals: bool = False
+    field_name: str, folder: Path, most: int = MAX_PHOTOS, *, keep_originals: bool = False
 ) -> Iterator[Intake]:
     """Take in the photos of a form; what nothing refers to in the end is deleted again.
 
@@ -79,7 +79,7 @@ def photos_taken(
     """
     intake = Intake()
     if request.method == "POST":
-        intake = take_photos(field_name, folder, most, seals=seals)
+        intake = take_photos(field_name, folder, most, keep_originals=keep_originals)
     try:
         yield intake
     finally:
@@ -87,16 +87,16 @@ def photos_taken(
 
 
 def take_photos(
-    field_name: str, folder: Path, most: int = MAX_PHOTOS, *, seals: bool = False
+    field_name: str, folder: Path, most: int = MAX_PHOTOS, *, keep_originals: bool = False
 ) -> Intake:
     """Take in the photos of one file field; call before the first query of the request.
 
     Re-encoding takes a while, and a transaction begun earlier would hold the database's one
-    write lock meanwhile. With ``seals`` the originals are kept too, for evidence.
+    write lock meanwhile. With ``keep_originals`` the originals are kept too, for evidence.
     """
     intake = Intake()
     try:
-        _take_each(intake, field_name, folder, most, seals=seals)
+        _take_each(intake, field_name, folder, most, keep_originals=keep_originals)
     except BaseException:
         # A full disk at the third photo must not leave the first two behind.
         intake.discard(folder)
@@ -104,7 +104,9 @@ def take_photos(
     return intake
 
 
-def _take_each(intake: Intake, field_name: str, folder: Path, most: int, *, seals: bool) -> None:
+def _take_each(
+    intake: Intake, field_name: str, folder: Path, most: int, *, keep_originals: bool
+) -> None:
     uploads = [upload for upload in request.files.getlist(field_name) if upload.filename]
     if len(uploads) > most:
         intake.refuse(
@@ -135,7 +137,7 @@ def _take_each(intake: Intake, field_name: str, folder: Path, most: int, *, seal
         else:
             copy = StoredPhoto(photos.store(folder, photo), photo.sha256)
             intake.stored.append(copy)
-            if seals:
+            if keep_originals:
                 intake.stored[-1] = _with_original(copy, data)
 
 

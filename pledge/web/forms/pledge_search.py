@@ -47,8 +47,8 @@ def find_pledges(places: dict[str, str], within: str = "") -> dict[str, Any]:
         "count": queries.count_matches(asked.search),
         "count_cap": queries.COUNT_CAP,
         "places": places,
-        "newer": _turn("newer", page.newer),
-        "older": _turn("older", page.older),
+        "newer": _page_link("newer", page.newer),
+        "older": _page_link("older", page.older),
     }
 
 
@@ -77,7 +77,7 @@ def _key(name: str) -> int | None:
     return key if key is not None and 0 < key <= LARGEST_ID else None
 
 
-def _turn(to: str, key: int | None) -> str | None:
+def _page_link(to: str, key: int | None) -> str | None:
     if key is None:
         return None
     kept: dict[str, Any] = {name: value for name in KEPT if (value := request.args.get(name))}

@@ -21,14 +21,14 @@ DROP = "drop:"
 def photos_staged() -> Iterator[Intake]:
     """Take in the photos of this request; what no form holds in the end is deleted again."""
     folder = current_settings().uploads
-    with photo_intake.photos_taken("photos", folder, seals=True) as intake:
+    with photo_intake.photos_taken("photos", folder, keep_originals=True) as intake:
         yield intake
 
 
 def stage(idempotency_key: str, intake: Intake, room: int = MAX_PHOTOS) -> None:
     """Keep photos for the form they came with, whatever else is wrong with it; commits."""
     kept = {photo.sha256 for photo in list_staged(idempotency_key)}
-    held, is_over = set(), False
+    staged, is_over = set(), False
     for photo in intake.stored:
         if photo.sha256 in kept:
             continue
@@ -40,11 +40,11 @@ def stage(idempotency_key: str, intake: Intake, room: int = MAX_PHOTOS) -> None:
         else:
             kept.add(photo.sha256)
             # Of a photo that came twice at the same moment, one file is enough.
-            held.add(row.name if row else "")
+            staged.add(row.name if row else "")
     if is_over:
         intake.refuse(_("最多4张照片，多出的没有保存。"), HTTPStatus.UNPROCESSABLE_ENTITY)
     db.session.commit()
-    intake.stored = [photo for photo in intake.stored if photo.name not in held]
+    intake.stored = [photo for photo in intake.stored if photo.name not in staged]
 
 
 def is_drop(action: str) -> bool:

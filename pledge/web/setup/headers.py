@@ -40,7 +40,7 @@ PERMISSIONS: Policy = {"camera": "()", "geolocation": "()", "microphone": "()"}
 
 @dataclass(frozen=True)
 class Difference:
-    """In what an endpoint's headers differ: parts of the two policies, and headers of its own."""
+    """Header overrides of one endpoint: parts of the CSP and Permissions-Policy, other headers."""
 
     policy: Policy = field(default_factory=dict)
     permissions: Policy = field(default_factory=dict)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from pledge.associations.models import Membership
 from pledge.associations.rules import Role
+from pledge.cases.events import ReminderDue
 from pledge.cases.findings import actions as findings
 from pledge.cases.handling import actions, triage
 from pledge.cases.handling.reminders import claim, list_reminders
@@ -105,6 +106,29 @@ def test_merchant_is_reminded_of_its_reply_and_again_of_a_later_day(
     assert [who for who, _subject in remind_on(later, settings)] == [owner]
     body = db.session.scalars(select(OutboxMail.body).order_by(OutboxMail.id.desc())).first()
     assert "申请一次延期" not in (body or "")
+
+
+@time_machine.travel(START, tick=False)
+def test_reminder_that_fails_stops_no_other(
+    officer: Membership,
+    settings: Settings,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    broken, sound = (make_case(status=CaseStatus.WITH_MERCHANT) for _ in range(2))
+    day, owner = subtract_working_days(due_of(sound), 3), owner_of(sound)
+    broken_id = broken.id
+    db.session.commit()
+
+    def fail_for_broken(reminder: ReminderDue) -> bool:
+        is_given = claim(reminder)
+        if reminder.case.id == broken_id:
+            raise LookupError("nobody to write to")
+        return is_given
+
+    monkeypatch.setattr("pledge.worker.tasks.claim", fail_for_broken)
+    assert [who for who, _subject in remind_on(day, settings)] == [owner]
+    assert f"case {broken_id}: " in caplog.text
 
 
 @time_machine.travel(START, tick=False)

@@ -38,7 +38,7 @@ def on_disk(settings: Settings) -> tuple[int, int]:
 def test_original_is_sealed_byte_by_byte_beside_the_copy(app: Flask, settings: Settings) -> None:
     upload = jpeg_bytes(gps=True)
     with sent(app, upload):
-        [photo] = take_photos("photos", settings.uploads, seals=True).stored
+        [photo] = take_photos("photos", settings.uploads, keep_originals=True).stored
     assert encrypted_files.decrypt_file(settings.sealed, photo.original) == upload
     assert photo.original_sha256 == hashlib.sha256(upload).hexdigest()
     assert photo.original_size == len(upload)
@@ -56,13 +56,13 @@ def test_photo_that_is_no_evidence_has_no_original(app: Flask, settings: Setting
 
 def test_refused_upload_is_not_sealed(app: Flask, settings: Settings) -> None:
     with sent(app, SVG, jpeg_bytes()[:200]):
-        assert len(take_photos("photos", settings.uploads, seals=True).errors) == 2
+        assert len(take_photos("photos", settings.uploads, keep_originals=True).errors) == 2
     assert on_disk(settings) == (0, 0)
 
 
 def test_what_no_row_names_goes_with_its_original(app: Flask, settings: Settings) -> None:
     with sent(app, jpeg_bytes(), jpeg_bytes(colour="red")):
-        with photos_taken("photos", settings.uploads, seals=True) as intake:
+        with photos_taken("photos", settings.uploads, keep_originals=True) as intake:
             assert on_disk(settings) == (2, 2)
             kept = intake.stored.pop()
         assert on_disk(settings) == (1, 1)
@@ -72,7 +72,7 @@ def test_what_no_row_names_goes_with_its_original(app: Flask, settings: Settings
 
 def test_photos_given_back_go_with_their_originals(app: Flask, settings: Settings) -> None:
     with sent(app, jpeg_bytes()):
-        intake = take_photos("photos", settings.uploads, seals=True)
+        intake = take_photos("photos", settings.uploads, keep_originals=True)
         intake.give_back(settings.uploads)
         assert "重新选择" in intake.errors[0]
     assert on_disk(settings) == (0, 0)
@@ -82,7 +82,7 @@ def test_photo_told_again_by_its_names_takes_both_files_along(
     app: Flask, settings: Settings
 ) -> None:
     with sent(app, jpeg_bytes()):
-        [photo] = take_photos("photos", settings.uploads, seals=True).stored
+        [photo] = take_photos("photos", settings.uploads, keep_originals=True).stored
         Intake([photo]).discard(settings.uploads)
     assert on_disk(settings) == (0, 0)
 
@@ -102,5 +102,5 @@ def test_full_disk_leaves_neither_copies_nor_originals(
         sent(app, jpeg_bytes(), jpeg_bytes(colour="red")),
         pytest.raises(OSError, match="No space"),
     ):
-        take_photos("photos", settings.uploads, seals=True)
+        take_photos("photos", settings.uploads, keep_originals=True)
     assert on_disk(settings) == (0, 0)

@@ -65,7 +65,7 @@ class MessageForm(StateTokenForm):
         self.report.choices = choices(
             (number, _("举报%(id)s的举报人", id=number)) for number in self.reports
         )
-        if len(self.reports) == 1:
+        if len(self.reports) == 1 and not self.report.data:
             self.report.data = next(iter(self.reports))
 
     reports: dict[str, Report]

@@ -29,7 +29,7 @@ SET, LIFT = "set", "lift"
 @blueprint.get("/holds")
 @admits(Audience.OFFICER)
 def list_holds() -> str:
-    """List the cases of the jurisdiction that are held."""
+    """List the cases of the jurisdiction under a legal hold."""
     member = own_membership()
     held = legal_holds.list_cases_on_hold(member.association.region_code, member.user_id)
     return render("association/cases/list_holds.html", cases=held)
@@ -38,7 +38,7 @@ def list_holds() -> str:
 @blueprint.get("/cases/<row_id:case_id>/hold")
 @admits(Audience.OFFICER)
 def show_hold(case_id: int) -> ResponseReturnValue:
-    """Show whether a case is held, and ask why that is to change."""
+    """Show whether a case is under a legal hold, and ask why that is to change."""
     return _show(get_case_in_jurisdiction_or_404(case_id), DecisionForm(formdata=None))
 
 

@@ -83,7 +83,7 @@ def make_dossier(
     _add_letters(gathered, case, settings.letters)
     for text in _list_texts(case):
         gathered.add(File(f"text/{text.version}.txt", text.plain_text.encode()))
-    timeline = _tell(case, by, gathered, at, is_demo=settings.demo)
+    timeline = _write_timeline(case, by, gathered, at, is_demo=settings.demo)
     data = case_to_json(case, by.id) | {"timeline": asdict(timeline)}
     gathered.add(File("卷宗.pdf", make_timeline(timeline)))
     gathered.add(File("case.json", encode_json(data)))
@@ -162,7 +162,7 @@ def _list_texts(case: Case) -> list[PledgeText]:
     return [get_text(version) for version in sorted(versions - {""})]
 
 
-def _tell(
+def _write_timeline(
     case: Case, by: Association, gathered: Gathered, at: datetime, *, is_demo: bool
 ) -> Timeline:
     pledge, site = case.pledge, case.site

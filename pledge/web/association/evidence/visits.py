@@ -54,7 +54,7 @@ def record_visit(case_id: int) -> ResponseReturnValue:
         return _show(case, form)
     # Re-encoding photos takes a while, and an open transaction would hold the one write lock.
     db.session.rollback()
-    with photos_taken("photos", current_settings().uploads, seals=True) as intake:
+    with photos_taken("photos", current_settings().uploads, keep_originals=True) as intake:
         return _act(get_case_in_jurisdiction_or_404(case_id), intake)
 
 

@@ -25,7 +25,7 @@ from pledge.web.setup.converters import LARGEST_ID
 
 
 class ReleaseForm(SignedInForm):
-    """Which held cases a member has seen: those up to the newest on the page."""
+    """Which quarantined cases a member has seen: those up to the newest on the page."""
 
     newest = HiddenField()
 
@@ -39,7 +39,7 @@ class ReleaseForm(SignedInForm):
 @blueprint.post("/cases/<row_id:case_id>/release")
 @admits(Audience.ASSOCIATION)
 def release_case(case_id: int) -> ResponseReturnValue:
-    """Let one held case into the queue."""
+    """Release one quarantined case into the queue."""
     case = get_case_in_jurisdiction_or_404(case_id)
     return submit(
         ReleaseForm(),
@@ -54,15 +54,15 @@ def release_case(case_id: int) -> ResponseReturnValue:
 @blueprint.post("/pledges/<number>/release")
 @admits(Audience.ASSOCIATION)
 def release_about(number: str) -> ResponseReturnValue:
-    """Let all held cases about a pledge in that the member has seen; what came since stays."""
+    """Release the quarantined cases about a pledge that the member has seen, and no later ones."""
     pledge, member = get_pledge_in_jurisdiction_or_404(number), own_membership()
     form = ReleaseForm()
 
     def act() -> int:
-        held = list_quarantined(pledge, member.user_id, form.newest_id)
-        for case in held:
+        released = list_quarantined(pledge, member.user_id, form.newest_id)
+        for case in released:
             triage.release(lock(case), by=member)
-        return len(held)
+        return len(released)
 
     return submit(
         form,

@@ -95,7 +95,7 @@ def _tab() -> Tab:
 
 def _count(tab: Tab, counts: Counts) -> int:
     if tab is Tab.HELD:
-        return counts.held
+        return counts.quarantined
     if tab is Tab.MINE:
         return counts.mine
     return sum(counts.by_status[status] for status in STATUSES[tab])

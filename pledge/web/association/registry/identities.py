@@ -1,8 +1,9 @@
 """Views that confirm a merchant's identity or take the confirmation back."""
 
 from functools import partial
+from http import HTTPStatus
 
-from flask import url_for
+from flask import abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -58,7 +59,9 @@ def show_identity(merchant_id: int) -> ResponseReturnValue:
 def move_identity(merchant_id: int) -> ResponseReturnValue:
     """Confirm an identity, or take the confirmation back."""
     merchant, form = get_merchant_in_jurisdiction_or_404(merchant_id), DecisionForm()
-    to = Identity.CONFIRMED if form.to.data == Identity.CONFIRMED else Identity.SELF_DECLARED
+    to = next((one for one in Identity if one == form.to.data), None)
+    if to is None:
+        abort(HTTPStatus.BAD_REQUEST)
 
     def act() -> None:
         reason = form.reason.data or ""

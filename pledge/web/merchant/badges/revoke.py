@@ -26,7 +26,7 @@ DEFAULT_WIDTH, NARROWEST, WIDEST = 100, 20, 300
 
 
 class Then(StrEnum):
-    """What follows the badge that is revoked."""
+    """Whether the revoked badge is replaced."""
 
     REPLACE = "replace"
     REVOKE = "revoke"

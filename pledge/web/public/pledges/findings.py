@@ -37,7 +37,7 @@ class TimelineEntry:
 
 @dataclass(frozen=True)
 class ShownFinding:
-    """A published finding as the page shows it; ``day`` is the blurred day of the breach."""
+    """A published finding as the page shows it; ``day`` is the coarsened day of the breach."""
 
     published: PublishedFinding
     day: str
@@ -102,7 +102,7 @@ def _timeline_since(found: PublishedFinding, said: list[Recorded]) -> list[Timel
         more = found.correction.reason
         when = labels.show_day(corrected_on)
         timeline.append((corrected_on, TimelineEntry("corrected", when, more, entry)))
-    return [station for _day, station in sorted(timeline, key=lambda one: one[0])]
+    return [step for _day, step in sorted(timeline, key=lambda one: one[0])]
 
 
 def _follow(

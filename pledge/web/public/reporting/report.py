@@ -210,4 +210,4 @@ def _national(form: ReportForm) -> str:
 def receipt_secrets() -> list[bytes]:
     """Return the secrets of receipt codes, oldest first."""
     settings = current_settings()
-    return [settings.derive_secret("receipt", key) for key in settings.sealing_keys]
+    return [settings.derive_secret("receipt", key) for key in settings.encryption_keys]

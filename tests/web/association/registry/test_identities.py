@@ -1,5 +1,7 @@
 """Who a merchant is: listed, confirmed with a reason, and taken back."""
 
+from http import HTTPStatus
+
 import pytest
 from flask import current_app
 
@@ -112,6 +114,19 @@ def test_officer_takes_a_confirmation_back(client: StrictClient) -> None:
     assert merchant.identity is Identity.SELF_DECLARED
     [mail] = mails()
     assert "执照已注销" in (mail.body or "")
+
+
+@pytest.mark.parametrize("to", ["bogus", ""])
+def test_unknown_outcome_changes_nothing(client: StrictClient, to: str) -> None:
+    cast = make_cast()
+    merchant = make_site(make_merchant(identity=Identity.CONFIRMED)).merchant
+    sign_in(client, cast.officer)
+    address = f"{LIST}/{merchant.id}/move"
+    data = {"to": to, "reason": "执照已注销", "state_token": str(merchant.version)}
+    assert client.post(address, data=data).status_code == HTTPStatus.BAD_REQUEST
+    assert merchant.identity is Identity.CONFIRMED
+    assert len(merchant.identity_changes) == 1  # the builder's own
+    assert mails() == []
 
 
 @pytest.mark.parametrize(("required", "issued"), [(True, 2), (False, 0)])

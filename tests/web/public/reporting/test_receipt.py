@@ -185,7 +185,7 @@ def test_unknown_code_costs_as_much_as_the_search_for_a_known_one(
     with queries() as for_known:
         ask(client, code)
     searches = [statement for statement in for_known if "receipt_hash = " in statement]
-    assert len(searches) == len(for_unknown) == len(settings.sealing_keys)
+    assert len(searches) == len(for_unknown) == len(settings.encryption_keys)
 
 
 def test_code_of_another_registry_is_unknown(client: StrictClient) -> None:
@@ -197,7 +197,7 @@ def test_code_from_before_a_rotation_is_still_found(
     client: StrictClient, settings: Settings
 ) -> None:
     report = make_report()
-    old = settings.derive_secret("receipt", settings.sealing_keys[0])
+    old = settings.derive_secret("receipt", settings.encryption_keys[0])
     code = reference_codes.derive_receipt_code(old, "nonce")
     report.receipt_hash = reference_codes.hash_receipt_code(old, code)
     assert report.story in ask(client, code).words

@@ -148,7 +148,7 @@ def name_changers(rows: Sequence[StatusChange], own_association_id: int) -> dict
 
 def _of_change(change: CaseChange, names: Names) -> HistoryLine:
     words = MOVE.get((change.old, change.new)) or ENTERED[change.new]
-    # a split gives its reason; a lead that comes in, or a held case let in, needs none
+    # a split gives its reason; a lead that comes in, or a released case needs none
     if change.old is None and change.reason:
         words = ENTERED[change.new]
     elif change.old == change.new == CaseStatus.RECEIVED and not change.reason:
