@@ -71,6 +71,14 @@ class MessageForm(StateTokenForm):
     reports: dict[str, Report]
 
 
+class ReferForm(StateTokenForm):
+    """Where a case about a place without a pledge goes, and why."""
+
+    refer_reason = block(
+        _l("转给谁、为什么"), MAX_ANSWER, required=_l("请写明转给谁、为什么转出。")
+    )
+
+
 class DecideForm(StateTokenForm):
     """Form of an officer's finding: finding, reason, answer to the reporters."""
 

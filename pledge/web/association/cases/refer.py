@@ -10,8 +10,8 @@ from pledge.cases.handling.actions import refer
 from pledge.cases.models.cases import Case
 from pledge.web.association import blueprint
 from pledge.web.association.cases.errors import REFUSALS
+from pledge.web.association.cases.forms import ReferForm
 from pledge.web.association.cases.show import case_state, state_token
-from pledge.web.association.findings.forms import ReferForm
 from pledge.web.forms.flow import submit
 from pledge.web.setup.access import (
     Audience,

@@ -48,14 +48,6 @@ class ReopenForm(StateTokenForm):
     reopen_reason = block(_l("重新核查的理由"), MAX_ANSWER, required=REASON_MISSING)
 
 
-class ReferForm(StateTokenForm):
-    """Where a case about a place without a pledge goes, and why."""
-
-    refer_reason = block(
-        _l("转给谁、为什么"), MAX_ANSWER, required=_l("请写明转给谁、为什么转出。")
-    )
-
-
 class ProposalForm(StateTokenForm):
     """Why a pledge is to be revoked."""
 
